@@ -1,0 +1,118 @@
+"""Runs in a kernel: answers the grader's questions about the notebook's namespace.
+
+A question is a message of its own type on the shell channel, so nothing in the namespace, on iopub or in
+a display can be taken for the reply to it. A notebook can still tamper with this module: the grader
+trusts no verdict from here, only values that it compares itself.
+"""
+
+from __future__ import annotations
+
+import builtins
+import hashlib
+import importlib
+import linecache
+import traceback
+from typing import Any
+
+from ipykernel.ipkernel import IPythonKernel
+
+from grader.kernel import toolbox, wire
+
+CHECK_FILE = "<check>"  # the file name of the check's own statements, kept out of what a student is shown
+MODULES = {"np": "numpy", "pd": "pandas", "torch": "torch"}
+
+
+class GradedKernel(IPythonKernel):
+    """An IPython kernel that also answers `probe_request`."""
+
+    msg_types = [*IPythonKernel.msg_types, "probe_request"]  # noqa: RUF012 (ipykernel's own form)
+
+    async def probe_request(self, stream: Any, ident: Any, parent: dict) -> None:
+        """Evaluate what the message asks for and send the reply."""
+        reply = evaluate(self.shell.user_ns, parent["content"])
+        self.session.send(stream, "probe_reply", reply, parent, ident)
+
+
+def evaluate(namespace: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
+    """Return the reply to `request`: keys setup (str), expression (str), given (wire text), names (list of str).
+
+    The reply's `status` is "value" (with `value`, wire text, and `changed`, names of inputs that changed),
+    "missing" (with `names` that are undefined or still `...`), "raised" or "refused".
+    """
+    missing = [name for name in request["names"] if namespace.get(name, ...) is ...]
+    if missing:
+        return {"status": "missing", "names": missing}
+    try:
+        given = _materialise(wire.loads(request["given"]))
+        before = _digests(given)
+        value = _value(namespace, given, request["setup"], request["expression"])
+        text = wire.dumps(value)
+        after = _digests(given)
+    except wire.NotPlain as error:
+        return {"status": "refused", "what": str(error)}
+    except BaseException as error:  # SystemExit and KeyboardInterrupt from student code are replies too
+        return {"status": "raised", **describe(error)}
+    return {"status": "value", "value": text, "changed": [name for name in given if before[name] != after[name]]}
+
+
+def _value(namespace: dict[str, Any], given: dict[str, Any], setup: str, expression: str) -> Any:
+    """Run `setup` and evaluate `expression` in a throw-away copy of the notebook's namespace."""
+    scope = {**namespace, "__builtins__": builtins, "kit": toolbox, **_modules(setup + expression), **given}
+    if setup:
+        exec(compile(setup, CHECK_FILE, "exec"), scope)
+    return eval(compile(expression, CHECK_FILE, "eval"), scope)
+
+
+def _modules(text: str) -> dict[str, Any]:
+    """The libraries that `text` names, so that a check does not depend on how a notebook imported them."""
+    return {short: importlib.import_module(name) for short, name in MODULES.items() if f"{short}." in text}
+
+
+def _materialise(value: Any) -> Any:
+    """Turn the grader's marked tensors into torch tensors, inside containers too."""
+    if isinstance(value, wire.Tensor):
+        import torch
+
+        made = torch.from_numpy(value.view(wire.np.ndarray).copy())
+        return made.requires_grad_(value.requires_grad)
+    if isinstance(value, dict):
+        return {key: _materialise(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(_materialise(item) for item in value)
+    return value
+
+
+def _digests(given: dict[str, Any]) -> dict[str, str]:
+    return {name: hashlib.sha256(wire.dumps(value).encode()).hexdigest() for name, value in given.items()}
+
+
+def describe(error: BaseException) -> dict[str, Any]:
+    """Say what was raised, and on which line of the notebook: name, mro, message, line, owner (all text)."""
+    frames = [
+        frame for frame, _ in traceback.walk_tb(error.__traceback__) if "ipykernel_" in frame.f_code.co_filename
+    ]
+    lines = [
+        (summary.lineno, summary.filename)
+        for summary in traceback.extract_tb(error.__traceback__)
+        if "ipykernel_" in summary.filename
+    ]
+    line = linecache.getline(lines[-1][1], lines[-1][0]).strip() if lines else ""
+    owner = frames[-1].f_code.co_qualname.split(".")[0] if frames else ""
+    return {
+        "name": type(error).__name__,
+        "mro": [kind.__name__ for kind in type(error).__mro__],
+        "message": _message(error)[:500],
+        "line": line[:200],
+        "owner": owner,
+        "trace": "".join(traceback.format_exception(error))[-4000:],
+    }
+
+
+def _message(error: BaseException) -> str:
+    """The exception's message; a KeyError's without the quotes that its str() adds."""
+    try:
+        single = isinstance(error, KeyError) and len(error.args) == 1 and isinstance(error.args[0], str)
+        return error.args[0] if single else str(error)
+    except Exception:  # a __str__ of the student's may raise
+        return ""
+
