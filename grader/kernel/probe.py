@@ -52,7 +52,11 @@ def evaluate(namespace: dict[str, Any], request: dict[str, Any]) -> dict[str, An
         return {"status": "refused", "what": str(error)}
     except BaseException as error:  # SystemExit and KeyboardInterrupt from student code are replies too
         return {"status": "raised", **describe(error)}
-    return {"status": "value", "value": text, "changed": [name for name in given if before[name] != after[name]]}
+    return {
+        "status": "value",
+        "value": text,
+        "changed": [name for name in given if before[name] != after[name]],
+    }
 
 
 def _value(namespace: dict[str, Any], given: dict[str, Any], setup: str, expression: str) -> Any:
@@ -88,9 +92,7 @@ def _digests(given: dict[str, Any]) -> dict[str, str]:
 
 def describe(error: BaseException) -> dict[str, Any]:
     """Say what was raised, and on which line of the notebook: name, mro, message, line, owner (all text)."""
-    frames = [
-        frame for frame, _ in traceback.walk_tb(error.__traceback__) if "ipykernel_" in frame.f_code.co_filename
-    ]
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__) if "ipykernel_" in frame.f_code.co_filename]
     lines = [
         (summary.lineno, summary.filename)
         for summary in traceback.extract_tb(error.__traceback__)
@@ -115,4 +117,3 @@ def _message(error: BaseException) -> str:
         return error.args[0] if single else str(error)
     except Exception:  # a __str__ of the student's may raise
         return ""
-

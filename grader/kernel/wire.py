@@ -211,7 +211,11 @@ def _write_index(encoder: _Encoder, value: Any, depth: int) -> Any:
     names = [encoder.encode(name if isinstance(name, (str, int)) else None, depth) for name in value.names]
     if value.nlevels == 1:
         return {"t": "index", "names": names, "v": _write_column(encoder, value, depth)}
-    return {"t": "index", "names": names, "v": [encoder.encode(tuple(label), depth) for label in value.tolist()]}
+    return {
+        "t": "index",
+        "names": names,
+        "v": [encoder.encode(tuple(label), depth) for label in value.tolist()],
+    }
 
 
 def _write_column(encoder: _Encoder, value: Any, depth: int) -> Any:

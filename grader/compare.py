@@ -1,0 +1,313 @@
+"""Compares what a notebook answered with what is right: kind, then shape, then labels, then values.
+
+Both sides are objects that the grader built itself, so no `__eq__` of a student's is ever asked. Whatever differs first
+is said in words, at the place where the data names it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from grader.kernel.wire import Tensor
+from grader.outcome import Finding, Outcome
+from grader.show import is_number, kind_of, show, show_number, show_shape
+
+
+def assert_close(
+    got: Any,
+    expected: Any,
+    tolerance: float = 1e-5,
+    dtype: str | None = None,
+    order: bool = True,
+    hint: str | None = None,
+) -> None:
+    """Pass if `got` is `expected`, numbers within `tolerance` of the largest expected number's size.
+
+    A list never passes for an array, an array never for a tensor, (n,) never for (n, 1), NaN only where NaN is
+    expected, a truth value never for a number; a tuple passes for a list and a number of any library for a number.
+    `dtype` ("float32") is asked for besides. With `order=False` a table's rows and columns may come in any order.
+    Raises Finding, "wrong".
+    """
+    difference = _difference(got, expected, tolerance, order) or _dtype_difference(got, dtype)
+    if difference:
+        raise wrong(difference.expected, difference.got, hint)
+
+
+def assert_below(got: Any, bar: float, what: str = "the error", hint: str | None = None) -> None:
+    """Pass if `got` is one finite number below `bar`. Raises Finding, "wrong"."""
+    _against_bar(got, bar, what, hint, below=True)
+
+
+def assert_above(got: Any, bar: float, what: str = "the score", hint: str | None = None) -> None:
+    """Pass if `got` is one finite number above `bar`. Raises Finding, "wrong"."""
+    _against_bar(got, bar, what, hint, below=False)
+
+
+def assert_true(condition: bool, expected: str, got: Any = None, hint: str | None = None) -> None:
+    """Pass if `condition` holds; `expected` says in words what should, `got` is shown. Raises Finding, "wrong"."""
+    if not (condition is True or condition is np.True_):
+        raise wrong(expected, got if isinstance(got, str) else show(got), hint)
+
+
+def wrong(expected: str, got: str, hint: str | None = None) -> Finding:
+    """Return the finding of a wrong answer, to be raised."""
+    return Finding(Outcome.WRONG, [("expected", expected), ("got", got)], hint)
+
+
+def _against_bar(got: Any, bar: float, what: str, hint: str | None, *, below: bool) -> None:
+    expected = f"{what} {'below' if below else 'above'} {show_number(float(bar))}"
+    if not is_number(got):
+        raise wrong(expected, f"{show(got)}, {kind_of(got)} where a number was expected", hint)
+    number = float(np.real(got))
+    if not (np.isfinite(number) and (number < bar if below else number > bar)):
+        raise wrong(expected, show_number(number), hint)
+
+
+@dataclass(frozen=True)
+class _Difference:
+    expected: str
+    got: str
+
+
+def _difference(got: Any, expected: Any, tolerance: float, order: bool) -> _Difference | None:
+    if is_number(expected):
+        return _number_difference(got, expected, tolerance)
+    if isinstance(expected, np.ndarray) and expected.shape == ():  # a truth value or text in an array
+        expected = expected[()]
+    if _family(got) != _family(expected):
+        return _Difference(show(expected), f"{show(got)}, {kind_of(got)} where {kind_of(expected)} was expected")
+    compare = {
+        "array": _array_difference,
+        "tensor": _array_difference,
+        "sequence": _sequence_difference,
+        "dict": _dict_difference,
+        "table": _table_difference,
+        "column": _column_difference,
+    }.get(_family(expected))
+    if compare:
+        return compare(got, expected, tolerance, order)
+    return None if _equal(got, expected) else _Difference(show(expected), show(got))
+
+
+def _family(value: Any) -> str:
+    """Kinds that may stand for each other share a family."""
+    if isinstance(value, (list, tuple)):
+        return "sequence"
+    return {
+        "a tensor": "tensor",
+        "an array": "array",
+        "a table": "table",
+        "a column": "column",
+        "an index": "column",
+        "a dict": "dict",
+    }.get(kind_of(value), kind_of(value))
+
+
+def _number_difference(got: Any, expected: Any, tolerance: float) -> _Difference | None:
+    if not is_number(got):
+        note = f", {kind_of(got)} where a number was expected"
+        if isinstance(got, np.ndarray):
+            note = f", {kind_of(got)} of shape {show_shape(got.shape)} where a number was expected"
+        return _Difference(show(expected), show(got) + note)
+    if _close(np.asarray(got), np.asarray(expected), tolerance).all():
+        return None
+    note = ", the right number with the wrong sign" if got == -expected else ""
+    return _Difference(show(expected), show(got) + note)
+
+
+def _close(got: np.ndarray, expected: np.ndarray, tolerance: float) -> np.ndarray:
+    """Whether numbers agree, elementwise: NaN with NaN, infinity with infinity, else within the tolerance."""
+    got, expected = np.asarray(got).view(np.ndarray), np.asarray(expected).view(np.ndarray)
+    finite = np.abs(expected[np.isfinite(expected)]) if expected.size else expected
+    scale = float(finite.max()) if finite.size and finite.max() > 0 else 1.0
+    with np.errstate(all="ignore"):
+        return np.isclose(got, expected, rtol=tolerance, atol=tolerance * scale, equal_nan=True)
+
+
+def _array_difference(got: np.ndarray, expected: np.ndarray, tolerance: float, order: bool) -> _Difference | None:
+    word = "tensor" if isinstance(expected, Tensor) else "array"
+    if got.shape != expected.shape:
+        wanted = f"{word} of shape {show_shape(expected.shape)}"
+        return _Difference(wanted, f"{word} of shape {show_shape(got.shape)}{_likeness(got, expected, tolerance)}")
+    if expected.dtype.kind in "OUSb" or got.dtype.kind in "OUSbM" or expected.dtype.kind == "M":
+        same = np.array([_equal(a, b) for a, b in zip(got.ravel(), expected.ravel(), strict=True)], dtype=bool)
+        same = same.reshape(expected.shape)
+        if got.dtype.kind == "b" and expected.dtype.kind != "b":
+            return _Difference(show(expected), f"{show(got)}, truth values where numbers were expected")
+    else:
+        same = _close(got, expected, tolerance)
+    if same.all():
+        return None
+    at = tuple(int(i) for i in np.argwhere(~same)[0])
+    place = f" at {list(at) if len(at) > 1 else at[0]}"
+    likeness = _likeness(got, expected, tolerance)
+    return _Difference(show(expected[at]) + place, show(got[at]) + place + _share(same) + likeness)
+
+
+def _likeness(got: np.ndarray, expected: np.ndarray, tolerance: float) -> str:
+    """What a wrong array has in common with the right one, where that is telling."""
+    if expected.dtype.kind not in "iuf" or got.dtype.kind not in "iuf" or not expected.size or not got.size:
+        return ""
+    if got.shape == expected.shape[::-1] != expected.shape and _close(got.T, expected, tolerance).all():
+        return ", the right values transposed"
+    if got.shape != expected.shape:
+        if got.size == expected.size and _close(got.reshape(expected.shape), expected, tolerance).all():
+            return ", the right values in another shape"
+        return ""
+    if _close(-got, expected, tolerance).all():
+        return "; every value has the wrong sign"
+    if _close(np.sort(got, axis=None), np.sort(expected, axis=None), tolerance).all():
+        return "; the right values in another order"
+    return ""
+
+
+def _share(same: np.ndarray) -> str:
+    return "" if same.size == 1 else f" ({int((~same).sum())} of {same.size} values differ)"
+
+
+def _sequence_difference(got: Any, expected: Any, tolerance: float, order: bool) -> _Difference | None:
+    if len(got) != len(expected):
+        return _Difference(f"{show(expected)}, {_things(expected)}", f"{show(got)}, {_things(got)}")
+    for position, (mine, right) in enumerate(zip(got, expected, strict=True)):
+        difference = _difference(mine, right, tolerance, order)
+        if difference and len(show(expected)) + len(show(got)) < 120 and not _deep(right):
+            kind = difference.got if _family(mine) != _family(right) else ""
+            return _Difference(show(expected), show(got) + (f", at position {position}: {kind}" if kind else ""))
+        if difference:
+            return _Difference(f"{difference.expected} at position {position}", difference.got)
+    return None
+
+
+def _things(values: Any) -> str:
+    return f"{len(values)} item{'' if len(values) == 1 else 's'}"
+
+
+def _deep(value: Any) -> bool:
+    return _family(value) in ("array", "tensor", "table", "column", "dict")
+
+
+def _dict_difference(got: dict, expected: dict, tolerance: float, order: bool) -> _Difference | None:
+    missing, extra = [k for k in expected if k not in got], [k for k in got if k not in expected]
+    if missing or extra:
+        told = [f"without {show(missing)}"] if missing else []
+        told += [f"with {show(extra)} besides"] if extra else []
+        return _Difference(f"the keys {show(list(expected))}", ", ".join(told))
+    for key, right in expected.items():
+        difference = _difference(got[key], right, tolerance, order)
+        if difference:
+            return _Difference(f"{difference.expected} for {show(key)}", difference.got)
+    return None
+
+
+def _table_difference(got: Any, expected: Any, tolerance: float, order: bool) -> _Difference | None:
+    if not order:
+        got = _aligned(got, expected)
+    if got.shape != expected.shape:
+        flipped = ", rows and columns exchanged" if got.shape == expected.shape[::-1] else ""
+        return _Difference(show(expected), show(got) + flipped)
+    for axis, word in ((0, "row"), (1, "column")):
+        difference = _label_difference(got.axes[axis], expected.axes[axis], word)
+        if difference:
+            return difference
+    return _cell_difference(got, expected, tolerance)
+
+
+def _aligned(got: Any, expected: Any) -> Any:
+    """`got` with rows and columns in the order of `expected`, where the labels are the same ones."""
+    for axis in (0, 1):
+        mine, right = got.axes[axis], expected.axes[axis]
+        if mine.is_unique and len(mine) == len(right) and not len(right.difference(mine)):
+            got = got.reindex(right, axis=axis)
+    return got
+
+
+def _label_difference(got: Any, expected: Any, word: str) -> _Difference | None:
+    for position, (mine, right) in enumerate(zip(got.tolist(), expected.tolist(), strict=True)):
+        if not _equal(mine, right):
+            place = f"{word} {position + 1} to be called "
+            return _Difference(place + show(right), f"{show(mine)} there")
+    return None
+
+
+def _cell_difference(got: Any, expected: Any, tolerance: float) -> _Difference | None:
+    same = np.column_stack(
+        [_same_column(got.iloc[:, i], expected.iloc[:, i], tolerance) for i in range(expected.shape[1])]
+        or [np.ones((len(expected), 0), dtype=bool)]
+    )
+    if same.all():
+        return None
+    row, column = (int(i) for i in np.argwhere(~same)[0])
+    row_name, column_name = expected.index.name or "row", expected.columns.name or "column"
+    place = f" at {row_name} {show(expected.index[row])}, {column_name} {show(expected.columns[column])}"
+    right, mine = _cell(expected.iloc[row, column]), _cell(got.iloc[row, column])
+    return _Difference(right + place, mine + _share(same))
+
+
+def _cell(value: Any) -> str:
+    return "nan" if _missing(value) else show(value)
+
+
+def _same_column(got: Any, expected: Any, tolerance: float) -> np.ndarray:
+    numeric = "iufb"
+    if getattr(expected.dtype, "kind", "O") in numeric and getattr(got.dtype, "kind", "O") in numeric:
+        return _close(
+            got.to_numpy(dtype=float, na_value=np.nan),
+            expected.to_numpy(dtype=float, na_value=np.nan),
+            tolerance,
+        )
+    return np.array([_alike(a, b, tolerance) for a, b in zip(got.tolist(), expected.tolist(), strict=True)], dtype=bool)
+
+
+def _alike(got: Any, expected: Any, tolerance: float) -> bool:
+    if _missing(expected) or _missing(got):
+        return _missing(expected) and _missing(got)
+    return _difference(got, expected, tolerance, True) is None
+
+
+def _column_difference(got: Any, expected: Any, tolerance: float, order: bool) -> _Difference | None:
+    if kind_of(got) == "an index" or kind_of(expected) == "an index":
+        return _sequence_difference(got.tolist(), expected.tolist(), tolerance, order)
+    if (
+        not order
+        and got.index.is_unique
+        and len(got) == len(expected)
+        and not len(expected.index.difference(got.index))
+    ):
+        got = got.reindex(expected.index)
+    if len(got) != len(expected):
+        return _Difference(show(expected), show(got))
+    difference = _label_difference(got.index, expected.index, "row")
+    if difference:
+        return difference
+    same = _same_column(got, expected, tolerance)
+    if same.all():
+        return None
+    row = int(np.argwhere(~same)[0][0])
+    place = f" at {expected.index.name or 'row'} {show(expected.index[row])}"
+    return _Difference(_cell(expected.iloc[row]) + place, _cell(got.iloc[row]) + _share(same))
+
+
+def _missing(value: Any) -> bool:
+    if value is None or type(value).__name__ in ("NAType", "NaTType"):
+        return True
+    return isinstance(value, (float, np.floating)) and bool(np.isnan(value))
+
+
+def _equal(got: Any, expected: Any) -> bool:
+    if is_number(expected) or is_number(got):
+        return (
+            is_number(expected) and is_number(got) and bool(_close(np.asarray(got), np.asarray(expected), 1e-9).all())
+        )
+    if isinstance(expected, (bool, np.bool_)) or isinstance(got, (bool, np.bool_)):
+        return kind_of(got) == kind_of(expected) and bool(got) == bool(expected)
+    return _family(got) == _family(expected) and (got is expected or bool(got == expected))
+
+
+def _dtype_difference(got: Any, dtype: str | None) -> _Difference | None:
+    if dtype is None:
+        return None
+    have = getattr(got, "torch_dtype", None) or str(getattr(got, "dtype", type(got).__name__))
+    return None if have == dtype else _Difference(f"numbers of type {dtype}", f"the right values, of type {have}")

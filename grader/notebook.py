@@ -1,0 +1,111 @@
+"""Reads a submission's notebook, whatever shape it came back in, and makes new ones.
+
+Answers are found by the name they define, never by position or id, so a notebook is only brought into a form that can
+be executed: newer format, fresh ids, no foreign tags, no outputs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import warnings
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+MAX_FILE = 200 << 20  # bytes; outputs can be large, but a notebook of more is not read
+
+
+class Unreadable(Exception):
+    """A notebook that cannot be read; the message is a sentence that says what, where and what to do."""
+
+
+def read_notebook(path: Path) -> NotebookNode:
+    """Return the notebook at `path` in the current format, outputs and foreign metadata left behind.
+
+    Raises Unreadable.
+    """
+    text = _text(path)
+    try:
+        data = json.loads(text)
+    except ValueError as error:
+        raise Unreadable(_why_not_json(path, text, error)) from None
+    if not isinstance(data, dict) or not isinstance(data.get("cells", data.get("worksheets")), list):
+        raise Unreadable(f"{path.name} is not a notebook (there are no cells in it): save your work under that name.")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # missing or repeated ids are expected, and mended below
+            upgraded = nbformat.convert(nbformat.from_dict(data), 4) if data.get("nbformat", 4) != 4 else data
+        return new_notebook([_clean(cell) for cell in upgraded["cells"]])
+    except Exception as error:  # a damaged file can fail anywhere in there
+        raise Unreadable(
+            f"{path.name} is damaged ({type(error).__name__}): restore it or start from a new copy."
+        ) from None
+
+
+def new_notebook(cells: list[NotebookNode], name: str = "cell") -> NotebookNode:
+    """Return a notebook of these cells, with stable ids made from `name` and their positions."""
+    stem = "".join(c if c.isalnum() else "-" for c in name).strip("-")[:48]
+    made = []
+    for position, cell in enumerate(cells):
+        tags = cell.get("metadata", {}).get("tags", [])
+        metadata = {"tags": tags} if tags else {}
+        common = {"id": f"{stem}-{position:02}", "metadata": metadata}
+        if cell["cell_type"] == "code":
+            made.append(nbformat.v4.new_code_cell(cell["source"], **common))
+        else:
+            made.append(nbformat.v4.new_markdown_cell(cell["source"], **common))
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    return nbformat.v4.new_notebook(cells=made, metadata={"kernelspec": kernel, "language_info": {"name": "python"}})
+
+
+def source_hash(cells: list[NotebookNode]) -> str:
+    """Return a hash of what the cells say: their types and sources, trailing white space aside."""
+    said = [[cell["cell_type"], cell["source"].rstrip()] for cell in cells]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def code_cells(notebook: NotebookNode) -> list[tuple[int, str]]:
+    """The number (1 for the first cell) and source of each code cell."""
+    cells = enumerate(notebook.cells, start=1)
+    return [(number, cell.source) for number, cell in cells if cell.cell_type == "code"]
+
+
+def _text(path: Path) -> str:
+    if not path.exists():
+        raise Unreadable(f"{path.name} is not there: put it back into {path.parent.name}/, or build it anew.")
+    if not path.is_file():
+        raise Unreadable(f"{path.name} is not a file: save the notebook under that name.")
+    if path.stat().st_size > MAX_FILE:
+        raise Unreadable(f"{path.name} is larger than {MAX_FILE >> 20} MB: clear its outputs and save it again.")
+    raw = path.read_bytes()
+    if not raw.strip():
+        raise Unreadable(f"{path.name} is empty: start from a new copy of the exercise.")
+    if raw.startswith(b"PK"):
+        raise Unreadable(f"{path.name} is a zip archive: unpack it and hand in the notebook inside.")
+    encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    return raw.decode(encoding, "replace")
+
+
+def _why_not_json(path: Path, text: str, error: ValueError) -> str:
+    if text.lstrip().startswith("{") and getattr(error, "pos", 0) >= len(text.rstrip()) - 1:
+        return f"{path.name} breaks off in the middle: it was not saved to its end; save it again or start from a new copy."
+    if not text.lstrip().startswith("{"):
+        return f"{path.name} is not a notebook: save your work as a notebook (.ipynb) under that name."
+    line = getattr(error, "lineno", 1)
+    return f"{path.name} is damaged near line {line}: restore an earlier save or start from a new copy."
+
+
+def _clean(cell: NotebookNode) -> NotebookNode:
+    """A cell with only what counts: its type, its source as text, and the tag of a written answer."""
+    source = cell.get("source", "")
+    source = "".join(map(str, source)) if isinstance(source, list) else str(source)
+    tags = cell.get("metadata", {}).get("tags", []) if isinstance(cell.get("metadata"), dict) else []
+    kept = ["written"] if isinstance(tags, list) and "written" in tags else []
+    kind = cell.get("cell_type")
+    return NotebookNode(
+        cell_type="code" if kind == "code" else "markdown",
+        source=source.replace("\r\n", "\n"),
+        metadata={"tags": kept},
+    )

@@ -1,0 +1,158 @@
+"""A question: one folder, and every path and name that follow from it. There is no registry."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import jupytext
+from nbformat import NotebookNode
+
+PROJECT = Path(__file__).resolve().parent.parent
+QUESTIONS = Path(__file__).resolve().parent / "questions"
+EXERCISES = PROJECT / "exercises"
+SOLUTIONS = PROJECT / "solutions"
+WRITTEN_HEADING = "### In your own words"
+
+
+@dataclass(frozen=True, order=True)
+class Question:
+    """One folder of `grader/questions/`; its name ("05_crosstab") is the only identifier."""
+
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        """The folder's name, which is also the notebooks' stem."""
+        return self.folder.name
+
+    @property
+    def file_name(self) -> str:
+        """The name of its notebook, in exercises/, solutions/ and every submission."""
+        return f"{self.name}.ipynb"
+
+    @property
+    def exercise(self) -> Path:
+        """The notebook with gaps."""
+        return EXERCISES / self.file_name
+
+    @property
+    def solution(self) -> Path:
+        """The notebook with answers."""
+        return SOLUTIONS / self.file_name
+
+    @functools.cached_property
+    def source(self) -> NotebookNode:
+        """The cells of notebook.py, stub and solution cells alike. Raises FileNotFoundError."""
+        return jupytext.read(self.folder / "notebook.py", fmt="py:percent")
+
+    @functools.cached_property
+    def stub_names(self) -> tuple[str, ...]:
+        """The names that the stub cells define, in order: what a check may ask for."""
+        cells = [cell for cell in self.source.cells if is_tagged(cell, "stub") and cell.cell_type == "code"]
+        return tuple(dict.fromkeys(name for cell in cells for name in defined_names(cell.source)))
+
+    @property
+    def has_written_answer(self) -> bool:
+        """Whether the question ends in an answer for a person to read."""
+        return any(is_tagged(cell, "written") for cell in self.source.cells)
+
+    def cells(self, kind: str) -> list[NotebookNode]:
+        """The cells of the "exercise" or the "solution": cells tagged for the other one are left out."""
+        other = {"exercise": "solution", "solution": "stub"}[kind]
+        return [cell for cell in self.source.cells if not is_tagged(cell, other)]
+
+    def variants(self, file_name: str) -> Iterator[Variant]:
+        """The cells of mistakes.py or alternatives.py, each with its title."""
+        path = self.folder / file_name
+        if not path.exists():
+            return
+        for cell in jupytext.read(path, fmt="py:percent").cells:
+            if cell.cell_type == "code" and cell.metadata.get("title"):
+                yield Variant(self, cell.metadata["title"].strip(), cell.source, cell.metadata.get("fails"))
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A mistake or an alternative: code that takes the place of solution cells."""
+
+    question: Question
+    title: str
+    code: str
+    fails: str | None  # the check that must catch a mistake
+
+    @property
+    def slug(self) -> str:
+        """The title as a file name."""
+        return re.sub(r"[^a-z0-9]+", "_", self.title.lower()).strip("_")
+
+    def cells(self) -> list[NotebookNode]:
+        """The solution's cells, with those that define the same names replaced.
+
+        Raises ValueError if the code defines none of the solution's names.
+        """
+        mine = set(defined_names(self.code))
+        made, placed = [], False
+        for cell in self.question.cells("solution"):
+            if is_tagged(cell, "solution") and cell.cell_type == "code" and mine & set(defined_names(cell.source)):
+                cell = NotebookNode({**cell, "source": "" if placed else self.code})
+                placed = True
+            made.append(cell)
+        if not placed:
+            raise ValueError(f"{self.question.name}: “{self.title}” defines no name that a solution cell defines")
+        return made
+
+
+def all_questions(folder: Path = QUESTIONS) -> list[Question]:
+    """Every question, in the order of the chapter."""
+    return sorted(Question(path.parent) for path in folder.glob("*/notebook.py"))
+
+
+def find_questions(names: list[str]) -> list[Question]:
+    """The questions of these names (folder names, or parts of them); all if there are none.
+
+    Raises LookupError, naming what was not found.
+    """
+    chosen = all_questions()
+    if not names:
+        return chosen
+    for name in names:
+        if not any(name in question.name for question in chosen):
+            raise LookupError(f"There is no question called {name}: look into grader/questions/ for their names.")
+    return [question for question in chosen if any(name in question.name for name in names)]
+
+
+def is_tagged(cell: NotebookNode, tag: str) -> bool:
+    """Whether a cell carries `tag`; whatever else a notebook may hold in that place counts as no."""
+    tags = cell.get("metadata", {}).get("tags", [])
+    return isinstance(tags, list) and tag in tags
+
+
+def defined_names(code: str) -> list[str]:
+    """The names that a cell's code binds at its top level, in order; none if it is not Python."""
+    try:
+        body = ast.parse(code).body
+    except (SyntaxError, ValueError, RecursionError):
+        return []
+    return [name for statement in body for name in _bound_by(statement)]
+
+
+def _bound_by(statement: ast.stmt) -> list[str]:
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return [statement.name]
+    if isinstance(statement, (ast.Import, ast.ImportFrom)):
+        return []
+    if isinstance(statement, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
+        targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+        return [n.id for target in targets for n in ast.walk(target) if isinstance(n, ast.Name)]
+    return [
+        name
+        for part in ("body", "orelse", "finalbody")
+        for inner in getattr(statement, part, [])
+        if isinstance(inner, ast.stmt)
+        for name in _bound_by(inner)
+    ]
