@@ -6,7 +6,6 @@ a notebook whose cells no longer match it is somebody's work.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -143,8 +142,8 @@ def _staleness(question: Question, kind: str, path: Path) -> str | None:
 
 def _read(path: Path) -> NotebookNode | None:
     try:
-        return nbformat.from_dict(json.loads(path.read_text(encoding="utf-8"))) | {}
-    except (ValueError, OSError):
+        return nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+    except Exception:  # whatever a damaged file ends in, it is not what we built
         return None
 
 

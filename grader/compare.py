@@ -15,6 +15,8 @@ from grader.kernel.wire import Tensor
 from grader.outcome import Finding, Outcome
 from grader.show import is_number, kind_of, show, show_number, show_shape
 
+NOTHING = "None: is there a `return`?"
+
 
 def assert_close(
     got: Any,
@@ -33,7 +35,9 @@ def assert_close(
     """
     difference = _difference(got, expected, tolerance, order) or _dtype_difference(got, dtype)
     if difference:
-        raise wrong(difference.expected, difference.got, hint)
+        finding = wrong(difference.expected, difference.got, hint)
+        finding.subject = got
+        raise finding
 
 
 def assert_below(got: Any, bar: float, what: str = "the error", hint: str | None = None) -> None:
@@ -77,6 +81,8 @@ def _difference(got: Any, expected: Any, tolerance: float, order: bool) -> _Diff
         return _number_difference(got, expected, tolerance)
     if isinstance(expected, np.ndarray) and expected.shape == ():  # a truth value or text in an array
         expected = expected[()]
+    if got is None and expected is not None:
+        return _Difference(show(expected), NOTHING)
     if _family(got) != _family(expected):
         return _Difference(show(expected), f"{show(got)}, {kind_of(got)} where {kind_of(expected)} was expected")
     compare = {
@@ -107,6 +113,8 @@ def _family(value: Any) -> str:
 
 
 def _number_difference(got: Any, expected: Any, tolerance: float) -> _Difference | None:
+    if got is None:
+        return _Difference(show(expected), NOTHING)
     if not is_number(got):
         note = f", {kind_of(got)} where a number was expected"
         if isinstance(got, np.ndarray):

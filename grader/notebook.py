@@ -90,7 +90,7 @@ def _text(path: Path) -> str:
 
 def _why_not_json(path: Path, text: str, error: ValueError) -> str:
     if text.lstrip().startswith("{") and getattr(error, "pos", 0) >= len(text.rstrip()) - 1:
-        return f"{path.name} breaks off in the middle: it was not saved to its end; save it again or start from a new copy."
+        return f"{path.name} breaks off in the middle: save it again, or start from a new copy."
     if not text.lstrip().startswith("{"):
         return f"{path.name} is not a notebook: save your work as a notebook (.ipynb) under that name."
     line = getattr(error, "lineno", 1)

@@ -5,8 +5,11 @@ The set is closed. Absence of evidence is never a pass: a check passes only by r
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+WIDTH = 88  # of hints and notes
 
 
 class Outcome(StrEnum):
@@ -29,6 +32,7 @@ class Finding(Exception):
     lines: list[tuple[str, str]] = field(default_factory=list)  # (label, text), in the order they are shown
     hint: str | None = None  # replaces the check's own hint
     note: str = ""  # one sentence that says it all, where there is nothing to lay out
+    subject: object = None  # the value that was compared, by which its question is found again
 
     def __str__(self) -> str:
         return self.note or "; ".join(f"{label} {text}" for label, text in self.lines) or str(self.outcome)
@@ -40,9 +44,9 @@ def block(title: str, notebook: str, finding: Finding, hint: str) -> str:
         return finding.note
     lines = [("notebook", notebook), *finding.lines]
     if finding.note:
-        lines.append(("note", finding.note))
+        lines.append(("note", textwrap.fill(finding.note, WIDTH)))
     text = "\n".join(_labelled(label, value) for label, value in lines)
-    hint = finding.hint or hint
+    hint = textwrap.fill(finding.hint or hint, WIDTH, break_long_words=False)
     return f"{title}\n\n{text}" + (f"\n\n{_labelled('hint', hint)}" if hint else "")
 
 

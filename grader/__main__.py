@@ -1,0 +1,83 @@
+"""The kit's commands: python -m grader build, python -m grader doctor."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+from nbformat import NotebookNode
+
+from grader import build as builder
+from grader.question import Question, find_questions
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Build the notebooks, and see what protects grading.",
+)
+
+
+@app.command()
+def build(
+    names: Annotated[list[str] | None, typer.Argument(help="Questions, by name or part of it; all if none.")] = None,
+    check: Annotated[bool, typer.Option(help="Only name what is stale; exit 1 if anything is.")] = False,
+    force: Annotated[bool, typer.Option(help="Overwrite changed exercises, execute fresh solutions again.")] = False,
+) -> None:
+    """Write exercises/ and solutions/ from grader/questions/."""
+    try:
+        questions = find_questions(names or [])
+        if check:
+            stale = builder.stale(questions)
+            typer.echo("\n".join(stale) or "Everything is fresh.")
+            raise typer.Exit(1 if stale else 0)
+        with _solution_runner() as execute:
+            results = builder.build(questions, execute, force=force)
+    except (LookupError, builder.SolutionFailed) as error:
+        typer.echo(str(error.args[0]), err=True)
+        raise typer.Exit(1) from None
+    told = [result for result in results if result.state != "fresh"]
+    for result in told:
+        typer.echo(
+            f"{result.state:<8} {result.path.parent.name}/{result.path.name}{f': {result.why}' if result.why else ''}"
+        )
+    typer.echo(f"{len(results) - len(told)} notebooks were fresh.")
+    raise typer.Exit(1 if any(result.state == "refused" for result in results) else 0)
+
+
+@contextlib.contextmanager
+def _solution_runner() -> Iterator[builder.Execute]:
+    """Hand out a function that executes a solution in a kernel like a student's; every cell of it must run."""
+    from grader.grading import Grading
+
+    grading = Grading(seed=0, limit=120)
+
+    def execute(question: Question, notebook: NotebookNode) -> NotebookNode:
+        future = grading.start(notebook)
+        session = future.result()
+        bad = next((run for run in session.cells if run.status != "ok"), None)
+        grading.end(future)
+        if bad:
+            raise builder.SolutionFailed(
+                f"{question.name}: cell {bad.number} of the solution {bad.status}: {bad.error}"
+            )
+        return session.notebook
+
+    try:
+        yield execute
+    finally:
+        grading.close()
+
+
+@app.command()
+def doctor() -> None:
+    """Try each layer of protection on this machine and say what protects grading."""
+    from grader.kernel.doctor import examine
+
+    raise typer.Exit(examine())
+
+
+if __name__ == "__main__":
+    app()

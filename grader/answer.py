@@ -1,0 +1,207 @@
+"""How a check asks a notebook for a value, and what it says when there is none.
+
+`answer(...)` in a check is an `Asker` of the submission, `reference(...)` one of the solution.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from grader.kernel.background import Background
+from grader.kernel.executor import CellRun, CellStatus
+from grader.kernel.session import Reply, Session
+from grader.notebook import code_cells
+from grader.outcome import Finding, Outcome
+from grader.question import defined_names
+from grader.show import show
+
+LIMIT = 10.0  # seconds for one question
+SHOWN_SETUP = 8  # lines of a check's setup that a student is shown
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question put to a notebook, and the value that came back."""
+
+    expression: str
+    setup: str
+    given: dict[str, Any]
+    value: Any = None
+
+    def lines(self) -> list[tuple[str, str]]:
+        """What a student reads about it."""
+        setup = self.setup.strip().splitlines()
+        setup = setup if len(setup) <= SHOWN_SETUP else [*setup[: SHOWN_SETUP - 1], "…"]
+        where = [f"{name} = {show(value)}" for name, value in self.given.items()]
+        lines = [("asked", self.expression), ("after", "\n".join(setup)), ("where", "\n".join(where))]
+        return [(label, text) for label, text in lines if text]
+
+
+class Asker:
+    """Callable in a check: the value of an expression in one notebook's namespace, as plain data."""
+
+    def __init__(
+        self, open_session: Callable[[], Session], background: Background, stub_names: tuple[str, ...], notebook: str
+    ) -> None:
+        self._open = open_session
+        self._background = background
+        self._stub_names = stub_names
+        self._notebook = notebook
+        self.log: list[Asked] = []
+
+    def __call__(
+        self,
+        expression: str,
+        setup: str = "",
+        timeout: float = LIMIT,
+        may_change: tuple[str, ...] = (),
+        **given: Any,
+    ) -> Any:
+        """Return the value of `expression`, after `setup` was run, with the names of `given` bound.
+
+        Inputs must come back unchanged unless `may_change` names them. Raises Finding.
+        """
+        reply = self._ask(Asked(expression, setup, given), timeout)
+        if reply.status != "value":
+            raise self._finding(reply)
+        self.log[-1] = Asked(expression, setup, given, reply.value)
+        changed = [name for name in reply.names if name not in may_change]
+        if changed:
+            raise _changed(changed)
+        return reply.value
+
+    def raises(self, expression: str, exception: str, setup: str = "", timeout: float = LIMIT, **given: Any) -> str:
+        """Return the message of the exception that `expression` raises, if it is an `exception` (a class name).
+
+        Raises Finding where nothing, or something else, is raised.
+        """
+        reply = self._ask(Asked(expression, setup, given), timeout)
+        if reply.status == "raised" and exception in reply.detail["mro"]:
+            return reply.detail["message"]
+        if reply.status not in ("value", "raised") or (reply.status == "raised" and self._is_stub(reply)):
+            raise self._finding(reply)
+        if reply.status == "value":
+            lines = [("expected", f"{_article(exception)} to be raised"), ("got", show(reply.value))]
+            raise Finding(Outcome.WRONG, lines)
+        lines = [("expected", f"{_article(exception)} to be raised"), *_raised_lines(reply)]
+        raise Finding(Outcome.WRONG, lines)
+
+    def _ask(self, asked: Asked, limit: float) -> Reply:
+        session = self._open()
+        self.log.append(asked)
+        names = tuple(name for name in self._stub_names if name in _names_used(asked))
+        work = session.ask(asked.expression, setup=asked.setup, names=names, given=asked.given, limit=limit)
+        return self._background.run(work)
+
+    def _is_stub(self, reply: Reply) -> bool:
+        return (
+            reply.detail["line"].startswith("raise NotImplementedError")
+            and reply.detail["name"] == "NotImplementedError"
+        )
+
+    def _finding(self, reply: Reply) -> Finding:
+        """What a student reads when there is no value."""
+        if reply.status == "missing":
+            return _missing_finding(reply.names[0], self._open(), self._notebook)
+        if reply.status == "raised":
+            if self._is_stub(reply):
+                return not_answered(f"`{reply.detail['owner']}`", self._notebook)
+            return Finding(Outcome.RAISED, _raised_lines(reply))
+        if reply.status == "refused":
+            return Finding(Outcome.WRONG, [("got", reply.detail["what"])])
+        if reply.status == "timed out":
+            return Finding(Outcome.TIMED_OUT, note="There was no answer in time: is there a loop that never ends?")
+        return _lost_finding(self._open(), self._notebook)
+
+
+def not_answered(what: str, notebook: str) -> Finding:
+    """Return the finding of a stub that nobody has filled in."""
+    return Finding(Outcome.NOT_ANSWERED, note=f"Not answered yet: {what} in {notebook}")
+
+
+def _names_used(asked: Asked) -> set[str]:
+    tree = ast.parse(f"{asked.setup}\n({asked.expression})")
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    return used - set(asked.given)
+
+
+def _raised_lines(reply: Reply) -> list[tuple[str, str]]:
+    detail = reply.detail
+    raised = ("raised", f"{detail['name']}: {detail['message']}" if detail["message"] else detail["name"])
+    return [raised, ("at", detail["line"])] if detail["line"] else [raised]
+
+
+def _changed(names: list[str]) -> Finding:
+    listed = " and ".join(f"`{name}`" for name in names)
+    lines = [("expected", f"{listed} to be as it was before the call"), ("got", f"{listed} changed by the call")]
+    return Finding(
+        Outcome.WRONG, lines, hint="Work on a copy: whoever called the function still needs what was put in."
+    )
+
+
+def _article(name: str) -> str:
+    return f"{'an' if name[0] in 'AEIOU' else 'a'} {name}"
+
+
+# --- why a name is not there ------------------------------------------------------------------------
+
+
+def _missing_finding(name: str, session: Session, notebook: str) -> Finding:
+    """Say why `name` has no value: never written, or the cell that defines it failed."""
+    runs = {run.number: run for run in session.cells}
+    defining = [number for number, source in code_cells(session.notebook) if name in defined_names(source)]
+    broken = [n for n, source in code_cells(session.notebook) if _is_broken_definition(name, source, runs.get(n))]
+    for number in defining[::-1] + broken[::-1]:
+        finding = _cell_finding(number, runs.get(number), session, notebook)
+        if finding:
+            return finding
+    return not_answered(f"`{name}`", notebook)
+
+
+def _is_broken_definition(name: str, source: str, run: CellRun | None) -> bool:
+    """Whether a cell that is not valid Python was meant to define `name`."""
+    failed = (
+        run is not None and run.error is not None and run.error[0] in ("SyntaxError", "IndentationError", "TabError")
+    )
+    return (failed and any(f"{form}{name}" in source for form in ("def ", "class "))) or (
+        failed and f"{name} =" in source
+    )
+
+
+def _cell_finding(number: int, run: CellRun | None, session: Session, notebook: str) -> Finding | None:
+    if run is None or run.status is CellStatus.OK:
+        return None
+    if run.status is CellStatus.ERROR and run.error:
+        name, message = run.error
+        lines = [("raised", f"{name}: {message}" if message else name), ("at", f"cell {number}")]
+        return Finding(Outcome.RAISED, lines)
+    if run.status is CellStatus.TIMED_OUT:
+        return Finding(Outcome.TIMED_OUT, note=f"Cell {number} was stopped: it ran longer than a cell may.")
+    return _lost_finding(session, notebook)
+
+
+def _lost_finding(session: Session, notebook: str) -> Finding:
+    """Say which cell took the kernel down."""
+    fatal = [run for run in session.cells if run.status not in (CellStatus.OK, CellStatus.ERROR, CellStatus.SKIPPED)]
+    where = f"while cell {fatal[-1].number} ran" if fatal else "while it answered"
+    why = {
+        "timed out": (
+            Outcome.TIMED_OUT,
+            f"The kernel had to be ended {where}: it ran too long and ignored the interrupt.",
+        ),
+        "flood": (Outcome.RAISED, f"The kernel had to be ended {where}: it printed more than 64 MB."),
+        "broken": (
+            Outcome.RAISED,
+            f"The kernel could no longer be understood {where}: is something of Jupyter's patched?",
+        ),
+    }
+    outcome, note = why.get(session.lost or "", (Outcome.RAISED, f"The kernel died {where}."))
+    return Finding(outcome, note=note)
+
+
+def reference_finding(error: Finding) -> Finding:
+    """The solution could not answer: our fault, whatever it was."""
+    return Finding(Outcome.GRADER_ERROR, error.lines, note=f"The reference solution gave no answer ({error}).")

@@ -1,0 +1,221 @@
+"""pytest's way in: `pytest grader/` grades the notebooks of exercises/.
+
+A check is collected as an ordinary pytest function; it is called through `run_check`, so that a student reads a finding
+and not a traceback of ours.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.checks import Check, CheckResult, run_check
+from grader.grading import ARGUMENTS, CELL_LIMIT, Grading, Submission
+from grader.kernel.manager import Kernels
+from grader.outcome import Outcome
+from grader.question import EXERCISES, PROJECT, QUESTIONS, Question, all_questions
+from grader.report import terminal
+
+GRADING = pytest.StashKey[Grading]()
+RESULT = pytest.StashKey[CheckResult]()
+OUTCOMES = pytest.StashKey[dict[str, Outcome]]()
+
+LETTERS = {
+    Outcome.PASSED: ".",
+    Outcome.WRONG: "F",
+    Outcome.RAISED: "R",
+    Outcome.TIMED_OUT: "T",
+    Outcome.NOT_ANSWERED: "-",
+    Outcome.BLOCKED: "b",
+    Outcome.GRADER_ERROR: "E",
+}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the grader's options."""
+    group = parser.getgroup("grader", "grading notebooks")
+    group.addoption("--notebooks", metavar="DIR", help="grade the notebooks of DIR instead of exercises/")
+    group.addoption("--seed", type=int, metavar="N", help="draw the checks' inputs from seed N, as an earlier run did")
+    group.addoption(
+        "--timeout", type=float, default=CELL_LIMIT, metavar="S", help="seconds a cell may run (default %(default)s)"
+    )
+    group.addoption("--kernels", default="auto", choices=("auto", "fork", "spare", "cold"), help="how kernels start")
+    group.addoption(
+        "--trust", default="self", choices=("self", "advisory", "trusted"), help="what must protect grading"
+    )
+    group.addoption("--update-messages", action="store_true", help="keep the mistakes' messages as they are now")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Check the options and settle the seed; workers of pytest-xdist are told the controller's."""
+    config.addinivalue_line("markers", "needs(check): the check says nothing unless that one passes")
+    config.addinivalue_line("markers", "points(n): what the check is worth, 1 unless given")
+    if config.option.seed is None:
+        given = getattr(config, "workerinput", {}).get("grader_seed")
+        config.option.seed = secrets.randbelow(10**6) if given is None else given
+    folder = notebooks_folder(config)
+    if not folder.is_dir():
+        raise pytest.UsageError(f"There is no folder {config.option.notebooks}: name one that holds notebooks.")
+    if getattr(config.option, "dist", "no") == "load":
+        config.option.dist = "loadfile"  # the checks of one notebook belong to one kernel
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Give a pytest-xdist worker the run's seed."""
+    node.workerinput["grader_seed"] = node.config.option.seed
+
+
+def notebooks_folder(config: pytest.Config) -> Path:
+    """The folder whose notebooks are graded: from where the command was given, or else in the project."""
+    name = config.option.notebooks
+    if name is None:
+        return EXERCISES
+    asked = config.invocation_params.dir / name
+    return asked if asked.is_dir() else PROJECT / name
+
+
+def is_check(item: pytest.Item) -> bool:
+    """Whether an item is a check of a question, and not a test of the kit."""
+    return item.path.name == "check.py" and item.path.parent.parent == QUESTIONS
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Begin to run the first notebooks."""
+    checks = [item for item in session.items if is_check(item)]
+    if checks and not session.config.option.collectonly and not session.config.option.setupplan:
+        desk = Desk(session.config)
+        if not hasattr(session.config, "workerinput"):  # a worker does not know yet which checks it will get
+            desk.plan(list(dict.fromkeys(Question(item.path.parent) for item in checks)))
+        session.config.pluginmanager.register(desk, "grader-desk")
+
+
+class Desk:
+    """Hands each check its submission; runs the next questions' notebooks ahead."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        option = config.option
+        self.folder = notebooks_folder(config)
+        self.grading = Grading(option.seed, option.timeout, Kernels(start=option.kernels, trust=option.trust))
+        self.submissions: dict[Question, Submission] = {}
+        self.outcomes: dict[Question, dict[str, Outcome]] = {}
+        self.waiting: list[Question] = []
+
+    def plan(self, questions: list[Question]) -> None:
+        """Note which questions will come, and begin the first ones."""
+        self.waiting = questions
+        self._run_ahead()
+
+    def submission(self, question: Question) -> Submission:
+        """The submission for a question."""
+        if question not in self.submissions:
+            shown = f"{terminal.short(self.folder)}/{question.file_name}"
+            self.submissions[question] = Submission(self.grading, question, self.folder / question.file_name, shown)
+        return self.submissions[question]
+
+    def _run_ahead(self) -> None:
+        while self.waiting and len(self.submissions) <= self.grading.workers:
+            question = self.waiting.pop(0)
+            self.submission(question).start()
+
+    def finish(self, question: Question) -> None:
+        """End a question's kernels and begin the next notebook."""
+        if question in self.submissions:
+            self.submissions.pop(question).close()
+        self.grading.release(question)
+        self._run_ahead()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool | None:
+        """Call a check, keep its result, and let pytest see a failure where it did not pass."""
+        if not is_check(pyfuncitem):
+            return None
+        question = Question(pyfuncitem.path.parent)
+        check = Check(question, pyfuncitem.function)
+        extra = {name: value for name, value in pyfuncitem.funcargs.items() if name not in ARGUMENTS}
+        extra = {name: value for name, value in extra.items() if name in check.arguments}
+        earlier = self.outcomes.setdefault(question, {})
+        result = run_check(check, self.submission(question), earlier, extra)
+        pyfuncitem.stash[RESULT] = result
+        earlier[check.name] = result.outcome
+        if result.outcome is not Outcome.PASSED:
+            pytest.fail(result.message, pytrace=False)
+        return True
+
+    def pytest_runtest_teardown(self, item: pytest.Item, nextitem: pytest.Item | None) -> None:
+        """Finish a question after its last check."""
+        if is_check(item) and (nextitem is None or nextitem.path != item.path):
+            self.finish(Question(item.path.parent))
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self) -> None:
+        """Leave nothing running."""
+        self.grading.close()
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_keyboard_interrupt(self) -> None:
+        """Leave nothing running when Ctrl-C ends the run."""
+        self.grading.close()
+
+
+def _placeholder(name: str) -> Any:
+    @pytest.fixture(name=name)
+    def argument() -> None:
+        """Made when the check is called, so that what goes wrong with it is the check's own outcome."""
+
+    return argument
+
+
+for _name in ARGUMENTS:
+    globals()[f"argument_{_name}"] = _placeholder(_name)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Iterator[None]:
+    """Put the check's result into pytest's report."""
+    report = yield
+    result = item.stash.get(RESULT, None)
+    if result is not None and call.when == "call":
+        report.check_result = {**dataclasses.asdict(result), "outcome": str(result.outcome)}
+        report.user_properties += [("outcome", str(result.outcome)), ("points", f"{result.earned:g}/{result.points:g}")]
+        if result.outcome is not Outcome.PASSED:
+            wants_trace = item.config.option.tbstyle not in ("auto", "no", "line") and result.trace
+            report.longrepr = f"{result.message}\n\n{result.trace}" if wants_trace else result.message
+    return report
+
+
+def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] | None:
+    """Count a check under its own outcome; what is not answered is told in the table alone."""
+    found = getattr(report, "check_result", None)
+    if found is None:
+        return None
+    outcome = Outcome(found["outcome"])
+    category = {
+        Outcome.PASSED: "passed",
+        Outcome.NOT_ANSWERED: "not answered",
+        Outcome.BLOCKED: "blocked",
+    }.get(outcome, "failed")
+    return category, LETTERS[outcome], outcome.upper()
+
+
+def pytest_report_header(config: pytest.Config) -> str | None:
+    """Say what is graded, from which seed."""
+    if not any("selftest" in str(arg) for arg in config.args):
+        return terminal.header(notebooks_folder(config), config.option.seed)
+    return None
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Print the table and the closing line."""
+    reports = [report for kind in terminalreporter.stats.values() for report in kind]
+    found = [report.check_result for report in reports if hasattr(report, "check_result")]
+    if found:
+        results = [CheckResult(**{**each, "outcome": Outcome(each["outcome"])}) for each in found]
+        order = {question.name: position for position, question in enumerate(all_questions())}
+        results.sort(key=lambda result: order.get(result.question, len(order)))
+        terminalreporter.write(terminal.summary(results, notebooks_folder(config), terminalreporter.isatty))

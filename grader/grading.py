@@ -1,0 +1,243 @@
+"""Grades submissions: notebooks run ahead in the background while the checks of earlier ones are made.
+
+A `Grading` lives for one run of the grader: it owns the kernels, the seed, and one reference session a question.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import os
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from nbformat import NotebookNode
+
+from grader.answer import Asker, not_answered, reference_finding
+from grader.checks import Check, CheckResult, checks_of, run_check
+from grader.code import Code
+from grader.kernel.background import Background
+from grader.kernel.manager import Kernels
+from grader.kernel.session import Session
+from grader.notebook import Unreadable, new_notebook, read_notebook
+from grader.outcome import Finding, Outcome
+from grader.question import EXERCISES, WRITTEN_HEADING, Question, is_tagged
+
+CELL_LIMIT = 30.0  # seconds a cell may run
+LEARNER = EXERCISES / "learner.py"  # what a notebook can import besides libraries and `data`
+
+
+@dataclass
+class Grading:
+    """One run of the grader."""
+
+    seed: int
+    limit: float = CELL_LIMIT
+    kernels: Kernels = field(default_factory=Kernels)
+    workers: int = field(
+        default_factory=lambda: len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
+    )
+
+    def __post_init__(self) -> None:
+        self.background = Background()
+        self._turns = self.background.run(_make_semaphore(self.workers))
+        self._references: dict[Question, concurrent.futures.Future[Session]] = {}
+
+    def start(self, notebook: NotebookNode) -> concurrent.futures.Future[Session]:
+        """Begin to run a notebook; at most `workers` run at a time, in the order they were begun."""
+        return self.background.start(self._session(notebook))
+
+    def reference(self, question: Question) -> concurrent.futures.Future[Session]:
+        """The session of the question's solution; begun when first asked for."""
+        if question not in self._references:
+            self._references[question] = self.start(reference_notebook(question))
+        return self._references[question]
+
+    def release(self, question: Question) -> None:
+        """End the question's reference session, if there is one."""
+        if question in self._references:
+            self.end(self._references.pop(question))
+
+    def end(self, session: concurrent.futures.Future[Session]) -> None:
+        """End a session that was begun."""
+        self.background.run(_close(session))
+
+    def close(self) -> None:
+        """End everything that was begun."""
+        try:
+            self.background.close()
+        finally:
+            self.kernels.close()
+
+    async def _session(self, notebook: NotebookNode) -> Session:
+        async with self._turns:
+            return await Session.start(notebook, self.kernels, self.limit, [LEARNER])
+
+
+class Submission:
+    """One notebook that is graded, and what the checks of its question ask for."""
+
+    def __init__(self, grading: Grading, question: Question, notebook: NotebookNode | Path, shown: str) -> None:
+        self.question = question
+        self.notebook = shown
+        self._grading = grading
+        self._unreadable: Unreadable | None = None
+        self._session: concurrent.futures.Future[Session] | None = None
+        try:
+            self._read = read_notebook(notebook) if isinstance(notebook, Path) else notebook
+        except Unreadable as error:
+            self._unreadable = error
+        self._askers: dict[str, Asker] = {}
+
+    def start(self) -> None:
+        """Begin to run the notebook, if it has not begun yet."""
+        if self._session is None and self._unreadable is None:
+            self._session = self._grading.start(self._read)
+
+    def session(self) -> Session:
+        """The session, as soon as the notebook has run. Raises Finding if it cannot be read or run."""
+        if self._unreadable is not None:
+            raise Finding(Outcome.NOT_ANSWERED, note=f"Not answered: {self._unreadable}")
+        self.start()
+        return self._session.result()
+
+    def grade(self, checks: Iterable[Check] | None = None) -> list[CheckResult]:
+        """Run the checks (all of the question's if none are given) and return what became of each."""
+        results: list[CheckResult] = []
+        for check in checks_of(self.question) if checks is None else checks:
+            earlier = {result.check: result.outcome for result in results}
+            results.append(run_check(check, self, earlier))
+        return results
+
+    def close(self) -> None:
+        """End the submission's kernel."""
+        if self._session is not None:
+            self._grading.end(self._session)
+            self._session = None
+
+    def argument(self, name: str, check: Check) -> Any:
+        """The value of an argument that a check asks for. Raises KeyError, Finding."""
+        return ARGUMENTS[name](self, check)
+
+    def asked_lines(self, subject: Any) -> list[tuple[str, str]]:
+        """What a student reads about the question whose value was `subject`, or about the last one asked."""
+        log = self._askers["answer"].log if "answer" in self._askers else []
+        same = [asked for asked in log if subject is not None and asked.value is subject]
+        return (same or log)[-1].lines() if log else []
+
+    def asker(self, role: str) -> Asker:
+        """A fresh asker for one check, of the submission ("answer") or the solution ("reference")."""
+        if role == "reference":
+            open_session, names = self._reference_session, ()
+        else:
+            open_session, names = self.session, self.question.stub_names
+        kind = Asker if role == "answer" else _ReferenceAsker
+        self._askers[role] = kind(open_session, self._grading.background, names, self.notebook)
+        return self._askers[role]
+
+    def rng(self, check: Check) -> np.random.Generator:
+        """Random numbers from the run's seed and the check's name."""
+        return np.random.default_rng([self._grading.seed, zlib.crc32(f"{self.question.name}::{check.name}".encode())])
+
+    def code(self) -> Code:
+        """What the notebook says; "not answered" while every stub function is untouched. Raises Finding."""
+        self.session()
+        code = Code(self._read)
+        names = [name for name in self.question.stub_names if code.defines(name)]
+        if not names or all(code.is_stub(name) for name in names):
+            raise not_answered(f"`{self.question.stub_names[0]}`", self.notebook)
+        return code
+
+    def written(self) -> str:
+        """The written answer's text. Raises Finding if nothing was written."""
+        self.session()
+        text = written_text(self._read.cells)
+        blank = written_text(self.question.cells("exercise"))
+        if not text or _squeezed(text) == _squeezed(blank):
+            raise not_answered("the question under “In your own words”", self.notebook)
+        return text
+
+    def _reference_session(self) -> Session:
+        return self._grading.reference(self.question).result()
+
+
+class _ReferenceAsker(Asker):
+    """Asks the solution; what goes wrong there is the kit's fault."""
+
+    def __call__(self, *args: Any, **given: Any) -> Any:
+        """Return the solution's value. Raises Finding, "grader error"."""
+        try:
+            return super().__call__(*args, **given)
+        except Finding as finding:
+            raise reference_finding(finding) from finding
+
+
+def reference_notebook(question: Question) -> NotebookNode:
+    """The solution without the cells that only show something off."""
+    cells = [cell for cell in question.cells("solution") if not is_tagged(cell, "try")]
+    return new_notebook(cells, question.name)
+
+
+def written_text(cells: list[NotebookNode]) -> str:
+    """The written answer below its heading; the cell is found by its tag or, failing that, by the heading."""
+    markdown = [cell for cell in cells if cell.cell_type == "markdown"]
+    found = [cell for cell in markdown if is_tagged(cell, "written")]
+    found = found or [cell for cell in markdown if WRITTEN_HEADING.lower() in cell.source.lower()]
+    text = "\n\n".join(cell.source for cell in found)
+    lines = [line for line in text.splitlines() if line.strip().lower() != WRITTEN_HEADING.lower()]
+    return "\n".join(lines).strip()
+
+
+def _squeezed(text: str) -> str:
+    return "".join(c for c in text if c.isalnum()).lower()
+
+
+def _ratings(*_: Any) -> Any:
+    from data import load_ratings
+
+    return load_ratings()
+
+
+def _movies(*_: Any) -> Any:
+    from data import load_movies
+
+    return load_movies()
+
+
+def _users(*_: Any) -> Any:
+    from data import load_users
+
+    return load_users()
+
+
+def _split(*_: Any) -> Any:
+    from data import load_titled_ratings, split_ratings
+
+    return split_ratings(load_titled_ratings())
+
+
+ARGUMENTS = {
+    "answer": lambda submission, check: submission.asker("answer"),
+    "reference": lambda submission, check: submission.asker("reference"),
+    "rng": lambda submission, check: submission.rng(check),
+    "code": lambda submission, check: submission.code(),
+    "written": lambda submission, check: submission.written(),
+    "ratings": _ratings,
+    "movies": _movies,
+    "users": _users,
+    "split": _split,
+}
+
+
+async def _make_semaphore(turns: int) -> asyncio.Semaphore:
+    return asyncio.Semaphore(turns)
+
+
+async def _close(session: concurrent.futures.Future[Session]) -> None:
+    """Close a session, or stop it from being started."""
+    if not session.cancel() and session.done() and session.exception() is None:
+        await session.result().close()

@@ -1,0 +1,125 @@
+"""Executes a notebook's cells with nbclient, so that every way a cell can end becomes a status.
+
+nbclient alone waits for ever on code that ignores an interrupt, keeps endless output whole, and lets a protocol that a
+notebook broke surface as an exception of its own. Here a cell ends by its limit plus `GRACE` seconds, whatever it does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+
+GRACE = 3.0  # seconds between the interrupt and the kill
+MAX_OUTPUT = 1 << 20  # characters kept of one cell's output
+FLOOD = 64 << 20  # characters of output after which a kernel is killed
+
+
+class CellStatus(StrEnum):
+    """How the execution of a cell ended."""
+
+    OK = "ok"
+    ERROR = "error"  # the code raised
+    TIMED_OUT = "timed out"
+    DEAD = "dead"  # the kernel ended
+    FLOOD = "flood"  # the kernel was killed for its output
+    BROKEN = "broken"  # the kernel no longer speaks the protocol
+    SKIPPED = "skipped"  # an earlier cell had taken the kernel down
+
+
+FATAL = (CellStatus.DEAD, CellStatus.FLOOD, CellStatus.BROKEN)
+
+
+@dataclass
+class CellRun:
+    """What came of executing one cell."""
+
+    number: int  # the cell's place in the notebook, 1 for the first
+    status: CellStatus
+    error: tuple[str, str] | None = None  # the exception's name and message
+
+
+class Executor(NotebookClient):
+    """nbclient over a kernel that runs already, with limits that hold."""
+
+    def __init__(self, notebook: NotebookNode, manager: Any, client: Any, limit: float) -> None:
+        super().__init__(notebook, km=manager, allow_errors=True, timeout=None, record_timing=False, iopub_timeout=1)
+        self.kc = client
+        self.limit = limit
+        self.lost = False  # the kernel ended, or had to be ended
+        self._size = 0
+        self._flooded = asyncio.Event()
+        self._error: tuple[str, str] | None = None
+        self.on_cell_error = self._note_error
+
+    async def run(self) -> list[CellRun]:
+        """Execute every code cell in order and say how each ended; the outputs are in the notebook."""
+        runs: list[CellRun] = []
+        for index, cell in enumerate(self.nb.cells):
+            if cell.cell_type == "code":
+                runs.append(CellRun(index + 1, CellStatus.SKIPPED) if self.lost else await self._run_cell(index))
+        return runs
+
+    async def _run_cell(self, index: int) -> CellRun:
+        self._size, self._error = 0, None
+        cell = self.nb.cells[index]
+        work = asyncio.ensure_future(self.async_execute_cell(cell, index))
+        gone = asyncio.ensure_future(self.km.wait_dead())
+        flood = asyncio.ensure_future(self._flooded.wait())
+        try:
+            status = await self._watch(work, gone, flood)
+        finally:
+            for task in (work, gone, flood):
+                task.cancel()
+            with contextlib.suppress(asyncio.CancelledError, Exception):
+                await work
+        return CellRun(index + 1, status, self._error)
+
+    async def _watch(self, work: asyncio.Future, gone: asyncio.Future, flood: asyncio.Future) -> CellStatus:
+        await asyncio.wait({work, gone, flood}, timeout=self.limit, return_when=asyncio.FIRST_COMPLETED)
+        interrupted = not (work.done() or gone.done() or flood.done())
+        if interrupted:
+            await self.km.interrupt()
+            await asyncio.wait({work, gone, flood}, timeout=GRACE, return_when=asyncio.FIRST_COMPLETED)
+        status = self._status_of(work, gone, flood, interrupted)
+        if status in FATAL or not work.done():
+            self.lost = True
+            await self.km.kill()
+        return status
+
+    def _status_of(
+        self, work: asyncio.Future, gone: asyncio.Future, flood: asyncio.Future, interrupted: bool
+    ) -> CellStatus:
+        if flood.done():
+            return CellStatus.FLOOD
+        if not work.done():
+            return CellStatus.TIMED_OUT if interrupted and not gone.done() else CellStatus.DEAD
+        if work.cancelled() or work.exception() is not None:
+            return CellStatus.DEAD if gone.done() else CellStatus.BROKEN
+        if interrupted:
+            return CellStatus.TIMED_OUT
+        return CellStatus.ERROR if self._error else CellStatus.OK
+
+    def _note_error(self, cell: NotebookNode, cell_index: int, execute_reply: dict) -> None:
+        content = execute_reply["content"]
+        self._error = (str(content.get("ename"))[:100], str(content.get("evalue"))[:500])
+
+    def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
+        """Let nbclient process a message, unless the cell has written more than is kept."""
+        if msg["msg_type"] in ("stream", "display_data", "execute_result", "update_display_data", "error"):
+            self._size += _length(msg["content"])
+            if self._size > FLOOD:
+                self._flooded.set()
+            if self._size > MAX_OUTPUT:
+                return None
+        return super().process_message(msg, cell, cell_index)
+
+
+def _length(content: dict[str, Any]) -> int:
+    text = content.get("text")
+    return len(text) if isinstance(text, str) else sum(len(str(part)) for part in content.get("data", {}).values())

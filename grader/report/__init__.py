@@ -1,0 +1,1 @@
+"""What a run found, for whoever reads it: each module writes the same results in one form."""

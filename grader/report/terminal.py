@@ -1,0 +1,107 @@
+"""The terminal's report: a header, a table of questions, and one closing line that says what to do next."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Iterable
+from itertools import groupby
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from grader.checks import CheckResult
+from grader.outcome import Outcome
+from grader.question import PROJECT
+
+STYLES = {
+    Outcome.PASSED: "green",
+    Outcome.NOT_ANSWERED: "dim",
+    Outcome.BLOCKED: "dim",
+    Outcome.GRADER_ERROR: "bold magenta",
+}
+
+
+def header(folder: Path, seed: int) -> str:
+    """Return the line that opens a run."""
+    from data.movielens import release_in_use
+
+    return (
+        f"grading {short(folder)}/ on {release_in_use().name}, seed {seed} (--seed {seed} draws the same inputs again)"
+    )
+
+
+def summary(results: list[CheckResult], folder: Path, color: bool) -> str:
+    """Return the table of questions and the closing line. `results` come question by question."""
+    by_question = {name: list(group) for name, group in groupby(results, key=lambda result: result.question)}
+    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
+    table.add_column("question")
+    table.add_column("points", justify="right")
+    table.add_column("outcome")
+    for name, found in by_question.items():
+        outcome, style = _outcome(found)
+        table.add_row(name, f"{_earned(found)} / {_points(found)}", f"[{style}]{outcome}[/]" if style else outcome)
+    text = io.StringIO()
+    console = Console(file=text, force_terminal=color, no_color=not color, width=120, highlight=False)
+    console.print()
+    console.print(table)
+    for note in _notes(results):
+        console.print(note, markup=False, soft_wrap=True)
+    console.print()
+    console.print(closing_line(by_question, folder), markup=False, soft_wrap=True)
+    return text.getvalue()
+
+
+def closing_line(by_question: dict[str, list[CheckResult]], folder: Path) -> str:
+    """Return points, share, and what to do next."""
+    results = [result for found in by_question.values() for result in found]
+    earned, points = sum(result.earned for result in results), sum(result.points for result in results)
+    line = f"{earned:g} of {points:g} points ({earned / points:.0%})."
+    begun = [name for name, found in by_question.items() if _state(found) == "begun"]
+    untouched = [name for name, found in by_question.items() if _state(found) == "untouched"]
+    if not begun and not untouched:
+        return f"{line} Everything passes."
+    name = (begun or untouched)[0]
+    if name in untouched:
+        return f"{line} Next: open {short(folder)}/{name}.ipynb."
+    first = next(result for result in by_question[name] if result.outcome is not Outcome.PASSED)
+    return f"{line} Next: {name}, “{first.title}” (pytest grader/ -k {name})"
+
+
+def short(folder: Path) -> str:
+    """A folder as the user would name it: from the project or from where they are."""
+    for base in (PROJECT, Path.cwd()):
+        if folder.resolve().is_relative_to(base):
+            return folder.resolve().relative_to(base).as_posix()
+    return folder.as_posix()
+
+
+def _outcome(found: list[CheckResult]) -> tuple[str, str]:
+    counts = Counter(result.outcome for result in found)
+    if len(counts) == 1:
+        only = next(iter(counts))
+        return str(only), STYLES.get(only, "red")
+    told = [f"{counts[outcome]} {outcome}" for outcome in Outcome if counts[outcome] and outcome is not Outcome.PASSED]
+    return ", ".join(told), "yellow"
+
+
+def _state(found: Iterable[CheckResult]) -> str:
+    outcomes = {result.outcome for result in found}
+    if outcomes == {Outcome.PASSED}:
+        return "done"
+    return "untouched" if outcomes == {Outcome.NOT_ANSWERED} else "begun"
+
+
+def _notes(results: list[CheckResult]) -> list[str]:
+    """What kept a notebook from being answered, where that is more than an untouched stub; each said once."""
+    notes = [r.message for r in results if r.outcome is Outcome.NOT_ANSWERED and r.message.startswith("Not answered:")]
+    return list(dict.fromkeys(notes))
+
+
+def _earned(found: list[CheckResult]) -> str:
+    return f"{sum(result.earned for result in found):g}"
+
+
+def _points(found: list[CheckResult]) -> str:
+    return f"{sum(result.points for result in found):g}"

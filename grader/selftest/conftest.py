@@ -1,0 +1,22 @@
+"""What the tests of the kit share: one run of the grader, on the bundled sample and from a fixed seed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+os.environ["MOVIELENS_RELEASE"] = "sample"  # the same everywhere, and nothing to fetch
+
+from grader.grading import Grading
+from grader.kernel.manager import Kernels
+
+
+@pytest.fixture(scope="session")
+def grading(request: pytest.FixtureRequest) -> Iterator[Grading]:
+    """One run of the grader for all tests that need one."""
+    option = request.config.option
+    grading = Grading(seed=0, kernels=Kernels(start=option.kernels, trust=option.trust))
+    yield grading
+    grading.close()

@@ -1,0 +1,171 @@
+"""Proves every check: solutions pass, stubs are "not answered", mistakes are caught, alternatives pass.
+
+The words that a mistake's student reads are kept beside the question, in messages/; `--update-messages` keeps them as they are
+now. Notebooks run ahead while earlier ones are checked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from nbformat import NotebookNode
+
+from grader.checks import CheckResult, checks_of
+from grader.grading import Grading, Submission
+from grader.notebook import new_notebook
+from grader.outcome import Outcome
+from grader.question import Question, Variant, all_questions
+
+CAUGHT = (Outcome.WRONG, Outcome.RAISED, Outcome.TIMED_OUT)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One cell of the matrix."""
+
+    question: Question
+    kind: str  # solution, stub, mistake, alternative
+    variant: Variant | None = None
+
+    def __str__(self) -> str:
+        return f"{self.question.name}-{self.kind}" + (f"-{self.variant.slug}" if self.variant else "")
+
+    def cells(self) -> list[NotebookNode]:
+        """The cells of the notebook to be graded."""
+        if self.variant:
+            return self.variant.cells()
+        return self.question.cells("exercise" if self.kind == "stub" else "solution")
+
+
+def cases() -> Iterator[Case]:
+    """Every cell of the matrix, question by question."""
+    for question in all_questions():
+        yield Case(question, "solution")
+        yield Case(question, "stub")
+        yield from (Case(question, "mistake", variant) for variant in question.variants("mistakes.py"))
+        yield from (Case(question, "alternative", variant) for variant in question.variants("alternatives.py"))
+
+
+class Line:
+    """Hands out the submissions of the selected cases in order, the next ones already running."""
+
+    def __init__(self, grading: Grading, selected: list[Case]) -> None:
+        self._grading = grading
+        self._waiting = list(selected)
+        self._begun: dict[Case, Submission] = {}
+
+    def take(self, case: Case) -> list[CheckResult]:
+        """Grade one case."""
+        if case not in self._begun and case in self._waiting:
+            self._waiting = self._waiting[self._waiting.index(case) :]
+        while self._waiting and len(self._begun) <= self._grading.workers:
+            self._begin(self._waiting.pop(0))
+        submission = self._begun.pop(case, None) or self._begin(case)
+        try:
+            return submission.grade()
+        finally:
+            submission.close()
+            if not any(other.question == case.question for other in [*self._waiting, *self._begun]):
+                self._grading.release(case.question)
+
+    def _begin(self, case: Case) -> Submission:
+        notebook = new_notebook(case.cells(), case.question.name)
+        submission = Submission(self._grading, case.question, notebook, f"exercises/{case.question.file_name}")
+        submission.start()
+        self._begun[case] = submission
+        return submission
+
+
+@pytest.fixture(scope="session")
+def line(grading: Grading, request: pytest.FixtureRequest) -> Line:
+    """The line of the cases that this run selected."""
+    chosen = [item.callspec.params["case"] for item in request.session.items if "case" in _params(item)]
+    return Line(grading, chosen)
+
+
+@pytest.fixture(scope="session")
+def caught() -> dict[Question, set[str]]:
+    """The checks that some mistake failed, question by question, as far as this run has come."""
+    return {}
+
+
+def _params(item: pytest.Item) -> dict[str, object]:
+    return getattr(getattr(item, "callspec", None), "params", {})
+
+
+@pytest.mark.parametrize("case", list(cases()), ids=str)
+def test_grades_rightly(
+    case: Case, line: Line, caught: dict[Question, set[str]], request: pytest.FixtureRequest
+) -> None:
+    results = line.take(case)
+    assert results, f"{case.question.name}/check.py holds no check"
+    if case.kind in ("solution", "alternative"):
+        _assert_all(results, Outcome.PASSED)
+    elif case.kind == "stub":
+        _assert_all(results, Outcome.NOT_ANSWERED)
+    else:
+        caught.setdefault(case.question, set()).update(r.check for r in results if r.outcome in CAUGHT)
+        _assert_caught(case.variant, results, request.config.option.update_messages)
+
+
+@pytest.mark.parametrize("question", all_questions(), ids=lambda question: question.name)
+def test_every_check_can_fail(question: Question, caught: dict[Question, set[str]]) -> None:
+    if question not in caught:
+        pytest.skip("its mistakes were not part of this run")
+    unproven = [check.name for check in checks_of(question) if check.name not in caught[question]]
+    unproven = [name for name in unproven if "written" not in name]
+    assert not unproven, f"no mistake of {question.name} fails {', '.join(unproven)}: add one to mistakes.py"
+
+
+@pytest.mark.parametrize("question", all_questions(), ids=lambda question: question.name)
+def test_folder_is_complete(question: Question) -> None:
+    checks = {check.name for check in checks_of(question)}
+    mistakes = list(question.variants("mistakes.py"))
+    assert question.stub_names, "its notebook.py has no stub cell that defines a name"
+    assert len(list(question.variants("alternatives.py"))) >= 3, "it has fewer than three alternatives"
+    assert mistakes, "it has no mistakes"
+    for mistake in mistakes:
+        assert mistake.fails in checks, f"“{mistake.title}” fails {mistake.fails}, which is no check of its question"
+    for check in checks_of(question):
+        assert check.function.__doc__, f"{check.name} has no docstring for the student to read"
+        assert set(check.needs) <= checks, f"{check.name} needs a check that is not there"
+    allowed = {"notebook.py", "check.py", "mistakes.py", "alternatives.py", "messages", "__pycache__"}
+    assert {path.name for path in question.folder.iterdir()} <= allowed
+    kept = {path.stem for path in (question.folder / "messages").glob("*")}
+    assert kept == {mistake.slug for mistake in mistakes}, "messages/ and mistakes.py do not match"
+
+
+def test_no_name_is_used_twice() -> None:
+    bare = [question.name.partition("_")[2] for question in all_questions()]
+    assert len(set(bare)) == len(bare)
+
+
+def _assert_all(results: list[CheckResult], outcome: Outcome) -> None:
+    others = [f"{r.check}: {r.outcome}\n{r.message}\n{r.trace}" for r in results if r.outcome is not outcome]
+    assert not others, "\n\n".join(others)
+
+
+def _assert_caught(mistake: Variant, results: list[CheckResult], update: bool) -> None:
+    result = next(result for result in results if result.check == mistake.fails)
+    told = "\n".join(f"{r.check}: {r.outcome}" for r in results)
+    assert result.outcome in CAUGHT, f"{mistake.fails} does not catch “{mistake.title}”:\n{told}\n{result.message}"
+    kept = mistake.question.folder / "messages" / f"{mistake.slug}.txt"
+    if update:
+        kept.parent.mkdir(exist_ok=True)
+        if not kept.exists() or _rounded(kept.read_text()) != _rounded(result.message + "\n"):
+            kept.write_text(result.message + "\n")
+    assert kept.exists(), f"keep the message with --update-messages: {kept.name}"
+    assert _rounded(kept.read_text()) == _rounded(result.message + "\n"), _changed_message(kept, result)
+
+
+def _rounded(message: str) -> str:
+    """The message without its decimals, which differ in their last places from machine to machine."""
+    return re.sub(r"-?\d+\.\d+(e[-+]\d+)?", "0.0", message)
+
+
+def _changed_message(kept: Path, result: CheckResult) -> str:
+    return f"the message in {kept.name} was\n{kept.read_text()}\nand is now\n{result.message}"
