@@ -56,7 +56,7 @@ class Asker:
         self,
         expression: str,
         setup: str = "",
-        timeout: float = LIMIT,
+        timeout: float | None = None,
         may_change: tuple[str, ...] = (),
         **given: Any,
     ) -> Any:
@@ -73,7 +73,9 @@ class Asker:
             raise _changed(changed)
         return reply.value
 
-    def raises(self, expression: str, exception: str, setup: str = "", timeout: float = LIMIT, **given: Any) -> str:
+    def raises(
+        self, expression: str, exception: str, setup: str = "", timeout: float | None = None, **given: Any
+    ) -> str:
         """Return the message of the exception that `expression` raises, if it is an `exception` (a class name).
 
         Raises Finding where nothing, or something else, is raised.
@@ -89,11 +91,18 @@ class Asker:
         lines = [("expected", f"{_article(exception)} to be raised"), *_raised_lines(reply)]
         raise Finding(Outcome.WRONG, lines)
 
-    def _ask(self, asked: Asked, limit: float) -> Reply:
+    def require_any(self) -> None:
+        """Make sure that something of what the student was to write has a value. Raises Finding."""
+        asks = [self._open().ask("None", names=(name,)) for name in self._stub_names]
+        replies = [self._background.run(ask) for ask in asks]
+        if not any(reply.status == "value" for reply in replies):
+            raise self._finding(replies[0])
+
+    def _ask(self, asked: Asked, limit: float | None) -> Reply:
         session = self._open()
         self.log.append(asked)
         names = tuple(name for name in self._stub_names if name in _names_used(asked))
-        work = session.ask(asked.expression, setup=asked.setup, names=names, given=asked.given, limit=limit)
+        work = session.ask(asked.expression, setup=asked.setup, names=names, given=asked.given, limit=limit or LIMIT)
         return self._background.run(work)
 
     def _is_stub(self, reply: Reply) -> bool:

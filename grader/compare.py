@@ -6,6 +6,7 @@ is said in words, at the place where the data names it.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,10 +78,9 @@ class _Difference:
 
 
 def _difference(got: Any, expected: Any, tolerance: float, order: bool) -> _Difference | None:
+    got, expected = _unboxed(got), _unboxed(expected)
     if is_number(expected):
         return _number_difference(got, expected, tolerance)
-    if isinstance(expected, np.ndarray) and expected.shape == ():  # a truth value or text in an array
-        expected = expected[()]
     if got is None and expected is not None:
         return _Difference(show(expected), NOTHING)
     if _family(got) != _family(expected):
@@ -120,10 +120,26 @@ def _number_difference(got: Any, expected: Any, tolerance: float) -> _Difference
         if isinstance(got, np.ndarray):
             note = f", {kind_of(got)} of shape {show_shape(got.shape)} where a number was expected"
         return _Difference(show(expected), show(got) + note)
-    if _close(np.asarray(got), np.asarray(expected), tolerance).all():
+    if _same_number(got, expected, tolerance):
         return None
     note = ", the right number with the wrong sign" if got == -expected else ""
     return _Difference(show(expected), show(got) + note)
+
+
+def _same_number(got: Any, expected: Any, tolerance: float) -> bool:
+    """Whether two numbers agree; whole numbers too large for a float must be equal."""
+    if isinstance(got, int) and isinstance(expected, int) and max(abs(got), abs(expected)) > 2**53:
+        return got == expected
+    return bool(_close(np.asarray(_small(got)), np.asarray(_small(expected)), tolerance).all())
+
+
+def _small(number: Any) -> Any:
+    return math.copysign(math.inf, number) if isinstance(number, int) and abs(number) > 10**300 else number
+
+
+def _unboxed(value: Any) -> Any:
+    """What a 0-dimensional array holds; everything else as it is."""
+    return value[()] if isinstance(value, np.ndarray) and value.shape == () else value
 
 
 def _close(got: np.ndarray, expected: np.ndarray, tolerance: float) -> np.ndarray:
@@ -306,9 +322,7 @@ def _missing(value: Any) -> bool:
 
 def _equal(got: Any, expected: Any) -> bool:
     if is_number(expected) or is_number(got):
-        return (
-            is_number(expected) and is_number(got) and bool(_close(np.asarray(got), np.asarray(expected), 1e-9).all())
-        )
+        return is_number(expected) and is_number(got) and _same_number(got, expected, 1e-9)
     if isinstance(expected, (bool, np.bool_)) or isinstance(got, (bool, np.bool_)):
         return kind_of(got) == kind_of(expected) and bool(got) == bool(expected)
     return _family(got) == _family(expected) and (got is expected or bool(got == expected))

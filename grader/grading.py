@@ -144,8 +144,8 @@ class Submission:
         return np.random.default_rng([self._grading.seed, zlib.crc32(f"{self.question.name}::{check.name}".encode())])
 
     def code(self) -> Code:
-        """What the notebook says; "not answered" while every stub function is untouched. Raises Finding."""
-        self.session()
+        """What the notebook says, if it also ran; "not answered" while every stub is untouched. Raises Finding."""
+        self.asker("answer").require_any()
         code = Code(self._read)
         names = [name for name in self.question.stub_names if code.defines(name)]
         if not names or all(code.is_stub(name) for name in names):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -61,12 +62,12 @@ def show_number(value: Any) -> str:
     if isinstance(value, np.ndarray):
         value = value[()]
     if isinstance(value, (int, np.integer)):
-        return str(value) if abs(int(value)) < 10**9 else f"{float(value):.6g}"
+        return str(value) if abs(int(value)) < 10**9 else f"{Decimal(int(value)):.5e}"
     if isinstance(value, (complex, np.complexfloating)):
         return f"{complex(value):.6g}"
     number = float(value)
-    if math.isnan(number):
-        return "nan"
+    if not math.isfinite(number):
+        return str(number)
     if number == round(number) and abs(number) < 1e9:
         return f"{number:.1f}"
     return f"{number:.6g}"

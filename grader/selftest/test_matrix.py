@@ -1,7 +1,7 @@
 """Proves every check: solutions pass, stubs are "not answered", mistakes are caught, alternatives pass.
 
-The words that a mistake's student reads are kept beside the question, in messages/; `--update-messages` keeps them as they are
-now. Notebooks run ahead while earlier ones are checked.
+The words that a mistake's student reads are kept beside the question, in messages/; `--update-messages` keeps them
+as they are now. Notebooks run ahead while earlier ones are checked.
 """
 
 from __future__ import annotations

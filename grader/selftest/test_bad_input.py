@@ -1,0 +1,206 @@
+"""Whatever a notebook does or looks like, each check of it gets an outcome and a sentence, and nothing is lost."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from grader.checks import CheckResult
+from grader.grading import Grading, Submission
+from grader.kernel.executor import GRACE
+from grader.outcome import Outcome
+from grader.question import Question, find_questions
+
+RIGHT = '''
+def dot(u, v):
+    """Return the sum of the products."""
+    return sum(a * b for a, b in zip(u, v, strict=True))
+'''
+
+
+@pytest.fixture(scope="module")
+def question() -> Question:
+    return find_questions(["07_dot_product"])[0]
+
+
+@pytest.fixture
+def grade(grading: Grading, question: Question):
+    """Grade a notebook of these code cells, or the file that a test has written."""
+
+    def run(*cells: str, path: Path | None = None, limit: float | None = None) -> list[CheckResult]:
+        notebook = path or nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+        usual, grading.limit = grading.limit, limit or grading.limit
+        submission = Submission(grading, question, notebook, "exercises/07_dot_product.ipynb")
+        try:
+            return submission.grade()
+        finally:
+            submission.close()
+            grading.limit = usual
+
+    return run
+
+
+def outcomes(results: list[CheckResult]) -> set[Outcome]:
+    return {result.outcome for result in results}
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "07_dot_product.ipynb"
+
+
+def as_json(cells: list[dict], **top: object) -> str:
+    return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5, **top})
+
+
+CELL = {"cell_type": "code", "metadata": {}, "source": RIGHT, "outputs": [], "execution_count": None}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "is not there"),
+        (b"", "is empty"),
+        (b"  \n", "is empty"),
+        (as_json([CELL]).encode()[:-40], "breaks off in the middle"),
+        (b"print('hello')", "is not a notebook"),
+        (b"[1, 2]", "is not a notebook"),
+        (b'{"a": 1}', "is not a notebook"),
+        (b'{"cells": [}, "metadata": {}}', "is damaged near line 1"),
+        (b'{"cells": [3], "metadata": {}, "nbformat": 4}', "is damaged"),
+        (b"PK\x03\x04zipzip", "is a zip archive"),
+    ],
+)
+def test_a_notebook_that_cannot_be_read_is_not_answered(grade, file: Path, content: bytes | None, said: str) -> None:
+    if content is not None:
+        file.write_bytes(content)
+    results = grade(path=file)
+    assert outcomes(results) == {Outcome.NOT_ANSWERED}
+    assert said in results[0].message
+    assert content is None or file.read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        as_json([CELL], nbformat_minor=minor) if minor < 5 else as_json([{**CELL, "id": "a"}, {**CELL, "id": "a"}])
+        for minor in range(6)
+    ]
+    + [
+        "\ufeff" + as_json([CELL]),
+        as_json([{**CELL, "source": RIGHT.replace("\n", "\r\n")}]),
+        as_json([{**CELL, "source": RIGHT.splitlines(keepends=True)}]),
+        as_json([{**CELL, "id": "not a valid id!"}]),
+        as_json([{**CELL, "metadata": {"tags": ["raises-exception", "skip-execution"]}}]),
+        as_json([CELL], metadata={"kernelspec": {"name": "julia-1.9", "language": "julia", "display_name": "J"}}),
+        as_json([CELL], metadata={"colab": {"provenance": []}, "accelerator": "GPU"}),
+        json.dumps({"worksheets": [{"cells": [{**CELL, "input": RIGHT, "language": "python", "collapsed": False,
+            "prompt_number": 1}], "metadata": {}}], "metadata": {"name": ""}, "nbformat": 3, "nbformat_minor": 0}),
+    ],
+)  # fmt: skip
+def test_an_old_or_odd_notebook_is_graded_all_the_same(grade, file: Path, content: str) -> None:
+    file.write_text(content, encoding="utf-8", newline="")
+    assert outcomes(grade(path=file)) == {Outcome.PASSED}
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "this is not python",
+        "1 / 0",
+        "raise SystemExit",
+        "exit()",
+        "input('your name? ')",
+        "import getpass; getpass.getpass()",
+        "import warnings; warnings.warn('old'); import sys; print('careful', file=sys.stderr)",
+        "%%time\nx = 1",
+        "!echo hello",
+        "%matplotlib inline",
+        "list = dict = str = 5; json = None; answer = expression = given = kit = 7",
+        "print('x' * 20_000_000)",
+        "def unfinished():\n    raise NotImplementedError\nunfinished()",
+    ],
+)
+def test_a_cell_that_goes_wrong_costs_only_itself(grade, cell: str) -> None:
+    assert outcomes(grade(cell, RIGHT)) == {Outcome.PASSED}
+    assert outcomes(grade(RIGHT, cell)) == {Outcome.PASSED}
+
+
+def test_endless_output_takes_the_kernel_down_and_is_told(grade) -> None:
+    results = grade(RIGHT, "print('x' * 100_000_000)")
+    assert results[0].outcome is Outcome.RAISED
+    assert "while cell 2 ran: it printed more than 64 MB" in results[0].message
+
+
+def test_a_cell_that_raises_before_the_answer_is_shown(grade) -> None:
+    results = grade("factor = one\n" + RIGHT)
+    assert outcomes(results) - {Outcome.BLOCKED} == {Outcome.RAISED}
+    assert "raised    NameError: name 'one' is not defined" in results[0].message
+    assert "at        cell 1" in results[0].message
+
+
+def test_a_syntax_error_in_the_answer_is_shown(grade) -> None:
+    results = grade("def dot(u, v)\n    return 1")
+    assert "raised    SyntaxError" in results[0].message
+    assert "at        cell 1" in results[0].message
+
+
+def test_a_loop_without_end_is_stopped_and_the_next_cells_run(grade) -> None:
+    assert outcomes(grade("while True: pass", RIGHT, limit=1)) == {Outcome.PASSED}
+
+
+@pytest.mark.parametrize(
+    ("cell", "outcome", "said"),
+    [
+        (
+            "import time\nwhile True:\n    try: time.sleep(9)\n    except BaseException: pass",
+            Outcome.TIMED_OUT,
+            "cell 2",
+        ),
+        ("import os; os._exit(0)", Outcome.RAISED, "The kernel died while cell 2 ran"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", Outcome.RAISED, "The kernel died while cell 2 ran"),
+    ],
+)
+def test_a_lost_kernel_ends_in_time_and_says_where(grade, cell: str, outcome: Outcome, said: str) -> None:
+    began = time.monotonic()
+    results = grade(RIGHT, cell, "after = 1", limit=1)
+    assert time.monotonic() - began < 1 + GRACE + 15  # the start of a cold kernel included
+    assert outcomes(results) - {Outcome.BLOCKED} == {outcome}
+    assert said in results[0].message
+
+
+@pytest.mark.parametrize(
+    ("body", "outcome", "said"),
+    [
+        ("while True: pass", Outcome.TIMED_OUT, "no answer in time"),
+        ("import os; os._exit(0)", Outcome.RAISED, "The kernel died while it answered"),
+        ("return (x for x in u)", Outcome.WRONG, "a generator is not plain data"),
+        ("class Yes:\n        __eq__ = lambda *_: True\n    return Yes()", Outcome.WRONG, "a Yes is not plain data"),
+        ("return float('nan')", Outcome.WRONG, "nan"),
+        ("raise SystemExit", Outcome.RAISED, "SystemExit"),
+        ("return dot(u, v)", Outcome.RAISED, "RecursionError"),
+    ],
+)
+def test_an_answer_that_goes_wrong_is_told(grade, monkeypatch, body: str, outcome: Outcome, said: str) -> None:
+    monkeypatch.setattr("grader.answer.LIMIT", 1.0)
+    results = grade(f"def dot(u, v):\n    {body}")
+    assert results[0].outcome is outcome
+    assert said in results[0].message
+    assert Outcome.PASSED not in outcomes(results[:2])
+
+
+def test_a_changed_input_is_told(grade) -> None:
+    results = grade(RIGHT.replace("return", "u += [0]; v += [0]\n    return"))
+    assert results[2].outcome is Outcome.WRONG
+    assert "`u` and `v` changed by the call" in results[2].message
+
+
+def test_patched_json_breaks_the_protocol_and_nothing_else(grade) -> None:
+    patch = "import json; json.dumps = lambda *a, **k: 'null'"
+    results = grade(RIGHT, patch)
+    assert outcomes(results) <= {Outcome.RAISED, Outcome.TIMED_OUT, Outcome.WRONG, Outcome.BLOCKED}
+    assert outcomes(grade(RIGHT)) == {Outcome.PASSED}

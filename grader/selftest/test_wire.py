@@ -1,0 +1,233 @@
+"""Plain data crosses unchanged, objects are refused by name, hostile text is never more than Malformed."""
+
+from __future__ import annotations
+
+import collections
+import json
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from grader.compare import assert_close
+from grader.kernel import wire
+from grader.outcome import Finding
+
+scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(exclude_categories=["Cs"]))
+arrays = hnp.arrays(
+    st.sampled_from(["bool", "int8", "int64", "uint16", "float16", "float32", "float64", "complex64"]),
+    hnp.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=4),
+)
+plain = st.recursive(
+    scalars | arrays,
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.tuples(inner, inner)
+        | st.dictionaries(st.integers() | st.text(max_size=3), inner, max_size=3)
+    ),
+    max_leaves=12,
+)
+
+
+def crossed(value: object) -> object:
+    return wire.loads(wire.dumps(value))
+
+
+@given(plain)
+def test_plain_data_crosses_unchanged(value: object) -> None:
+    assert wire.dumps(crossed(value)) == wire.dumps(value)
+    assert_close(crossed(value), value)
+
+
+@given(st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(list("tvx")) | st.text(), inner),
+    max_leaves=20,
+))  # fmt: skip
+def test_hostile_json_is_a_value_or_malformed(node: object) -> None:
+    try:
+        wire.loads(json.dumps(node))
+    except wire.Malformed:
+        pass
+
+
+@given(
+    st.sampled_from("int float complex tuple set dict array scalar tensor moment index column series frame".split()),
+    st.dictionaries(
+        st.sampled_from("v b64 shape dtype names index columns grad torch_dtype name".split()),
+        st.none() | st.integers() | st.text(max_size=5) | st.lists(st.integers(-9, 9), max_size=3),
+    ),
+)
+def test_hostile_nodes_are_values_or_malformed(kind: str, fields: dict) -> None:
+    try:
+        wire.loads(json.dumps({"t": kind, **fields}))
+    except wire.Malformed:
+        pass
+
+
+@pytest.mark.parametrize("text", ["", "{", "[" * 100_000, "nope", '{"t": "array", "dtype": "O"}', "1e999"])
+def test_text_that_is_no_value(text: str) -> None:
+    try:
+        assert not math.isfinite(wire.loads(text))
+    except wire.Malformed:
+        pass
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        pd.DataFrame({"user": [1, 2], "title": ["A", None], "rating": [3.0, np.nan]}),
+        pd.DataFrame({"a": [1]}, index=pd.Index(["x"], name="who")),
+        pd.DataFrame(np.eye(2), columns=pd.MultiIndex.from_tuples([("a", 1), ("b", 2)], names=["n", None])),
+        pd.DataFrame(columns=["a", "b"]),
+        pd.Series([1, None], dtype="Int64", name="s"),
+        pd.Series(["a", "b"], dtype="category"),
+        pd.Series(pd.date_range("1997-09-20", periods=2)),
+        pd.Series([True, False], index=[3, 1]),
+    ],
+)
+def test_tables_cross_unchanged(table: object) -> None:
+    assert type(crossed(table)) is type(table)
+    assert_close(crossed(table), table)
+    assert wire.dumps(crossed(table)) == wire.dumps(table)
+
+
+class Yes:
+    """An object that equals everything."""
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    __hash__ = None
+
+
+class YesFloat(float):
+    """A float that equals everything."""
+
+    __eq__ = Yes.__eq__
+    __hash__ = None
+
+
+class YesArray(np.ndarray):
+    """An array that equals everything."""
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (Yes(), "a Yes is not plain data"),
+        (YesFloat(3), "a YesFloat is not plain data"),
+        (np.zeros(2).view(YesArray), "a YesArray is not plain data"),
+        ([1, (2, {"a": Yes()})], "a Yes is not plain data"),
+        ((x for x in [1]), "a generator is not plain data"),
+        ({}.keys(), "a dict_keys is not plain data"),
+        (print, "a builtin_function_or_method is not plain data"),
+        (np.zeros(9_000_000), "it is larger than 64 MiB"),
+        (np.zeros(2, dtype=[("a", "i4")]), "is not plain data"),
+    ],
+)
+def test_objects_are_refused_by_name(value: object, said: str) -> None:
+    with pytest.raises(wire.NotPlain, match=said):
+        wire.dumps(value)
+
+
+def test_a_value_that_holds_itself_is_refused() -> None:
+    loop: list = []
+    loop.append(loop)
+    with pytest.raises(wire.NotPlain, match="nested too deeply"):
+        wire.dumps(loop)
+
+
+@pytest.mark.parametrize(
+    "value", [collections.Counter("aab"), collections.OrderedDict(a=1), collections.defaultdict(int)]
+)
+def test_the_standard_library_s_dicts_are_dicts(value: dict) -> None:
+    assert crossed(value) == dict(value)
+
+
+@given(plain, plain)
+def test_comparison_never_passes_across_kinds(one: object, other: object) -> None:
+    """What passes as something else has the same encoding, up to a number's library, a tuple or rounding."""
+    try:
+        assert_close(one, other)
+    except Finding:
+        return
+    assert_close(other, one)
+
+
+@pytest.mark.parametrize(
+    ("got", "expected"),
+    [
+        ([1, 2], np.array([1, 2])),
+        (np.array([1, 2]), wire.tensor([1, 2])),
+        (np.zeros((3, 1)), np.zeros(3)),
+        (np.zeros(3), np.zeros((3, 1))),
+        (np.zeros(0), np.zeros(3)),
+        (True, 1),
+        (1, True),
+        (math.nan, 1.0),
+        (1.0, math.nan),
+        (np.array([1.0, math.nan]), np.array([1.0, 2.0])),
+        (math.inf, 1e300),
+        ("1", 1),
+        (None, 0),
+        ([], [1]),
+        ({"a": 1}, {"a": 1, "b": 2}),
+        (np.array([True]), np.array([1])),
+        (pd.Series([1.0]), np.array([1.0])),
+        (pd.DataFrame({"a": [0.0]}), pd.DataFrame({"a": [math.nan]})),
+        (pd.DataFrame({"a": [1], "b": [2]}), pd.DataFrame({"b": [1], "a": [2]})),
+        ({1, 2}, [1, 2]),
+    ],
+)
+def test_comparison_tells_kinds_shapes_and_nan_apart(got: object, expected: object) -> None:
+    with pytest.raises(Finding):
+        assert_close(got, expected)
+
+
+@pytest.mark.parametrize(
+    ("got", "expected"),
+    [
+        ((1, 2), [1, 2]),
+        (np.float32(0.5), 0.5),
+        (wire.tensor(3.0), 3),
+        (np.int64(3), 3.0),
+        (math.nan, math.nan),
+        ([math.inf], [math.inf]),
+        (pd.DataFrame({"a": [1]}), pd.DataFrame({"a": [1.0]})),
+    ],
+)
+def test_comparison_accepts_what_a_right_answer_may_be(got: object, expected: object) -> None:
+    assert_close(got, expected)
+
+
+def test_order_of_rows_and_columns_can_be_left_open() -> None:
+    table = pd.DataFrame({"a": [1, 2], "b": [3, 4]}, index=["x", "y"])
+    assert_close(table.loc[["y", "x"], ["b", "a"]], table, order=False)
+
+
+@pytest.mark.parametrize(
+    ("got", "expected", "said"),
+    [
+        (np.array([[1, 2, 3]]).T, np.array([[1, 2, 3]]), "transposed"),
+        (np.array([1, -2]), np.array([-1, 2]), "wrong sign"),
+        (np.array([2, 1]), np.array([1, 2]), "another order"),
+        (None, 3, "is there a `return`?"),
+        ([4, 10], 14, "a list where a number was expected"),
+    ],
+)
+def test_a_telling_difference_is_told(got: object, expected: object, said: str) -> None:
+    with pytest.raises(Finding, match=said.replace("?", r"\?")):
+        assert_close(got, expected)
+
+
+def test_a_place_is_named_as_the_data_names_it() -> None:
+    table = pd.DataFrame({"Fargo": [1.0, 2.0]}, index=pd.Index([7, 9], name="user")).rename_axis(columns="title")
+    wrong = table.copy()
+    wrong.loc[9, "Fargo"] = 5.0
+    with pytest.raises(Finding, match="at user 9, title 'Fargo'"):
+        assert_close(wrong, table)
