@@ -1,0 +1,144 @@
+# %% fills the gaps with zeros fails="test_leaves_a_gap_where_nothing_was_rated"
+def crosstab(ratings):
+    return ratings.pivot_table(index="user", columns="title", values="rating", fill_value=0)
+
+
+# %% fills the gaps with each title's mean fails="test_leaves_a_gap_where_nothing_was_rated"
+def crosstab(ratings):
+    table = ratings.pivot_table(index="user", columns="title", values="rating")
+    return table.fillna(table.mean())
+
+
+# %% blanks the gaps out with empty strings fails="test_leaves_a_gap_where_nothing_was_rated"
+def crosstab(ratings):
+    table = ratings.pivot_table(index="user", columns="title", values="rating")
+    return table.astype(object).fillna("")
+
+
+# %% counts ratings instead of showing them fails="test_puts_every_rating_in_its_cell"
+def crosstab(ratings):
+    return pd.crosstab(ratings.user, ratings.title)
+
+
+# %% passes the ratings but lets pandas count them fails="test_puts_every_rating_in_its_cell"
+def crosstab(ratings):
+    return pd.crosstab(ratings.user, ratings.title, values=ratings.rating, aggfunc="count")
+
+
+# %% puts the movies' numbers into the cells fails="test_puts_every_rating_in_its_cell"
+def crosstab(ratings):
+    return ratings.pivot_table(index="user", columns="title", values="movie")
+
+
+# %% puts the titles down the side fails="test_has_a_row_for_each_user_and_a_column_for_each_title"
+def crosstab(ratings):
+    return ratings.pivot_table(index="title", columns="user", values="rating")
+
+
+# %% labels the columns with the movies' numbers fails="test_has_a_row_for_each_user_and_a_column_for_each_title"
+def crosstab(ratings):
+    return ratings.pivot_table(index="user", columns="movie", values="rating")
+
+
+# %% does not say which column holds the values fails="test_has_a_row_for_each_user_and_a_column_for_each_title"
+def crosstab(ratings):
+    return ratings[["user", "title", "rating"]].groupby(["user", "title"]).mean().unstack()
+
+
+# %% makes a column of the users' numbers fails="test_has_a_row_for_each_user_and_a_column_for_each_title"
+def crosstab(ratings):
+    return ratings.pivot_table(index="user", columns="title", values="rating").reset_index()
+
+
+# %% adds rows and columns of totals fails="test_has_a_row_for_each_user_and_a_column_for_each_title"
+def crosstab(ratings):
+    return ratings.pivot_table(index="user", columns="title", values="rating", margins=True)
+
+
+# %% returns the numbers without labels fails="test_has_a_row_for_each_user_and_a_column_for_each_title"
+def crosstab(ratings):
+    return ratings.pivot_table(index="user", columns="title", values="rating").to_numpy()
+
+
+# %% keeps one long column fails="test_has_a_row_for_each_user_and_a_column_for_each_title"
+def crosstab(ratings):
+    return ratings.groupby(["user", "title"]).rating.mean()
+
+
+# %% shows the table instead of returning it fails="test_has_a_row_for_each_user_and_a_column_for_each_title"
+def crosstab(ratings):
+    print(ratings.pivot_table(index="user", columns="title", values="rating"))
+
+
+# %% looks at the notebook's ratings whatever it is given fails="test_has_a_row_for_each_user_and_a_column_for_each_title"
+all_ratings = ratings
+
+
+def crosstab(ratings):
+    return all_ratings.pivot_table(index="user", columns="title", values="rating")
+
+
+# %% adds up the ratings of one title fails="test_makes_one_column_of_two_movies_of_one_title"
+def crosstab(ratings):
+    return pd.crosstab(ratings.user, ratings.title, values=ratings.rating, aggfunc="sum")
+
+
+# %% keeps the first rating of a title fails="test_makes_one_column_of_two_movies_of_one_title"
+def crosstab(ratings):
+    return ratings.drop_duplicates(["user", "title"]).pivot(index="user", columns="title", values="rating")
+
+
+# %% keeps the last rating of a title fails="test_makes_one_column_of_two_movies_of_one_title"
+def crosstab(ratings):
+    return ratings.pivot_table(index="user", columns="title", values="rating", aggfunc="last")
+
+
+# %% pivot refuses two ratings for one cell fails="test_makes_one_column_of_two_movies_of_one_title"
+def crosstab(ratings):
+    return ratings.pivot(index="user", columns="title", values="rating")
+
+
+# %% rounds the means to whole ratings fails="test_makes_one_column_of_two_movies_of_one_title"
+def crosstab(ratings):
+    return ratings.pivot_table(index="user", columns="title", values="rating").round()
+
+
+# %% fills a table made without a type fails="test_holds_numbers_in_every_column"
+def crosstab(ratings):
+    table = pd.DataFrame(index=ratings.user.unique(), columns=ratings.title.unique())
+    for user, lines in ratings.groupby("user"):
+        means = lines.groupby("title").rating.mean()
+        table.loc[user, means.index] = means
+    return table
+
+
+# %% writes the ratings as text fails="test_holds_numbers_in_every_column"
+def crosstab(ratings):
+    table = ratings.pivot_table(index="user", columns="title", values="rating")
+    return table.astype(object).where(table.isna(), table.astype(str))
+
+
+# %% stops after the first hundred ratings fails="test_works_for_any_ratings"
+def crosstab(ratings):
+    return ratings.head(100).pivot_table(index="user", columns="title", values="rating")
+
+
+# %% changes the list it was given fails="test_works_for_any_ratings"
+def crosstab(ratings):
+    ratings.set_index(["user", "title"], inplace=True)
+    return ratings.groupby(level=["user", "title"]).rating.mean().unstack()
+
+
+# %% leaves out titles that were rated once fails="test_has_a_row_for_each_user_and_a_column_for_each_title"
+def crosstab(ratings):
+    table = ratings.pivot_table(index="user", columns="title", values="rating")
+    return table.loc[:, table.count() > 1]
+
+
+# %% walks through the rows one by one fails="test_takes_a_second_at_most"
+def crosstab(ratings):
+    means = ratings.groupby(["user", "title"], as_index=False).rating.mean()
+    table = pd.DataFrame(float("nan"), index=means.user.unique(), columns=means.title.unique())
+    for _, row in means.iterrows():
+        table.at[row.user, row.title] = row.rating
+    return table
