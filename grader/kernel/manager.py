@@ -1,0 +1,194 @@
+"""Hands out kernels: warm where the machine allows, boxed as the policy says, gone without a trace when closed.
+
+On the grader's side. The grader itself never imports torch and never runs a line of a notebook.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import shutil
+import sys
+import uuid
+from pathlib import Path
+from queue import Empty
+from typing import Any
+
+from jupyter_client.asynchronous import AsyncKernelClient
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+
+from grader.kernel.library import Library
+from grader.kernel.provisioner import Cold, Fork, Provisioner, Request, Spare, StartError
+
+WAYS = {"fork": (Fork,), "spare": (Spare,), "cold": (Cold,)}
+BEST = (Fork, Spare, Cold) if sys.platform == "linux" else (Spare, Cold)
+
+
+class Kernels:
+    """One per grader: owns what is kept warm, and the folder that its kernels may read.
+
+    `start` is "fork", "spare", "cold", or "auto" for the best that works here.
+    """
+
+    def __init__(self, start: str = "auto", box: Any = "auto", trust: str = "self") -> None:
+        self.library = Library()
+        self.layers: tuple[str, ...] = ()
+        self._ways = list(WAYS.get(start, BEST))
+        self._way: Any = None
+        self._count = 0
+
+    @property
+    def start_way(self) -> str:
+        """How kernels are started here: "fork", "spare" or "cold"."""
+        return self._ways[0].name
+
+    def warm_up(self) -> None:
+        """Begin to warm up, without waiting for it."""
+        if self._way is None:
+            self._way = self._ways[0](self.library)
+
+    def manager(self, run_folder: Path) -> KernelManager:
+        """Return the manager of a new kernel that works in `run_folder`, ready for `await start_kernel()`."""
+        self.warm_up()
+        self._count += 1
+        return KernelManager(self, Path(run_folder).resolve(), self.library.root / f"k{self._count}")
+
+    async def start_process(self, request: Request) -> Any:
+        """Start a kernel's process, by another way if one turns out not to work. Raises StartError."""
+        while True:
+            self.warm_up()
+            way = self._way
+            try:
+                return await asyncio.to_thread(way.start, request)
+            except (OSError, StartError) as error:
+                if len(self._ways) == 1:
+                    raise StartError(str(error)) from error
+                if way is self._way:
+                    self._ways.pop(0)
+                    self._way = None
+                    way.close()
+
+    def close(self) -> None:
+        """Leave no process, socket or file behind."""
+        if self._way:
+            self._way.close()
+        self.library.close()
+
+
+class KernelManager(AsyncKernelManager):
+    """The manager of one kernel. Its sockets lie in a folder of their own, which `close` removes."""
+
+    def __init__(self, kernels: Kernels, run_folder: Path, folder: Path) -> None:
+        super().__init__()
+        self.kernels, self.run_folder, self.folder = kernels, run_folder, folder
+        self.client_class = f"{__name__}.KernelClient"
+        self.log_file = folder / "log"
+        folder.mkdir(mode=0o700)
+        self.log_file.touch(mode=0o600)
+        if os.name == "posix":
+            self.transport, self.ip = "ipc", str(folder / "s")
+        self.connection_file = str(folder / "kernel.json")
+        self.kernel_id = str(uuid.uuid4())
+        self._kernel_spec = KernelSpec(argv=["-"], display_name="graded", language="python")
+        self.provisioner = Provisioner(kernel_id=self.kernel_id, kernel_spec=self._kernel_spec, parent=self)
+        self._ended: asyncio.Future[None] | None = None
+
+    async def start_kernel(self, **kwargs: Any) -> None:
+        """Start the kernel; `cwd`, if given, is the run folder. Raises StartError."""
+        self.kernels.library.make_home(self.home)
+        command, kwargs = await self._async_pre_start_kernel(**kwargs)
+        await self._async_launch_kernel(command, **kwargs)
+        await self._async_post_start_kernel(**kwargs)
+
+    @property
+    def home(self) -> Path:
+        """The kernel's home, inside the folder that the notebook runs in."""
+        return self.run_folder / ".home"
+
+    async def start_process(self) -> Any:
+        """Start the kernel's process and begin to watch it."""
+        request = Request(
+            connection_file=self.connection_file,
+            folder=str(self.run_folder),
+            environment=self.kernels.library.environment(self.home),
+            log=str(self.log_file),
+            box=None,
+        )
+        process = await self.kernels.start_process(request)
+        self._ended = asyncio.ensure_future(_ended(process))
+        return process
+
+    def last_words(self) -> str:
+        """The end of what the process wrote where nobody listens."""
+        with contextlib.suppress(OSError):
+            return self.log_file.read_text(errors="replace").strip()[-500:] or "it said nothing"
+        return "it left nothing to read"
+
+    async def interrupt(self) -> None:
+        """Send SIGINT, as Ctrl-C does."""
+        await self._async_interrupt_kernel()
+
+    async def kill(self) -> None:
+        """End the kernel and everything it started, at once."""
+        await self.provisioner.kill()
+
+    async def wait_dead(self) -> None:
+        """Return as soon as the kernel's process has ended."""
+        if self._ended is not None:
+            await asyncio.shield(self._ended)
+
+    def close(self) -> None:
+        """Remove the kernel's sockets and files; ends the process if it still runs."""
+        process = self.provisioner.process
+        if process is not None and process.poll() is None:
+            process.terminate() if sys.platform == "linux" else process.kill()
+            with contextlib.suppress(Exception):
+                process.wait(6)
+        if self._ended is not None:
+            self._ended.cancel()
+        self._close_control_socket()
+        if self._created_context:
+            self.context.destroy(linger=0)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+async def _ended(process: Any) -> None:
+    """Return when `process` has ended; at once, by its pidfd, where the system has them."""
+    if not hasattr(os, "pidfd_open"):
+        while process.poll() is None:
+            await asyncio.sleep(0.02)
+        return
+    try:
+        handle = os.pidfd_open(process.pid)
+    except ProcessLookupError:
+        return
+    loop, ended = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_reader(handle, ended.set)
+    try:
+        await ended.wait()
+    finally:
+        loop.remove_reader(handle)
+        os.close(handle)
+
+
+class KernelClient(AsyncKernelClient):
+    """A client that takes a kernel to be ready when it has answered and its outputs arrive.
+
+    jupyter_client also waits until nothing has been output for 200 ms; nbclient tells outputs apart by their request.
+    """
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Return when the kernel answers. Raises StartError if it ends first, or after `timeout` seconds."""
+        end = asyncio.get_running_loop().time() + (timeout or 60)
+        while asyncio.get_running_loop().time() < end:
+            self.kernel_info()
+            with contextlib.suppress(Empty):
+                message = await self.shell_channel.get_msg(timeout=1)
+                if message["msg_type"] == "kernel_info_reply":
+                    await self.iopub_channel.get_msg(timeout=0.2)
+                    return
+            if not await self.parent.is_alive():
+                raise StartError(f"A kernel ended while it started: {self.parent.last_words()}")
+        raise StartError("A kernel did not get ready in time.")

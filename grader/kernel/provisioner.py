@@ -1,0 +1,329 @@
+"""The ways a kernel's process comes about, each as something that looks like a `subprocess.Popen`.
+
+On the grader's side. `Fork` asks a zygote for one; `Spare` keeps a process that has done its imports and waits;
+`Cold` is a process that starts from nothing. `Provisioner` puts any of them under jupyter_client.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.launcher import launch_kernel
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+
+from grader.kernel.library import Library
+
+WARM_LIMIT = 90.0  # seconds for a zygote to warm up, on a busy machine
+FORK_LIMIT = 10.0  # seconds for a fork: a stopped zygote must not hang the grader
+SWEEP_LIMIT = 6.0  # seconds for a supervisor to end everything under it
+SUPERVISED = sys.platform == "linux"
+
+
+class StartError(RuntimeError):
+    """A kernel could not be started. The message says why."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a kernel's process has to be told."""
+
+    connection_file: str
+    folder: str
+    environment: dict[str, str]
+    log: str
+    box: dict[str, Any] | None
+
+
+class Cold:
+    """Starts each kernel's process from nothing."""
+
+    name = "cold"
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def start(self, request: Request) -> Any:
+        """Return a new process for `request`. Raises OSError."""
+        command = [sys.executable, "-P", "-m", "grader.kernel.boot", "-f", request.connection_file]
+        if request.box is not None:
+            command += ["--box", json.dumps(request.box)]
+        return _launch(command, request)
+
+    def close(self) -> None:
+        """There is nothing to end."""
+
+
+def _launch(command: list[str], request: Request, **more: Any) -> subprocess.Popen:
+    with open(request.log, "ab") as log:
+        return launch_kernel(command, env=dict(request.environment), cwd=request.folder, stdout=log, stderr=log, **more)
+
+
+class Spare:
+    """Keeps one process that has imported what notebooks need, and puts the next one to work when it is taken."""
+
+    name = "spare"
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._lock = threading.Lock()
+        self._next: tuple[subprocess.Popen, Path] | None = None
+        self._count = 0
+        self.warm_up()
+
+    def warm_up(self) -> None:
+        """Begin to start the first process, without waiting for it."""
+        with self._lock:
+            self._next = self._next or self._launch()
+
+    def start(self, request: Request) -> subprocess.Popen:
+        """Turn the spare process into the kernel of `request`. Raises OSError if it has died."""
+        with self._lock:
+            process, _ = self._next or self._launch()
+            self._next = self._launch()
+        stdin = process.stdin
+        stdin.write(json.dumps(asdict(request)).encode() + b"\n")
+        stdin.close()
+        return process
+
+    def _launch(self) -> tuple[subprocess.Popen, Path]:
+        self._count += 1
+        home = self._library.root / f"spare{self._count}"
+        self._library.make_home(home)
+        request = Request("", str(self._library.root), self._library.environment(home), str(home / "log"), None)
+        command = [sys.executable, "-P", "-m", "grader.kernel.boot", "--spare"]
+        return _launch(command, request, stdin=subprocess.PIPE), home
+
+    def close(self) -> None:
+        """End the spare process."""
+        with self._lock:
+            if self._next:
+                process, _ = self._next
+                process.kill()
+                process.stdin.close()
+                process.wait()
+
+
+class Fork:
+    """Has each kernel forked off a zygote, which is started when first needed, and once more if it dies."""
+
+    name = "fork"
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._zygote: Zygote | None = None
+        self._starts_left = 2
+        self._lock = threading.Lock()
+        self.warm_up()
+
+    def warm_up(self) -> None:
+        """Begin to start the zygote, without waiting for it."""
+        with self._lock:
+            self._current()
+
+    def start(self, request: Request) -> Forked:
+        """Return a fork for `request`. Raises StartError."""
+        while True:
+            with self._lock:
+                zygote = self._current()
+            try:
+                return zygote.fork(request)
+            except ZygoteLost:
+                with self._lock:
+                    zygote.close()
+                    self._zygote = None if self._zygote is zygote else self._zygote
+
+    def _current(self) -> Zygote:
+        if self._zygote is None:
+            if self._starts_left == 0:
+                raise StartError("The process that kernels are forked from ended twice.")
+            self._starts_left -= 1
+            self._zygote = Zygote(self._library)
+        return self._zygote
+
+    def close(self) -> None:
+        """End the zygote."""
+        with self._lock:
+            self._starts_left = 0
+            if self._zygote:
+                self._zygote.close()
+
+
+class ZygoteLost(Exception):
+    """The zygote died, or does not answer."""
+
+
+class Zygote:
+    """The grader's handle on a zygote.
+
+    A thread of its own starts the process and lives as long as it: Linux ends such a process together with the
+    thread, not the process, that started it.
+    """
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._control, self._inherited = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._lock = threading.Lock()
+        self._started, self._closing = threading.Event(), threading.Event()
+        self._process: subprocess.Popen | None = None
+        self.warm: dict[str, Any] | None = None  # what it said when it was warm: seconds, threads
+        self._keeper = threading.Thread(target=self._keep, name="zygote", daemon=True)
+        self._keeper.start()
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        self._started.wait()
+        return self._process.pid if self._process else 0
+
+    def fork(self, request: Request) -> Forked:
+        """Return a fork for `request`. Raises ZygoteLost, StartError."""
+        with self._lock:
+            try:
+                self._wait_until_warm()
+                self._control.settimeout(FORK_LIMIT)
+                self._control.send(json.dumps(asdict(request)).encode())
+                text, handles, _, _ = socket.recv_fds(self._control, 1 << 12, 1)
+            except OSError as error:  # a time-out is one too
+                raise ZygoteLost(str(error)) from None
+        if not text:
+            raise ZygoteLost("it ended")
+        reply = json.loads(text)
+        if "error" in reply:
+            raise StartError(f"A kernel could not be forked: {reply['error']}.")
+        return Forked(reply["pid"], handles[0])
+
+    def _wait_until_warm(self) -> None:
+        if self.warm is None:
+            self._control.settimeout(WARM_LIMIT)
+            self.warm = json.loads(self._control.recv(1 << 12) or b"null")
+            if self.warm is None:
+                raise ConnectionError("it ended before it was warm")
+
+    def _keep(self) -> None:
+        home = self._library.root / "zygote"
+        self._library.make_home(home)
+        command = [sys.executable, "-P", "-m", "grader.kernel.zygote", str(self._inherited.fileno()), str(os.getpid())]
+        with self._inherited, contextlib.suppress(OSError):
+            self._process = subprocess.Popen(
+                command,
+                pass_fds=[self._inherited.fileno()],
+                env=self._library.environment(home),
+                cwd=self._library.root,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        self._started.set()
+        self._closing.wait()
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+
+    def close(self) -> None:
+        """End the process, warm or not."""
+        self._closing.set()
+        self._keeper.join()
+        self._control.close()
+
+
+class Forked:
+    """A process that is not our child, behind a pidfd; enough of a Popen for jupyter_client."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, pid: int, handle: int) -> None:
+        self.pid = pid
+        self._handle = handle
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        """Return None while the process runs, then 1: how it ended only its parent is told."""
+        if self.returncode is None and self._has_ended(0):
+            self._end()
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait until the process has ended. Raises subprocess.TimeoutExpired."""
+        if self.returncode is None:
+            if not self._has_ended(timeout):
+                raise subprocess.TimeoutExpired("kernel", timeout or 0)
+            self._end()
+        return 1
+
+    def _has_ended(self, seconds: float | None) -> bool:
+        poll = select.poll()
+        poll.register(self._handle, select.POLLIN)
+        return bool(poll.poll(None if seconds is None else seconds * 1000))
+
+    def _end(self) -> None:
+        os.close(self._handle)
+        self.returncode = 1
+
+    def send_signal(self, signum: int) -> None:
+        """Send a signal, unless the process has ended."""
+        if self.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._handle, signum)
+
+    def kill(self) -> None:
+        """Send SIGKILL."""
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        """Send SIGTERM."""
+        self.send_signal(signal.SIGTERM)
+
+
+class Provisioner(LocalProvisioner):
+    """jupyter_client's way to a kernel's process; `parent`, the kernel manager, knows how to start one."""
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> dict[str, Any]:
+        """Start the process and return how to connect to it, once there is something to connect to."""
+        self.process = await self.parent.start_process()
+        self.pid = self.process.pid
+        # Linux: a supervisor hands signals on. Elsewhere the kernel leads a process group.
+        self.pgid = None if SUPERVISED or not hasattr(os, "getpgid") else os.getpgid(self.pid)
+        await self._until_bound()
+        return self.connection_info
+
+    async def _until_bound(self) -> None:
+        """Wait for the kernel's sockets: a client that connects too early tries again only after 100 ms."""
+        manager = self.parent
+        ports = (manager.shell_port, manager.iopub_port, manager.control_port)
+        while manager.transport == "ipc" and not all(os.path.exists(f"{manager.ip}-{port}") for port in ports):
+            if self.process.poll() is not None:
+                raise StartError(f"A kernel ended while it started: {manager.last_words()}")
+            await asyncio.sleep(0.002)
+
+    async def kill(self, restart: bool = False) -> None:
+        """End the kernel and everything it started, at once."""
+        if self.process is None or self.process.poll() is not None:
+            return
+        if SUPERVISED:
+            self.process.terminate()
+            end = time.monotonic() + SWEEP_LIMIT
+            while self.process.poll() is None and time.monotonic() < end:
+                await asyncio.sleep(0.002)
+        if self.process.poll() is None:
+            await super().kill(restart)
+
+    async def wait(self) -> int | None:
+        """Wait until the process has ended."""
+        while self.process and self.process.poll() is None:
+            await asyncio.sleep(0.005)
+        self.process = None
+        return 0
