@@ -21,9 +21,7 @@ from grader.outcome import Outcome
 from grader.question import EXERCISES, PROJECT, QUESTIONS, Question, all_questions
 from grader.report import terminal
 
-GRADING = pytest.StashKey[Grading]()
 RESULT = pytest.StashKey[CheckResult]()
-OUTCOMES = pytest.StashKey[dict[str, Outcome]]()
 
 LETTERS = {
     Outcome.PASSED: ".",
@@ -142,6 +140,8 @@ class Desk:
         earlier = self.outcomes.setdefault(question, {})
         result = run_check(check, self.submission(question), earlier, extra)
         pyfuncitem.stash[RESULT] = result
+        points = f"{result.earned:g}/{result.points:g}"
+        pyfuncitem.user_properties += [("outcome", str(result.outcome)), ("points", points)]
         earlier[check.name] = result.outcome
         if result.outcome is not Outcome.PASSED:
             pytest.fail(result.message, pytrace=False)
@@ -182,7 +182,6 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Itera
     result = item.stash.get(RESULT, None)
     if result is not None and call.when == "call":
         report.check_result = {**dataclasses.asdict(result), "outcome": str(result.outcome)}
-        report.user_properties += [("outcome", str(result.outcome)), ("points", f"{result.earned:g}/{result.points:g}")]
         if result.outcome is not Outcome.PASSED:
             wants_trace = item.config.option.tbstyle not in ("auto", "no", "line") and result.trace
             report.longrepr = f"{result.message}\n\n{result.trace}" if wants_trace else result.message

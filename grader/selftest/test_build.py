@@ -1,0 +1,101 @@
+"""Builds are fresh, the same to the byte, and never overwrite somebody's work."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from grader import build as builder
+from grader.grading import Grading
+from grader.question import Question, all_questions, find_questions
+
+
+@pytest.fixture
+def question(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Question:
+    """A question whose notebooks are built into a folder of the test's own."""
+    monkeypatch.setattr("grader.question.EXERCISES", tmp_path / "exercises")
+    monkeypatch.setattr("grader.question.SOLUTIONS", tmp_path / "solutions")
+    return find_questions(["07_dot_product"])[0]
+
+
+@pytest.fixture
+def execute(grading: Grading):
+    """Execute a solution in a kernel of the grader."""
+
+    def run(_: Question, notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+        future = grading.start(notebook)
+        try:
+            return future.result().notebook
+        finally:
+            grading.end(future)
+
+    return run
+
+
+@pytest.mark.parametrize("question", all_questions(), ids=lambda question: question.name)
+def test_notebooks_are_fresh(question: Question) -> None:
+    assert not [line for line in builder.stale([question]) if question.name in line]
+
+
+def test_every_notebook_belongs_to_a_question() -> None:
+    assert not [line for line in builder.stale([]) if "belongs to no question" in line]
+
+
+def test_two_builds_are_the_same_to_the_byte(question: Question, execute) -> None:
+    builder.build([question], execute)
+    first = question.exercise.read_bytes(), question.solution.read_bytes()
+    again = builder.build([question], execute, force=True)
+    assert (question.exercise.read_bytes(), question.solution.read_bytes()) == first
+    assert {result.state for result in again} == {"fresh"}
+
+
+def test_an_exercise_has_no_solution_and_no_output(question: Question, execute) -> None:
+    builder.build([question], execute)
+    exercise = nbformat.read(question.exercise, as_version=4)
+    nbformat.validate(exercise)
+    assert "raise NotImplementedError" in str(exercise.cells)
+    assert "sum(" not in "".join(cell.source for cell in exercise.cells if cell.cell_type == "code")
+    assert not any(cell.get("outputs") for cell in exercise.cells)
+
+
+def test_a_solution_is_executed(question: Question, execute) -> None:
+    builder.build([question], execute)
+    solution = nbformat.read(question.solution, as_version=4)
+    nbformat.validate(solution)
+    assert "2.142" in json.dumps([cell.get("outputs") for cell in solution.cells])
+
+
+def test_a_changed_exercise_is_refused_and_kept(question: Question, execute) -> None:
+    builder.build([question], execute)
+    mine = nbformat.read(question.exercise, as_version=4)
+    mine.cells[2].source += "\n# my work"
+    nbformat.write(mine, question.exercise)
+    before = question.exercise.read_bytes()
+    refused = builder.build([question], execute)[0]
+    assert refused.state == "refused"
+    assert question.exercise.read_bytes() == before
+
+
+def test_an_exercise_that_was_only_run_is_not_changed_work(question: Question, execute) -> None:
+    builder.build([question], execute)
+    run = nbformat.read(question.exercise, as_version=4)
+    code = next(cell for cell in run.cells if cell.cell_type == "code")
+    code.execution_count = 3
+    nbformat.write(run, question.exercise)
+    assert builder.build([question], execute)[0].state == "written"
+
+
+def test_staleness_names_the_notebook_and_the_command(question: Question, execute) -> None:
+    builder.build([question], execute)
+    question.exercise.unlink()
+    solution = nbformat.read(question.solution, as_version=4)
+    solution.cells[0].source = "# Another title"
+    nbformat.write(solution, question.solution)
+    told = [line for line in builder.stale([question]) if question.name in line]
+    assert told == [
+        "exercises/07_dot_product.ipynb is missing: run `python -m grader build 07_dot_product`.",
+        "solutions/07_dot_product.ipynb was changed by hand: run `python -m grader build 07_dot_product`.",
+    ]

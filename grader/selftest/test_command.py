@@ -1,0 +1,101 @@
+"""`pytest grader/` as a student, a teacher and CI run it: options, exit status, what is printed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from grader.build import exercise_notebook
+from grader.question import PROJECT, find_questions
+
+RIGHT = "def dot(u, v):\n    return sum(a * b for a, b in zip(u, v, strict=True))"
+WRONG = "def dot(u, v):\n    return [a * b for a, b in zip(u, v, strict=True)]"
+
+
+def pytest_grader(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run the grader in a process of its own, on the questions that need no torch."""
+    command = [sys.executable, "-m", "pytest", "grader/", "--kernels=cold", *map(str, arguments)]
+    return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=120)
+
+
+@pytest.fixture
+def notebooks(tmp_path: Path) -> Path:
+    """A folder with one wrong answer and one untouched exercise."""
+    dot, merge = find_questions(["07_dot_product", "08_merge"])
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    write(folder / dot.file_name, WRONG)
+    nbformat.write(exercise_notebook(merge), folder / merge.file_name)
+    return folder
+
+
+def write(path: Path, code: str) -> None:
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)]), path)
+
+
+CHOSEN = ("-k", "07_dot_product or 08_merge")
+
+
+def test_a_wrong_answer_and_an_untouched_notebook(notebooks: Path, tmp_path: Path) -> None:
+    before = {path.name: path.read_bytes() for path in notebooks.iterdir()}
+    run = pytest_grader("--notebooks", notebooks, *CHOSEN, "--seed", 3, f"--junitxml={tmp_path / 'out.xml'}")
+    assert run.returncode == 1
+    assert "seed 3" in run.stdout
+    assert "got       [4, 10, 18], a list where a number was expected" in run.stdout
+    assert "not answered" in run.stdout.split("08_merge")[-1]
+    assert "Next: 07_dot_product, “`dot` multiplies matching elements and adds the products.”" in run.stdout
+    assert "Traceback" not in run.stdout + run.stderr
+    assert "compare.py" not in run.stdout
+    assert {path.name: path.read_bytes() for path in notebooks.iterdir()} == before
+    cases = ET.parse(tmp_path / "out.xml").getroot().iter("testcase")
+    told = {case.get("name"): {p.get("name"): p.get("value") for p in case.iter("property")} for case in cases}
+    assert told["test_multiplies_matching_elements_and_adds"] == {"outcome": "wrong", "points": "0/1"}
+    assert "not answered" in {properties["outcome"] for properties in told.values()}
+    shared = pytest_grader("--notebooks", notebooks, *CHOSEN, "--seed", 3, "-n", 2)
+    assert table(shared) == table(run)
+
+
+def table(run: subprocess.CompletedProcess[str]) -> list[str]:
+    return run.stdout[run.stdout.index("question ") :].splitlines()[:5]
+
+
+def test_passes_when_everything_passes(notebooks: Path) -> None:
+    write(notebooks / "07_dot_product.ipynb", RIGHT)
+    run = pytest_grader("--notebooks", notebooks, "-k", "07_dot_product")
+    assert run.returncode == 0
+    assert "6 of 6 points (100%). Everything passes." in run.stdout
+
+
+def test_seed_x_lf_and_tb_do_what_a_pytest_user_expects(notebooks: Path, tmp_path: Path) -> None:
+    options = ("--notebooks", notebooks, *CHOSEN, "-o", f"cache_dir={tmp_path / 'cache'}")
+    write(notebooks / "07_dot_product.ipynb", RIGHT.replace("return sum(", "return len(u) > 4 and sum("))
+    one = pytest_grader(*options, "-x", "--seed", 1, "-k", "any_length or refuses or 08")
+    assert "1 failed" in one.stdout
+    assert "08_merge" not in table(one)[1:3][-1]
+    again = pytest_grader(*options, "--lf", "--seed", 1, "--tb=short")
+    assert "1 failed" in again.stdout
+    assert [line for line in again.stdout.splitlines() if " u = " in line] == [
+        line for line in one.stdout.splitlines() if " u = " in line
+    ]
+    assert "check.py" in again.stdout.split("Traceback")[1]
+
+
+def test_a_folder_that_is_not_there_is_named() -> None:
+    run = pytest_grader("--notebooks", "nowhere")
+    assert run.returncode == 4
+    assert "There is no folder nowhere: name one that holds notebooks." in run.stdout + run.stderr
+    assert "Traceback" not in run.stdout + run.stderr
+
+
+def test_untouched_and_missing_notebooks_are_one_line_each(notebooks: Path) -> None:
+    (notebooks / "07_dot_product.ipynb").unlink()
+    run = pytest_grader("--notebooks", notebooks, *CHOSEN)
+    assert run.returncode == 1
+    assert "FAILURES" not in run.stdout
+    assert run.stdout.count("07_dot_product.ipynb is not there: put it back into mine/, or build it anew.") == 1
+    assert "Next: open" in run.stdout
