@@ -81,14 +81,14 @@ def is_fetched() -> bool:
     return not _damaged(files)
 
 
-def from_publisher(scratch: Path, console: Console, url: str = URL) -> dict[str, bytes]:
+def from_publisher(scratch: Path, console: Console) -> dict[str, bytes]:
     """Return the three files from the publisher's archive. Raises `FetchError`."""
     archive = scratch / "ml-100k.zip"
     try:
-        _download(url, archive, console)
+        _download(URL, archive, console)
     except (OSError, http.client.HTTPException) as error:
-        reason = getattr(error, "reason", None) or error
-        raise FetchError(f"{url} does not answer ({reason})") from error
+        reason = error if isinstance(error, urllib.error.HTTPError) else getattr(error, "reason", error)
+        raise FetchError(f"{URL} does not answer ({reason})") from error
     members = _unzip(archive, [f"{ML_100K.name}/{name}" for name in ML_100K.files])
     return dict(zip(ML_100K.files, members, strict=True))
 
@@ -152,7 +152,7 @@ def _download(url: str, path: Path, console: Console) -> None:
     with (
         urllib.request.urlopen(url, timeout=SECONDS) as response,
         path.open("wb") as file,
-        Progress(console=console, transient=True) as progress,
+        Progress(console=console, transient=True, disable=not console.is_terminal) as progress,
     ):
         length = response.headers.get("Content-Length")
         task = progress.add_task(f"Downloading {path.name}", total=int(length) if length else None)

@@ -1,0 +1,34 @@
+"""Fixtures of the data's tests."""
+
+import pytest
+
+from data.releases import ML_100K, RELEASES
+
+NOT_FETCHED = "MovieLens 100k is not fetched: run `python -m data fetch`"
+
+
+@pytest.fixture(params=RELEASES, ids=lambda release: release.name)
+def release(request, monkeypatch):
+    """Each release in turn, in use; skipped where it is not fetched."""
+    if not request.param.is_here():
+        pytest.skip(NOT_FETCHED)
+    monkeypatch.setenv("MOVIELENS_RELEASE", request.param.name)
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def published():
+    """The files of MovieLens 100k by name, as bytes, from the real folder; skipped where they are not fetched."""
+    if not ML_100K.is_here():
+        pytest.skip(NOT_FETCHED)
+    return {name: (ML_100K.folder / name).read_bytes() for name in ML_100K.files}
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """An empty data folder, in use instead of the real one."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    monkeypatch.setenv("MOVIELENS_HOME", str(folder))
+    monkeypatch.delenv("MOVIELENS_RELEASE", raising=False)
+    return folder

