@@ -1,5 +1,4 @@
 """Vocabularies count the training split alone; batches lose no row and repeat no order."""
-# ruff: noqa: D103
 
 import numpy as np
 import pandas as pd

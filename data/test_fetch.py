@@ -2,7 +2,6 @@
 
 The sources are real: a web server on this machine, and pip with a wheel built here.
 """
-# ruff: noqa: D101, D102, D103
 
 import io
 import os

@@ -1,5 +1,4 @@
 """The loaders give the same tables for every release, and the right release is read."""
-# ruff: noqa: D103
 
 import subprocess
 import sys

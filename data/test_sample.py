@@ -1,5 +1,4 @@
 """The bundled sample is what its script draws, and holds what the chapter's models look for."""
-# ruff: noqa: D101, D102, D103
 
 import numpy as np
 import pytest

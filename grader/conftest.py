@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from data.movielens import release_in_use
 from grader.checks import Check, CheckResult, run_check
 from grader.grading import ARGUMENTS, CELL_LIMIT, Grading, Submission
 from grader.kernel.manager import Kernels
@@ -50,7 +51,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Check the options and settle the seed; workers of pytest-xdist are told the controller's."""
+    """Check the options and the data, and settle the seed; workers of pytest-xdist are told the controller's."""
     config.addinivalue_line("markers", "needs(check): the check says nothing unless that one passes")
     config.addinivalue_line("markers", "points(n): what the check is worth, 1 unless given")
     if config.option.seed is None:
@@ -59,6 +60,10 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = notebooks_folder(config)
     if not folder.is_dir():
         raise pytest.UsageError(f"There is no folder {config.option.notebooks}: name one that holds notebooks.")
+    try:
+        release_in_use()
+    except (ValueError, FileNotFoundError) as error:
+        raise pytest.UsageError(f"{error}.") from None
     if getattr(config.option, "dist", "no") == "load":
         config.option.dist = "loadfile"  # the checks of one notebook belong to one kernel
 
