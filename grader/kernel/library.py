@@ -39,6 +39,9 @@ class Library:
         self.root = _short_folder()
         self.path = self.root / "lib"
         self.ratings = self.root / "movielens"
+        self.empty = self.root / "empty"  # where a box builds its root
+        for folder in (self.ratings, self.empty):
+            folder.mkdir()
         _copy_package(PROJECT / "data", self.path / "data")
         shutil.copytree(Sample().folder, self.path / "data" / "sample")
         _copy_kernel_side(self.path / "grader")

@@ -6,7 +6,9 @@ On the grader's side. The grader itself never imports torch and never runs a lin
 from __future__ import annotations
 
 import asyncio
+import atexit
 import contextlib
+import json
 import os
 import shutil
 import sys
@@ -19,25 +21,38 @@ from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
+from grader.kernel.box.policy import BoxPolicy
 from grader.kernel.library import Library
-from grader.kernel.provisioner import Cold, Fork, Provisioner, Request, Spare, StartError
+from grader.kernel.provisioner import Cold, Fork, Provisioner, Request, Spare, StartError, end
+
+LINUX = sys.platform == "linux"
+if LINUX:
+    from grader.kernel.box.syscalls import PR_SET_DUMPABLE, prctl
 
 WAYS = {"fork": (Fork,), "spare": (Spare,), "cold": (Cold,)}
-BEST = (Fork, Spare, Cold) if sys.platform == "linux" else (Spare, Cold)
+BEST = (Fork, Spare, Cold) if LINUX else (Spare, Cold)
 
 
 class Kernels:
     """One per grader: owns what is kept warm, and the folder that its kernels may read.
 
-    `start` is "fork", "spare", "cold", or "auto" for the best that works here.
+    `start` is "fork", "spare", "cold", or "auto" for the best that works here. `box` is a policy, None for no box, or
+    "auto" for the usual one where there can be one. `trust` is "self" or "advisory", which take what protection there
+    is, or "trusted", which raises NotProtected unless a notebook can be kept from what is not for it.
     """
 
-    def __init__(self, start: str = "auto", box: Any = "auto", trust: str = "self") -> None:
+    def __init__(self, start: str = "auto", box: BoxPolicy | str | None = "auto", trust: str = "self") -> None:
+        self.policy = (BoxPolicy() if LINUX else None) if box == "auto" else box
+        self.layers: tuple[str, ...] = ()  # what protects grading, as words; known after the first kernel
         self.library = Library()
-        self.layers: tuple[str, ...] = ()
         self._ways = list(WAYS.get(start, BEST))
         self._way: Any = None
         self._count = 0
+        self._processes: set[Any] = set()
+        self._closed = False
+        atexit.register(self.close)
+        if LINUX:
+            prctl(PR_SET_DUMPABLE, 0)  # no other process of this user may read the grader's memory
 
     @property
     def start_way(self) -> str:
@@ -53,7 +68,7 @@ class Kernels:
         """Return the manager of a new kernel that works in `run_folder`, ready for `await start_kernel()`."""
         self.warm_up()
         self._count += 1
-        return KernelManager(self, Path(run_folder).resolve(), self.library.root / f"k{self._count}")
+        return KernelManager(self, Path(run_folder).resolve(), self._count)
 
     async def start_process(self, request: Request) -> Any:
         """Start a kernel's process, by another way if one turns out not to work. Raises StartError."""
@@ -61,7 +76,7 @@ class Kernels:
             self.warm_up()
             way = self._way
             try:
-                return await asyncio.to_thread(way.start, request)
+                return await asyncio.to_thread(self._start_and_note, way, request)
             except (OSError, StartError) as error:
                 if len(self._ways) == 1:
                     raise StartError(str(error)) from error
@@ -70,8 +85,30 @@ class Kernels:
                     self._way = None
                     way.close()
 
+    def _start_and_note(self, way: Any, request: Request) -> Any:
+        """Runs to its end even if nobody waits any more, so that `close` knows every process."""
+        process = way.start(request)
+        self._processes.add(process)
+        if self._closed:
+            end(process)
+        return process
+
+    def forget(self, process: Any) -> None:
+        """Note that a process has ended."""
+        self._processes.discard(process)
+
+    def note_layers(self, report: dict[str, dict[str, str]]) -> None:
+        """Note which layers a kernel's box has."""
+        self.layers = tuple(report["on"].values())
+
     def close(self) -> None:
         """Leave no process, socket or file behind."""
+        if self._closed:
+            return
+        self._closed = True
+        atexit.unregister(self.close)
+        for process in tuple(self._processes):
+            end(process)
         if self._way:
             self._way.close()
         self.library.close()
@@ -80,13 +117,16 @@ class Kernels:
 class KernelManager(AsyncKernelManager):
     """The manager of one kernel. Its sockets lie in a folder of their own, which `close` removes."""
 
-    def __init__(self, kernels: Kernels, run_folder: Path, folder: Path) -> None:
+    def __init__(self, kernels: Kernels, run_folder: Path, number: int) -> None:
         super().__init__()
+        folder = kernels.library.root / f"k{number}"
         self.kernels, self.run_folder, self.folder = kernels, run_folder, folder
         self.client_class = f"{__name__}.KernelClient"
-        self.log_file = folder / "log"
+        self.number = number
+        self.log_file, self.report_file = folder / "log", folder / "layers"
         folder.mkdir(mode=0o700)
-        self.log_file.touch(mode=0o600)
+        for path in (self.log_file, self.report_file):
+            path.touch(mode=0o600)
         if os.name == "posix":
             self.transport, self.ip = "ipc", str(folder / "s")
         self.connection_file = str(folder / "kernel.json")
@@ -101,6 +141,8 @@ class KernelManager(AsyncKernelManager):
         command, kwargs = await self._async_pre_start_kernel(**kwargs)
         await self._async_launch_kernel(command, **kwargs)
         await self._async_post_start_kernel(**kwargs)
+        if self.kernels.policy:  # read before the notebook has run a line
+            self.kernels.note_layers(json.loads(self.report_file.read_text()))
 
     @property
     def home(self) -> Path:
@@ -114,11 +156,21 @@ class KernelManager(AsyncKernelManager):
             folder=str(self.run_folder),
             environment=self.kernels.library.environment(self.home),
             log=str(self.log_file),
-            box=None,
+            box=self._box(),
         )
         process = await self.kernels.start_process(request)
         self._ended = asyncio.ensure_future(_ended(process))
         return process
+
+    def _box(self) -> dict[str, Any] | None:
+        library = self.kernels.library
+        return self.kernels.policy and self.kernels.policy.box(
+            library=(library.path, library.ratings),
+            root=library.empty,
+            run_folder=self.run_folder,
+            sockets=self.folder,
+            number=self.number,
+        )
 
     def last_words(self) -> str:
         """The end of what the process wrote where nobody listens."""
@@ -141,11 +193,9 @@ class KernelManager(AsyncKernelManager):
 
     def close(self) -> None:
         """Remove the kernel's sockets and files; ends the process if it still runs."""
-        process = self.provisioner.process
-        if process is not None and process.poll() is None:
-            process.terminate() if sys.platform == "linux" else process.kill()
-            with contextlib.suppress(Exception):
-                process.wait(6)
+        if self.provisioner.process is not None:
+            end(self.provisioner.process)
+            self.kernels.forget(self.provisioner.process)
         if self._ended is not None:
             self._ended.cancel()
         self._close_control_socket()

@@ -288,6 +288,18 @@ class Forked:
         self.send_signal(signal.SIGTERM)
 
 
+def end(process: Any) -> None:
+    """End a kernel's process and everything it started, and wait for it."""
+    if process.poll() is not None:
+        return
+    try:
+        process.terminate() if SUPERVISED else process.kill()
+        process.wait(SWEEP_LIMIT)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
 class Provisioner(LocalProvisioner):
     """jupyter_client's way to a kernel's process; `parent`, the kernel manager, knows how to start one."""
 

@@ -8,6 +8,7 @@ import os
 
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
+PR_SET_KEEPCAPS = 8
 PR_SET_SECCOMP = 22
 PR_SET_CHILD_SUBREAPER = 36
 PR_SET_NO_NEW_PRIVS = 38
@@ -27,9 +28,9 @@ def checked(result: int, what: str) -> int:
     return result
 
 
-def prctl(option: int, value: int = 0) -> None:
+def prctl(option: int, *values: int) -> None:
     """Change a property of the calling process. Raises OSError."""
-    arguments = [ctypes.c_ulong(number) for number in (value, 0, 0, 0)]
+    arguments = [ctypes.c_ulong(number) for number in (*values, 0, 0, 0, 0)[:4]]
     checked(libc().prctl(ctypes.c_int(option), *arguments), f"prctl {option}")
 
 
