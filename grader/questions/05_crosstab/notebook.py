@@ -106,16 +106,17 @@ plt.show()
 # you meet a movie. Where a row and a column are both dark, you have a guess for a red question mark between them, and
 # you made it without knowing what the movie is about.
 #
-# Now step back. Below is the whole table with a dot for every rating, most active users on top and most-rated titles
-# on the left; the little red frame is the corner you have just seen.
+# Now step back. Below is the whole table, blue where a rating is: most active users on top, most-rated titles on the
+# left. The little red frame is the corner that you have just seen.
 
 # %% tags=["try"]
 by_activity = table.count(axis=1).sort_values(ascending=False, kind="stable").index
 by_fame = table.count().sort_values(ascending=False, kind="stable").index
-is_rated = table.loc[by_activity, by_fame].notna()
+is_rated = table.loc[by_activity, by_fame].notna().astype(float)
 
-fig, ax = plt.subplots(figsize=(8, 4.8), layout="constrained")
-ax.imshow(is_rated, cmap="Blues", aspect="auto", interpolation="antialiased")
+fig, ax = plt.subplots(figsize=(7, 4), layout="constrained")
+blues = plt.get_cmap("Blues", 8)
+ax.imshow(is_rated, cmap=blues, aspect="auto", interpolation="antialiased", interpolation_stage="data")
 ax.add_patch(plt.Rectangle((-0.5, -0.5), 15, 15, fill=False, color="crimson", clip_on=False))
 ax.set(xlabel="titles, most-rated first", ylabel="users, most active first")
 ax.set_title(f"{is_rated.to_numpy().mean():.1%} of the table is filled")
