@@ -1,0 +1,149 @@
+"""Question 1: recommend movies from nothing but other people's ratings."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from grader.compare import assert_close, assert_true
+
+FEW = """
+few = pd.DataFrame(
+    [(1, "Jaws", 3), (1, "Clue", 5), (2, "Jaws", 2), (2, "Fury", 4), (2, "Babe", 3), (2, "Argo", 3)]
+    + [(3, "Clue", 4), (3, "Argo", 4), (3, "Babe", 5), (3, "Jaws", 5)],
+    columns=["user", "title", "rating"],
+)
+"""
+
+ONE_FAN = """
+few = pd.DataFrame(
+    [(1, "Jaws", 3), (2, "Jaws", 4), (2, "Argo", 5), (2, "Babe", 3), (3, "Jaws", 1), (3, "Babe", 3)]
+    + [(4, "Jaws", 5), (4, "Babe", 4), (4, "Clue", 2)],
+    columns=["user", "title", "rating"],
+)
+"""
+
+STRANGER = """
+few = pd.DataFrame(
+    [(1, "Jaws", 3), (2, "Jaws", 1), (2, "Argo", 4), (2, "Babe", 3), (3, "Babe", 5), (3, "Argo", 1), (3, "Emma", 5)],
+    columns=["user", "title", "rating"],
+)
+"""
+
+TIES = """
+few = pd.DataFrame(
+    [(1, "Jaws", 3), (2, "Jaws", 4), (2, "Fury", 4), (2, "Babe", 4), (2, "Emma", 5), (2, "Argo", 4), (2, "Clue", 4)],
+    columns=["user", "title", "rating"],
+)
+"""
+
+
+def test_unseen_lists_what_the_user_has_not_rated(answer):
+    """`unseen` gives every title that the user has not rated, each once.
+
+    A title that others rated may be one the user rated too. What is left of all titles without the user's own?
+    """
+    assert_close(answer("sorted(unseen(few, 1))", setup=FEW), ["Argo", "Babe", "Fury"])
+    assert_close(answer("sorted(unseen(few, 3))", setup=FEW), ["Fury"])
+
+
+def test_unseen_is_everything_for_a_user_who_rated_nothing(answer):
+    """`unseen` gives all titles for a user who has rated none, and none for a user who has rated all.
+
+    Both are users like others; does your way need at least one title in each group?
+    """
+    assert_close(answer("sorted(unseen(few, 9))", setup=FEW), ["Argo", "Babe", "Clue", "Fury", "Jaws"])
+    assert_close(answer("sorted(unseen(few[few.user == 2], 2))", setup=FEW), [])
+
+
+def test_recommends_only_what_is_unseen(answer):
+    """`recommend` names no movie that the user has seen.
+
+    User 1 rated *Jaws* and *Clue*: however good they are, tonight they are no news.
+    """
+    got = answer("recommend(few, 1, 5)", setup=FEW)
+    assert_true(
+        isinstance(got, (list, tuple)), "a list of titles", got, hint="Return the titles themselves, in a list."
+    )
+    assert_true(not set(map(str, got)) & {"Jaws", "Clue"}, "a list without 'Jaws' and 'Clue'", got)
+
+
+@pytest.mark.needs("test_recommends_only_what_is_unseen")
+def test_puts_the_best_mean_first(answer):
+    """`recommend` puts the title with the highest mean rating first.
+
+    *Argo* has one rating, a 5; *Babe* has 3, 3 and 4. A neighbour who has not seen a movie says nothing about it, so a
+    mean is over those who rated it.
+    """
+    assert_close(answer("recommend(few, 1, 5)", setup=ONE_FAN), ["Argo", "Babe", "Clue"])
+
+
+@pytest.mark.needs("test_recommends_only_what_is_unseen")
+def test_asks_only_users_who_share_a_movie(answer):
+    """`recommend` takes the mean over the users who have rated a movie that the user has rated too.
+
+    Only user 2 has seen *Jaws*, as user 1 has. User 3 has not: whatever user 3 thinks should change nothing.
+    """
+    assert_close(answer("recommend(few, 1, 5)", setup=STRANGER), ["Argo", "Babe"])
+
+
+@pytest.mark.needs("test_recommends_only_what_is_unseen")
+def test_puts_equal_titles_in_alphabetical_order(answer):
+    """`recommend` puts titles with equal means in alphabetical order.
+
+    Sorting by the mean leaves open what comes first among equals. Sort by two things, or sort twice.
+    """
+    assert_close(answer("recommend(few, 1, 5)", setup=TIES), ["Emma", "Argo", "Babe", "Clue", "Fury"])
+
+
+@pytest.mark.needs("test_recommends_only_what_is_unseen")
+def test_gives_at_most_n_titles(answer):
+    """`recommend` gives `n` titles, or fewer if there are not so many.
+
+    The list is sorted; how much of it was asked for?
+    """
+    assert_close(answer("recommend(few, 1, 2)", setup=TIES), ["Emma", "Argo"])
+    assert_close(answer("recommend(few, 1, 1)", setup=TIES), ["Emma"])
+    assert_close(answer("len(recommend(few, 1, 99))", setup=TIES), 5)
+
+
+def test_gives_an_empty_list_where_nothing_can_be_said(answer):
+    """`recommend` gives an empty list to a user who has seen everything, and to one who has rated nothing.
+
+    In the first case no title is left to name, in the second there is nobody to ask. Neither is an error.
+    """
+    assert_close(answer("recommend(few[few.title != 'Fury'], 3, 5)", setup=FEW), [])
+    assert_close(answer("recommend(few, 9, 5)", setup=FEW), [])
+
+
+@pytest.mark.needs("test_puts_the_best_mean_first", "test_asks_only_users_who_share_a_movie")
+def test_works_for_any_ratings(answer, reference, rng):
+    """`unseen` and `recommend` work for any ratings and any user in them.
+
+    Nothing is special about the small tables: take users and titles from the ratings that you are given.
+    """
+    for n_users, n_titles in ((4, 6), (12, 9), (25, 40)):
+        drawn = draw_ratings(rng, n_users, n_titles)
+        user, n = int(rng.choice(drawn.user)), int(rng.integers(1, n_titles))
+        given = {"drawn": drawn, "user": user}
+        assert_close(answer("sorted(unseen(drawn, user))", **given), reference("sorted(unseen(drawn, user))", **given))
+        got = answer("recommend(drawn, user, n)", **given, n=n)
+        assert_close(got, reference("recommend(drawn, user, n)", **given, n=n))
+
+
+def test_written_answer(written):
+    """There is an answer in your own words.
+
+    Two or three sentences are enough; a person will read them.
+    """
+    assert_true(len(written.split()) > 3, "two or three sentences", written)
+
+
+def draw_ratings(rng, n_users, n_titles):
+    """Return ratings with the columns of the data, in no order, for about a fifth of all pairs."""
+    users = rng.choice(np.arange(1, 1000), n_users, replace=False)
+    titles = np.array([f"Movie {number}" for number in rng.choice(1000, n_titles, replace=False)])
+    user, movie = np.divmod(rng.permutation(n_users * n_titles)[: n_users * n_titles // 5 + 2], n_titles)
+    rating = rng.integers(1, 6, len(user))
+    timestamp = rng.integers(874_724_710, 893_286_638, len(user))
+    table = {"user": users[user], "movie": movie + 1, "rating": rating, "timestamp": timestamp}
+    return pd.DataFrame({**table, "title": titles[movie]})
