@@ -27,6 +27,10 @@ class GradedKernel(IPythonKernel):
 
     msg_types = [*IPythonKernel.msg_types, "probe_request"]  # noqa: RUF012 (ipykernel's own form)
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.shell.ask_exit = lambda: None  # `exit()` in a cell must not end the cells after it
+
     async def probe_request(self, stream: Any, ident: Any, parent: dict) -> None:
         """Evaluate what the message asks for and send the reply."""
         reply = evaluate(self.shell.user_ns, parent["content"])
