@@ -17,12 +17,13 @@ import pytest
 from data.movielens import release_in_use
 from grader.checks import Check, CheckResult, run_check
 from grader.grading import ARGUMENTS, CELL_LIMIT, Grading, Submission
-from grader.kernel.manager import Kernels
+from grader.kernel.manager import Kernels, NotProtected
 from grader.outcome import Outcome
 from grader.question import EXERCISES, PROJECT, QUESTIONS, Question, all_questions
 from grader.report import terminal
 
 RESULT = pytest.StashKey[CheckResult]()
+PROTECTION = pytest.StashKey[str]()
 
 LETTERS = {
     Outcome.PASSED: ".",
@@ -74,6 +75,13 @@ def pytest_configure_node(node: Any) -> None:
     node.workerinput["grader_seed"] = node.config.option.seed
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take over from a pytest-xdist worker what protected its part of the run."""
+    if "grader_protection" in getattr(node, "workeroutput", {}):
+        node.config.stash[PROTECTION] = node.workeroutput["grader_protection"]
+
+
 def notebooks_folder(config: pytest.Config) -> Path:
     """The folder whose notebooks are graded: from where the command was given, or else in the project."""
     name = config.option.notebooks
@@ -103,8 +111,13 @@ class Desk:
 
     def __init__(self, config: pytest.Config) -> None:
         option = config.option
+        self.config = config
         self.folder = notebooks_folder(config)
-        self.grading = Grading(option.seed, option.timeout, Kernels(start=option.kernels, trust=option.trust))
+        try:
+            kernels = Kernels(start=option.kernels, trust=option.trust)
+        except NotProtected as error:
+            raise pytest.UsageError(str(error)) from None
+        self.grading = Grading(option.seed, option.timeout, kernels)
         self.submissions: dict[Question, Submission] = {}
         self.outcomes: dict[Question, dict[str, Outcome]] = {}
         self.waiting: list[Question] = []
@@ -159,7 +172,11 @@ class Desk:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self) -> None:
-        """Leave nothing running."""
+        """Note what protected the run, and leave nothing running."""
+        kernels = self.grading.kernels
+        protection = terminal.protection(self.config.option.trust, kernels.start_way, kernels.layers)
+        getattr(self.config, "workeroutput", {})["grader_protection"] = protection
+        self.config.stash[PROTECTION] = protection
         self.grading.close()
 
     @pytest.hookimpl(trylast=True)
@@ -222,4 +239,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         results = [CheckResult(**{**each, "outcome": Outcome(each["outcome"])}) for each in found]
         order = {question.name: position for position, question in enumerate(all_questions())}
         results.sort(key=lambda result: order.get(result.question, len(order)))
-        terminalreporter.write(terminal.summary(results, notebooks_folder(config), terminalreporter.isatty))
+        text = terminal.summary(
+            results, notebooks_folder(config), config.stash.get(PROTECTION, ""), terminalreporter.isatty
+        )
+        terminalreporter.write(text)

@@ -32,8 +32,15 @@ def header(folder: Path, seed: int) -> str:
     )
 
 
-def summary(results: list[CheckResult], folder: Path, color: bool) -> str:
-    """Return the table of questions and the closing line. `results` come question by question."""
+def protection(trust: str, start_way: str, layers: Iterable[str]) -> str:
+    """Return the line that says what a result is worth: its tier, how kernels started, what protected the grader."""
+    tier = {"self": "Self-check", "advisory": "Advisory grading", "trusted": "Trusted grading"}[trust]
+    how = {"fork": "kernels forked warm", "spare": "kernels started ahead", "cold": "kernels started cold"}[start_way]
+    return f"{tier}, {how}; protected by: {', '.join(layers) or 'nothing'}."
+
+
+def summary(results: list[CheckResult], folder: Path, protected: str, color: bool) -> str:
+    """Return the table of questions, what protected the run, and the closing line. `results`: question by question."""
     by_question = {name: list(group) for name, group in groupby(results, key=lambda result: result.question)}
     table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
     table.add_column("question")
@@ -49,6 +56,8 @@ def summary(results: list[CheckResult], folder: Path, color: bool) -> str:
     for note in _notes(results):
         console.print(note, markup=False, soft_wrap=True)
     console.print()
+    if protected:
+        console.print(protected, markup=False, soft_wrap=True)
     console.print(closing_line(by_question, folder), markup=False, soft_wrap=True)
     return text.getvalue()
 
