@@ -14,6 +14,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from grader import index
 from grader.notebook import new_notebook, source_hash
 from grader.question import EXERCISES, SOLUTIONS, Question, all_questions, is_tagged
 
@@ -44,7 +45,7 @@ def build(questions: list[Question], execute: Execute, *, force: bool = False) -
     for question in questions:
         results.append(_build_exercise(question, force))
         results.append(_build_solution(question, execute, force))
-    return results
+    return [*results, _write(index.README, index.with_table(_readme(), all_questions()))]
 
 
 def stale(questions: list[Question]) -> list[str]:
@@ -58,7 +59,9 @@ def stale(questions: list[Question]) -> list[str]:
             why = _staleness(question, kind, path)
             if why:
                 found.append(f"{_short(path)} {why}: run `python -m grader build {question.name}`.")
-    return found + _strays()
+    if index.with_table(_readme(), all_questions()) != _readme():
+        found.append("exercises/README.md has an old table: run `python -m grader build`.")
+    return found + [lack for lack in map(index.what_lacks, questions) if lack] + _strays()
 
 
 def exercise_notebook(question: Question) -> NotebookNode:
@@ -71,6 +74,10 @@ def solution_notebook(question: Question) -> NotebookNode:
     """The notebook with answers, not executed yet."""
     cells = [_tagless(cell) for cell in question.cells("solution")]
     return _marked(new_notebook(cells, question.name), question)
+
+
+def _readme() -> str:
+    return index.README.read_text(encoding="utf-8")
 
 
 def _build_exercise(question: Question, force: bool) -> Built:

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] section="A first look" minutes=15 difficulty=1
 # # 5. The crosstab
 #
 # MovieLens keeps its 100,000 ratings as a list, one line for each. That is handy to store and hopeless to look at.

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] section="A first look" minutes=10 difficulty=1
 # # 7. The dot product
 #
 # A user wants to watch one movie tonight. She told us how much she cares for three things, from -1 (not at all) to

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] section="A first look" minutes=20 difficulty=2
 # # 8. What `merge` does
 #
 # The first rating in MovieLens 100k says that user 196 gave movie 242 three stars. Would you watch movie 242? Nobody can

@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] section="Embeddings" minutes=15 difficulty=2
 # # 10. One-hot vectors
 #
 # A model keeps three numbers, the *factors*, for each of six users, one row per user. To predict a rating by user 3 it
