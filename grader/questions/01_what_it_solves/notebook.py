@@ -1,4 +1,4 @@
-# %% [markdown]
+# %% [markdown] section="A first look" minutes=20 difficulty=1
 # # 1. What collaborative filtering solves
 #
 # User 1 has an evening free and has seen two of the movies in the shop, *Alien* and *Heat*. There are four more. Nobody
