@@ -1,0 +1,86 @@
+"""Question 2: match users and movies by factors."""
+
+import pytest
+
+from grader.compare import assert_close, assert_true
+
+USER = "user = np.array([0.9, 0.8, -0.6])"
+
+THREE = """
+user = np.array([2.0, -1.0])
+movies = {"Antz": np.array([0.0, 2.0]), "Babe": np.array([2.0, -1.0]), "Clue": np.array([1.0, 1.0])}
+"""
+
+LARGE = """
+user = np.array([1.0, 0.0])
+movies = {"Babe": np.array([1.0, 0.0]), "Antz": np.array([-1.0, 9.0]), "Clue": np.array([3.0, 9.0])}
+"""
+
+
+def test_adds_the_products_of_the_factors(answer):
+    """`match` multiplies factor by factor and adds up the products.
+
+    For [1, 2, 3] and [4, 5, 6] it is 1*4 + 2*5 + 3*6: one number for the whole pair.
+    """
+    assert_close(answer("match(np.array([1, 2, 3]), np.array([4, 5, 6]))"), 32)
+
+
+def test_keeps_the_signs(answer):
+    """`match` is high for *The Last Skywalker* and user 1, and negative for *Casablanca*.
+
+    Two minuses make a plus, a plus and a minus make a minus. No factor needs to be made positive, scaled or left out.
+    """
+    assert_close(answer("match(user, np.array([0.98, 0.9, -0.9]))", setup=USER), 2.142)
+    assert_close(answer("match(user, np.array([-0.99, -0.3, 0.8]))", setup=USER), -1.611)
+
+
+@pytest.mark.needs("test_adds_the_products_of_the_factors")
+def test_works_for_any_factors(answer, reference, rng):
+    """`match` works for any number of factors and for numbers of any size.
+
+    Three factors were an example: go over as many as there are, and take both arrays from the arguments.
+    """
+    for n_factors in (1, 2, 5, 50):
+        user, movie = rng.normal(0, 3, size=(2, n_factors)).round(2)
+        got = answer("match(user, movie)", user=user, movie=movie)
+        assert_close(got, reference("match(user, movie)", user=user, movie=movie))
+
+
+def test_puts_the_best_match_first(answer):
+    """`best_for` gives all titles, the best match first.
+
+    The matches are -2 for *Antz*, 5 for *Babe* and 1 for *Clue*. What does your way sort by, and in which direction?
+    """
+    assert_close(answer("best_for(user, movies)", setup=THREE), ["Babe", "Clue", "Antz"])
+
+
+@pytest.mark.needs("test_puts_the_best_match_first")
+def test_ranks_by_the_match_alone(answer):
+    """`best_for` ranks by the match, not by how alike two cards look.
+
+    A movie with large factors may be the best match, though it lies far away. Do you rank by what `match` says?
+    """
+    assert_close(answer("best_for(user, movies)", setup=LARGE), ["Clue", "Babe", "Antz"])
+
+
+@pytest.mark.needs("test_puts_the_best_match_first", "test_works_for_any_factors")
+def test_ranks_any_shelf(answer, reference, rng):
+    """`best_for` ranks any movies for any user, also if no match is good.
+
+    Every title is in the list once, the worst match at its end. What two titles share, or whether a match is
+    negative, makes no difference.
+    """
+    for n_movies, n_factors in ((1, 3), (4, 1), (12, 5)):
+        user, factors = rng.normal(size=n_factors), rng.normal(size=(n_movies, n_factors))
+        factors[factors @ user > 0] *= -1 if n_movies == 4 else 1
+        numbers = rng.choice(1000, n_movies, replace=False)
+        given = {"user": user, "movies": {f"Movie {n}": row for n, row in zip(numbers, factors, strict=True)}}
+        assert_close(answer("best_for(user, movies)", **given), reference("best_for(user, movies)", **given))
+
+
+def test_has_a_written_answer(written):
+    """The written answer is there, for a person to read.
+
+    Two or three sentences: what does each user and each movie get, and what do the ratings do with it?
+    """
+    assert_true(bool(written.strip()), expected="a sentence or two", got=written)
