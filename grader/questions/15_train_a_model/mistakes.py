@@ -1,0 +1,488 @@
+# %% adds up over the batch instead of over the factors fails="test_predicts_a_dot_product"
+class DotProduct(nn.Module):
+    def __init__(self, n_users, n_movies, n_factors, y_range=None):
+        super().__init__()
+        self.user_factors = embedding(n_users, n_factors)
+        self.movie_factors = embedding(n_movies, n_factors)
+        self.y_range = y_range
+
+    def forward(self, x):
+        match = (self.user_factors(x[:, 0]) * self.movie_factors(x[:, 1])).sum(dim=0)
+        return match if self.y_range is None else sigmoid_range(match, *self.y_range)
+
+
+# %% multiplies every user with every movie of the batch fails="test_predicts_a_dot_product"
+class DotProduct(nn.Module):
+    def __init__(self, n_users, n_movies, n_factors, y_range=None):
+        super().__init__()
+        self.user_factors = embedding(n_users, n_factors)
+        self.movie_factors = embedding(n_movies, n_factors)
+        self.y_range = y_range
+
+    def forward(self, x):
+        match = self.user_factors(x[:, 0]) @ self.movie_factors(x[:, 1]).T
+        return match if self.y_range is None else sigmoid_range(match, *self.y_range)
+
+
+# %% keeps a column of predictions fails="test_predicts_a_dot_product"
+class DotProduct(nn.Module):
+    def __init__(self, n_users, n_movies, n_factors, y_range=None):
+        super().__init__()
+        self.user_factors = embedding(n_users, n_factors)
+        self.movie_factors = embedding(n_movies, n_factors)
+        self.y_range = y_range
+
+    def forward(self, x):
+        match = (self.user_factors(x[:, 0]) * self.movie_factors(x[:, 1])).sum(dim=1, keepdim=True)
+        return match if self.y_range is None else sigmoid_range(match, *self.y_range)
+
+
+# %% takes the mean of the products fails="test_predicts_a_dot_product"
+class DotProduct(nn.Module):
+    def __init__(self, n_users, n_movies, n_factors, y_range=None):
+        super().__init__()
+        self.user_factors = embedding(n_users, n_factors)
+        self.movie_factors = embedding(n_movies, n_factors)
+        self.y_range = y_range
+
+    def forward(self, x):
+        match = (self.user_factors(x[:, 0]) * self.movie_factors(x[:, 1])).mean(dim=1)
+        return match if self.y_range is None else sigmoid_range(match, *self.y_range)
+
+
+# %% takes the first two rows of the batch for its columns fails="test_predicts_a_dot_product"
+class DotProduct(nn.Module):
+    def __init__(self, n_users, n_movies, n_factors, y_range=None):
+        super().__init__()
+        self.user_factors = embedding(n_users, n_factors)
+        self.movie_factors = embedding(n_movies, n_factors)
+        self.y_range = y_range
+
+    def forward(self, x):
+        match = (self.user_factors(x[0]) * self.movie_factors(x[1])).sum(dim=1)
+        return match if self.y_range is None else sigmoid_range(match, *self.y_range)
+
+
+# %% forgets to call the parent's __init__ fails="test_predicts_a_dot_product"
+class DotProduct(nn.Module):
+    def __init__(self, n_users, n_movies, n_factors, y_range=None):
+        self.user_factors = embedding(n_users, n_factors)
+        self.movie_factors = embedding(n_movies, n_factors)
+        self.y_range = y_range
+
+    def forward(self, x):
+        match = (self.user_factors(x[:, 0]) * self.movie_factors(x[:, 1])).sum(dim=1)
+        return match if self.y_range is None else sigmoid_range(match, *self.y_range)
+
+
+# %% squeezes a batch of one pair to a single number fails="test_predicts_any_batch"
+class DotProduct(nn.Module):
+    def __init__(self, n_users, n_movies, n_factors, y_range=None):
+        super().__init__()
+        self.user_factors = embedding(n_users, n_factors)
+        self.movie_factors = embedding(n_movies, n_factors)
+        self.y_range = y_range
+
+    def forward(self, x):
+        users, movies = self.user_factors(x[:, 0]), self.movie_factors(x[:, 1])
+        match = (users[:, None, :] @ movies[:, :, None]).squeeze()
+        return match if self.y_range is None else sigmoid_range(match, *self.y_range)
+
+
+# %% keeps the factors in plain tensors fails="test_has_both_tables_as_parameters"
+class DotProduct(nn.Module):
+    def __init__(self, n_users, n_movies, n_factors, y_range=None):
+        super().__init__()
+        self.user_factors = torch.randn(n_users, n_factors, requires_grad=True)
+        self.movie_factors = torch.randn(n_movies, n_factors, requires_grad=True)
+        self.y_range = y_range
+
+    def forward(self, x):
+        match = (self.user_factors[x[:, 0]] * self.movie_factors[x[:, 1]]).sum(dim=1)
+        return match if self.y_range is None else sigmoid_range(match, *self.y_range)
+
+
+# %% makes both tables as long as there are users fails="test_has_both_tables_as_parameters"
+class DotProduct(nn.Module):
+    def __init__(self, n_users, n_movies, n_factors, y_range=None):
+        super().__init__()
+        self.user_factors = embedding(n_users, n_factors)
+        self.movie_factors = embedding(n_users, n_factors)
+        self.y_range = y_range
+
+    def forward(self, x):
+        match = (self.user_factors(x[:, 0]) * self.movie_factors(x[:, 1])).sum(dim=1)
+        return match if self.y_range is None else sigmoid_range(match, *self.y_range)
+
+
+# %% starts with all factors at zero fails="test_starts_with_small_random_factors"
+class DotProduct(nn.Module):
+    def __init__(self, n_users, n_movies, n_factors, y_range=None):
+        super().__init__()
+        self.user_factors = nn.Parameter(torch.zeros(n_users, n_factors))
+        self.movie_factors = nn.Parameter(torch.zeros(n_movies, n_factors))
+        self.y_range = y_range
+
+    def forward(self, x):
+        match = (self.user_factors[x[:, 0]] * self.movie_factors[x[:, 1]]).sum(dim=1)
+        return match if self.y_range is None else sigmoid_range(match, *self.y_range)
+
+
+# %% leaves the factors as nn.Embedding draws them fails="test_starts_with_small_random_factors"
+class DotProduct(nn.Module):
+    def __init__(self, n_users, n_movies, n_factors, y_range=None):
+        super().__init__()
+        self.user_factors = nn.Embedding(n_users, n_factors)
+        self.movie_factors = nn.Embedding(n_movies, n_factors)
+        self.y_range = y_range
+
+    def forward(self, x):
+        match = (self.user_factors(x[:, 0]) * self.movie_factors(x[:, 1])).sum(dim=1)
+        return match if self.y_range is None else sigmoid_range(match, *self.y_range)
+
+
+# %% detaches the movies fails="test_gradients_reach_both_tables"
+class DotProduct(nn.Module):
+    def __init__(self, n_users, n_movies, n_factors, y_range=None):
+        super().__init__()
+        self.user_factors = embedding(n_users, n_factors)
+        self.movie_factors = embedding(n_movies, n_factors)
+        self.y_range = y_range
+
+    def forward(self, x):
+        match = (self.user_factors(x[:, 0]) * self.movie_factors.weight.data[x[:, 1]]).sum(dim=1)
+        return match if self.y_range is None else sigmoid_range(match, *self.y_range)
+
+
+# %% ignores the range fails="test_keeps_predictions_in_the_range"
+class DotProduct(nn.Module):
+    def __init__(self, n_users, n_movies, n_factors, y_range=None):
+        super().__init__()
+        self.user_factors = embedding(n_users, n_factors)
+        self.movie_factors = embedding(n_movies, n_factors)
+
+    def forward(self, x):
+        return (self.user_factors(x[:, 0]) * self.movie_factors(x[:, 1])).sum(dim=1)
+
+
+# %% cuts predictions off at the ends of the range fails="test_keeps_predictions_in_the_range"
+class DotProduct(nn.Module):
+    def __init__(self, n_users, n_movies, n_factors, y_range=None):
+        super().__init__()
+        self.user_factors = embedding(n_users, n_factors)
+        self.movie_factors = embedding(n_movies, n_factors)
+        self.y_range = y_range
+
+    def forward(self, x):
+        match = (self.user_factors(x[:, 0]) * self.movie_factors(x[:, 1])).sum(dim=1)
+        return match if self.y_range is None else match.clamp(*self.y_range)
+
+
+# %% uses the range of the chapter whatever was asked for fails="test_keeps_predictions_in_the_range"
+class DotProduct(nn.Module):
+    def __init__(self, n_users, n_movies, n_factors, y_range=None):
+        super().__init__()
+        self.user_factors = embedding(n_users, n_factors)
+        self.movie_factors = embedding(n_movies, n_factors)
+        self.y_range = y_range
+
+    def forward(self, x):
+        match = (self.user_factors(x[:, 0]) * self.movie_factors(x[:, 1])).sum(dim=1)
+        return match if self.y_range is None else sigmoid_range(match, 0, 5.5)
+
+
+# %% returns after the first epoch fails="test_reports_two_numbers_an_epoch"
+def train(model, batches, epochs, lr):
+    optimizer = torch.optim.Adam(model.parameters(), lr=lr)
+    history = []
+    for _ in range(epochs):
+        losses = []
+        for x, y in batches[0]:
+            loss = F.mse_loss(model(x), y)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+        with torch.no_grad():
+            squares = torch.cat([(model(x) - y) ** 2 for x, y in batches[1]])
+        history.append((sum(losses) / len(losses), squares.mean().item()))
+        return history
+
+
+# %% prints the losses and returns nothing fails="test_reports_two_numbers_an_epoch"
+def train(model, batches, epochs, lr):
+    optimizer = torch.optim.Adam(model.parameters(), lr=lr)
+    for _ in range(epochs):
+        for x, y in batches[0]:
+            loss = F.mse_loss(model(x), y)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        with torch.no_grad():
+            squares = torch.cat([(model(x) - y) ** 2 for x, y in batches[1]])
+        print(loss.item(), squares.mean().item())
+
+
+# %% returns only the validation losses fails="test_reports_two_numbers_an_epoch"
+def train(model, batches, epochs, lr):
+    optimizer = torch.optim.Adam(model.parameters(), lr=lr)
+    history = []
+    for _ in range(epochs):
+        for x, y in batches[0]:
+            loss = F.mse_loss(model(x), y)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        with torch.no_grad():
+            squares = torch.cat([(model(x) - y) ** 2 for x, y in batches[1]])
+        history.append(squares.mean().item())
+    return history
+
+
+# %% reports the loss of the epoch's last batch fails="test_reports_the_training_error"
+def train(model, batches, epochs, lr):
+    optimizer = torch.optim.Adam(model.parameters(), lr=lr)
+    history = []
+    for _ in range(epochs):
+        for x, y in batches[0]:
+            loss = F.mse_loss(model(x), y)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        with torch.no_grad():
+            squares = torch.cat([(model(x) - y) ** 2 for x, y in batches[1]])
+        history.append((loss.item(), squares.mean().item()))
+    return history
+
+
+# %% reports the sum of the batches' losses fails="test_reports_the_training_error"
+def train(model, batches, epochs, lr):
+    optimizer = torch.optim.Adam(model.parameters(), lr=lr)
+    history = []
+    for _ in range(epochs):
+        total = 0
+        for x, y in batches[0]:
+            loss = F.mse_loss(model(x), y)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            total += loss.item()
+        with torch.no_grad():
+            squares = torch.cat([(model(x) - y) ** 2 for x, y in batches[1]])
+        history.append((total, squares.mean().item()))
+    return history
+
+
+# %% exchanges the two losses fails="test_reports_the_training_error"
+def train(model, batches, epochs, lr):
+    optimizer = torch.optim.Adam(model.parameters(), lr=lr)
+    history = []
+    for _ in range(epochs):
+        losses = []
+        for x, y in batches[0]:
+            loss = F.mse_loss(model(x), y)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+        with torch.no_grad():
+            squares = torch.cat([(model(x) - y) ** 2 for x, y in batches[1]])
+        history.append((squares.mean().item(), sum(losses) / len(losses)))
+    return history
+
+
+# %% measures the validation loss on the training batches fails="test_reports_the_error_of_all_validation_ratings"
+def train(model, batches, epochs, lr):
+    optimizer = torch.optim.Adam(model.parameters(), lr=lr)
+    history = []
+    for _ in range(epochs):
+        losses = []
+        for x, y in batches[0]:
+            loss = F.mse_loss(model(x), y)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+        with torch.no_grad():
+            squares = torch.cat([(model(x) - y) ** 2 for x, y in batches[0]])
+        history.append((sum(losses) / len(losses), squares.mean().item()))
+    return history
+
+
+# %% averages the validation batches, so that a short one counts too much fails="test_reports_the_error_of_all_validation_ratings"
+def train(model, batches, epochs, lr):
+    optimizer = torch.optim.Adam(model.parameters(), lr=lr)
+    history = []
+    for _ in range(epochs):
+        losses = []
+        for x, y in batches[0]:
+            loss = F.mse_loss(model(x), y)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+        with torch.no_grad():
+            valid_losses = [F.mse_loss(model(x), y).item() for x, y in batches[1]]
+        history.append((sum(losses) / len(losses), sum(valid_losses) / len(valid_losses)))
+    return history
+
+
+# %% measures the validation loss before the epoch fails="test_reports_the_error_of_all_validation_ratings"
+def train(model, batches, epochs, lr):
+    optimizer = torch.optim.Adam(model.parameters(), lr=lr)
+    history = []
+    for _ in range(epochs):
+        with torch.no_grad():
+            squares = torch.cat([(model(x) - y) ** 2 for x, y in batches[1]])
+        losses = []
+        for x, y in batches[0]:
+            loss = F.mse_loss(model(x), y)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+        history.append((sum(losses) / len(losses), squares.mean().item()))
+    return history
+
+
+# %% trains on the validation batches too fails="test_learns_nothing_from_validation"
+def train(model, batches, epochs, lr):
+    optimizer = torch.optim.Adam(model.parameters(), lr=lr)
+
+    def one_pass(loader):
+        squares = []
+        for x, y in loader:
+            errors = (model(x) - y) ** 2
+            optimizer.zero_grad()
+            errors.mean().backward()
+            optimizer.step()
+            squares.append(errors.detach())
+        return torch.cat(squares).mean().item()
+
+    return [(one_pass(batches[0]), one_pass(batches[1])) for _ in range(epochs)]
+
+
+# %% forgets zero_grad fails="test_starts_every_batch_with_a_fresh_gradient"
+def train(model, batches, epochs, lr):
+    optimizer = torch.optim.Adam(model.parameters(), lr=lr)
+    history = []
+    for _ in range(epochs):
+        losses = []
+        for x, y in batches[0]:
+            loss = F.mse_loss(model(x), y)
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+        with torch.no_grad():
+            squares = torch.cat([(model(x) - y) ** 2 for x, y in batches[1]])
+        history.append((sum(losses) / len(losses), squares.mean().item()))
+    return history
+
+
+# %% clears the gradient only once an epoch fails="test_starts_every_batch_with_a_fresh_gradient"
+def train(model, batches, epochs, lr):
+    optimizer = torch.optim.Adam(model.parameters(), lr=lr)
+    history = []
+    for _ in range(epochs):
+        optimizer.zero_grad()
+        losses = []
+        for x, y in batches[0]:
+            loss = F.mse_loss(model(x), y)
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+        with torch.no_grad():
+            squares = torch.cat([(model(x) - y) ** 2 for x, y in batches[1]])
+        history.append((sum(losses) / len(losses), squares.mean().item()))
+    return history
+
+
+# %% forgets to take the step fails="test_finds_hidden_factors"
+def train(model, batches, epochs, lr):
+    optimizer = torch.optim.Adam(model.parameters(), lr=lr)
+    history = []
+    for _ in range(epochs):
+        losses = []
+        for x, y in batches[0]:
+            loss = F.mse_loss(model(x), y)
+            optimizer.zero_grad()
+            loss.backward()
+            losses.append(loss.item())
+        with torch.no_grad():
+            squares = torch.cat([(model(x) - y) ** 2 for x, y in batches[1]])
+        history.append((sum(losses) / len(losses), squares.mean().item()))
+    return history
+
+
+# %% clears the gradient between backward and step fails="test_finds_hidden_factors"
+def train(model, batches, epochs, lr):
+    optimizer = torch.optim.Adam(model.parameters(), lr=lr)
+    history = []
+    for _ in range(epochs):
+        losses = []
+        for x, y in batches[0]:
+            loss = F.mse_loss(model(x), y)
+            loss.backward()
+            optimizer.zero_grad()
+            optimizer.step()
+            losses.append(loss.item())
+        with torch.no_grad():
+            squares = torch.cat([(model(x) - y) ** 2 for x, y in batches[1]])
+        history.append((sum(losses) / len(losses), squares.mean().item()))
+    return history
+
+
+# %% climbs instead of descending fails="test_finds_hidden_factors"
+def train(model, batches, epochs, lr):
+    optimizer = torch.optim.Adam(model.parameters(), lr=lr, maximize=True)
+    history = []
+    for _ in range(epochs):
+        losses = []
+        for x, y in batches[0]:
+            loss = F.mse_loss(model(x), y)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+        with torch.no_grad():
+            squares = torch.cat([(model(x) - y) ** 2 for x, y in batches[1]])
+        history.append((sum(losses) / len(losses), squares.mean().item()))
+    return history
+
+
+# %% takes one step an epoch fails="test_predicts_the_validation_ratings"
+def train(model, batches, epochs, lr):
+    optimizer = torch.optim.Adam(model.parameters(), lr=lr)
+    history = []
+    for _ in range(epochs):
+        losses = [F.mse_loss(model(x), y) for x, y in batches[0]]
+        loss = sum(losses) / len(losses)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        with torch.no_grad():
+            squares = torch.cat([(model(x) - y) ** 2 for x, y in batches[1]])
+        history.append((loss.item(), squares.mean().item()))
+    return history
+
+
+# %% trains a copy of the model fails="test_finds_hidden_factors"
+import copy
+
+
+def train(model, batches, epochs, lr):
+    model = copy.deepcopy(model)
+    optimizer = torch.optim.Adam(model.parameters(), lr=lr)
+    history = []
+    for _ in range(epochs):
+        losses = []
+        for x, y in batches[0]:
+            loss = F.mse_loss(model(x), y)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+        with torch.no_grad():
+            squares = torch.cat([(model(x) - y) ** 2 for x, y in batches[1]])
+        history.append((sum(losses) / len(losses), squares.mean().item()))
+    return history
