@@ -1,0 +1,175 @@
+# %% [markdown] section="Starting up" minutes=25 difficulty=2
+# # 26. Bootstrapping
+#
+# On 7 March 1998 a student of 17 signs up at MovieLens, rates 107 movies within twelve minutes and becomes user 863. In
+# the cinemas, *The Big Lebowski* is one day old. What should MovieLens have shown him before his first click, and whom
+# should it tell about the new movie? Nobody like him and no rating of the movie is in its list yet.
+#
+# The data remember when each rating was given, so you can stand on that day: train with the older four fifths of the
+# ratings and be tested on what came then. Beside it, the split that you know, which draws the ratings at random.
+
+# %%
+import copy
+
+import matplotlib.pyplot as plt
+import numpy as np
+import torch
+from torch import nn
+
+from data import load_titled_ratings, split_ratings
+from data.batches import Batches, Vocab
+from learner import Learner
+
+
+def split_by_time(ratings, valid_share=0.2):
+    """Return `(train, valid)`: the older ratings and the `valid_share` of them that came last."""
+    in_order = ratings.sort_values("timestamp", kind="stable")
+    cut = round(len(in_order) * (1 - valid_share))
+    return in_order[:cut], in_order[cut:]
+
+
+ratings = load_titled_ratings()
+splits = {"at random": split_ratings(ratings), "by time": split_by_time(ratings)}
+
+# %% [markdown]
+# **Write `cold(train, valid)`**: who and what is in `valid` that training has never seen. It returns two sets, the new
+# users (by number) and the new titles, each of them once. Both tables have the columns `user`, `movie`, `title`,
+# `rating` and `timestamp`.
+
+
+# %% tags=["stub"]
+def cold(train, valid):
+    """Return two sets: the users and the titles that are in `valid` and not in `train`."""
+    raise NotImplementedError
+
+
+# %% tags=["solution"]
+def cold(train, valid):
+    """Return two sets: the users and the titles that are in `valid` and not in `train`."""
+    return set(valid.user) - set(train.user), set(valid.title) - set(train.title)
+
+
+# %% [markdown]
+# Count them in both splits. Do not only look at how many there are, but at how many ratings they were part of.
+
+# %% tags=["try"]
+for name, (train, valid) in splits.items():
+    new_users, new_titles = cold(train, valid)
+    print(f"split {name}")
+    print(f"  {len(new_users):4} new users,  {valid.user.isin(new_users).mean():7.2%} of the ratings to predict")
+    print(f"  {len(new_titles):4} new titles, {valid.title.isin(new_titles).mean():7.2%} of the ratings to predict")
+
+# %% [markdown]
+# A random split hides the problem: nearly everybody has left some of their ratings in the training part. In life most
+# people come once, as user 863 did, and on that day they are new. This is called the *bootstrapping problem*, or *cold
+# start*: the model learns from a history, and where there is none yet it should say something all the same.
+#
+# What it says depends on place 0. Both vocabularies keep that place for `#na#`, whatever training did not know, so a
+# new user and a new title are looked up there. But no training rating ever was. What the model finds at place 0 are
+# the small random numbers it began with.
+
+
+# %%
+class DotProductBias(nn.Module):
+    def __init__(self, n_users, n_movies, n_factors, y_range=(0, 5.5)):
+        super().__init__()
+        self.user_factors, self.user_bias = nn.Embedding(n_users, n_factors), nn.Embedding(n_users, 1)
+        self.movie_factors, self.movie_bias = nn.Embedding(n_movies, n_factors), nn.Embedding(n_movies, 1)
+        for weight in self.parameters():
+            nn.init.normal_(weight, std=0.01)
+        self.y_range = y_range
+
+    def forward(self, x):
+        users, movies = x[:, 0], x[:, 1]
+        match = (self.user_factors(users) * self.movie_factors(movies)).sum(dim=1, keepdim=True)
+        score = match + self.user_bias(users) + self.movie_bias(movies)
+        low, high = self.y_range
+        return (low + (high - low) * torch.sigmoid(score)).squeeze(1)
+
+
+# %% [markdown]
+# Random numbers are no opinion, so let us do without them. **Write `predict_cold(model, x)`**, where `x` is a tensor of
+# (user, title) places of shape (b, 2). It returns the predictions, of shape (b,), that `model` would make *if all its
+# weights at place 0 were zero*:
+#
+# - for a new title, only the user's bias is left, squeezed into the range of the ratings as always;
+# - for a new user, only the title's bias; where both are new, nothing is, and the middle of the range remains;
+# - where both are known, the prediction is that of `model(x)`.
+#
+# The model itself stays as it is: someone may want to train on with it.
+
+
+# %% tags=["stub"]
+def predict_cold(model, x):
+    """Return the predictions for the pairs `x`, taking nothing from the weights at place 0."""
+    raise NotImplementedError
+
+
+# %% tags=["solution"]
+def predict_cold(model, x):
+    """Return the predictions for the pairs `x`, taking nothing from the weights at place 0."""
+    emptied = copy.deepcopy(model)
+    with torch.no_grad():
+        for weight in emptied.parameters():
+            weight[0] = 0
+        return emptied(x)
+
+
+# %% [markdown]
+# Train a model on the past and ask it about the future. In the picture, a bar is as wide as there are ratings of its
+# kind, and as high as the model is wrong about them.
+
+# %% tags=["try"]
+torch.manual_seed(42)
+train, valid = splits["by time"]
+users, titles = Vocab(train.user), Vocab(train.title)
+pairs = [np.stack([users.index(part.user), titles.index(part.title)], axis=1) for part in (train, valid)]
+batches = Batches(pairs[0], train.rating.to_numpy(copy=True), batch_size=512, shuffle=True)
+unseen = Batches(pairs[1], valid.rating.to_numpy(copy=True), batch_size=512)
+model = DotProductBias(len(users), len(titles), 20)
+Learner(model, batches, unseen).fit_one_cycle(4, lr=1e-2, wd=0.4)
+
+predictions = predict_cold(model, unseen.x)
+errors = (predictions - unseen.y) ** 2
+is_new_user, is_new_title = unseen.x[:, 0] == 0, unseen.x[:, 1] == 0
+kinds = {"both known": ~is_new_user & ~is_new_title, "new title": is_new_title, "new user": is_new_user & ~is_new_title}
+
+fig, ax = plt.subplots(figsize=(6, 3.5), layout="constrained")
+left = 0
+for color, (name, these) in zip(("C0", "C2", "crimson"), kinds.items()):
+    share = these.float().mean().item()
+    if share:
+        ax.bar(left, errors[these].mean().item(), share, align="edge", color=color, label=f"{name}, {share:.1%}")
+    left += share
+ax.axhline(valid.rating.var(), color="black", linestyle="--", label="the same guess for all")
+ax.set(xlabel="share of the ratings to predict", ylabel="mean squared error", xlim=(0, 1), ylim=(0, 2.9))
+ax.legend(frameon=False, ncols=2, loc="upper left")
+plt.show()
+
+theirs = kinds["new user"]
+print(f"New users gave {unseen.y[theirs].mean():.2f} stars; the model promised {predictions[theirs].mean():.2f}.")
+
+# %% [markdown]
+# With MovieLens 100k the model is worse about new users than somebody who says 3.6 to everything (the dashed line). It
+# has spread what most ratings have in common over both biases: half of a usual 3.5 stars is due to the movie, the other
+# half to the user, and a newcomer brings nothing.
+
+# %% [markdown] tags=["stub", "written"]
+# ### In your own words
+# What is the bootstrapping problem, and whom does it concern? Why does a new user get the same recommendations as every
+# other new user, and why can't the model say which of two new titles you would prefer?
+#
+# *Write here.*
+
+# %% [markdown] tags=["solution", "written"]
+# ### In your own words
+# Collaborative filtering learns each user and each title from their ratings, so it knows nothing of a user or title
+# without any. That is every newcomer, every novelty, and at the beginning of a shop all of them. For a new user only the
+# titles' biases are left, which are the same whoever asks, so every newcomer gets one and the same list. And all new
+# titles share place 0: the model gives them one prediction and cannot prefer any.
+
+# %% [markdown]
+# The problem has no solution in the ratings alone. One can do better than zero, though: begin with an average user, ask
+# a few questions, use what is known about a movie. That is question 27. In the chapter, read on where it turns to
+# bootstrapping a collaborative filtering model. And remember the two splits: before you believe in an error, ask
+# whether the ratings were hidden as they will be in life.
