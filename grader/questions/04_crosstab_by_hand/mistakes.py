@@ -1,0 +1,186 @@
+# %% returns the table alone fails="test_returns_three_things"
+def crosstab_lists(rows):
+    rating_of = {(user, movie): rating for user, movie, rating in rows}
+    users, movies = sorted({row[0] for row in rows}), sorted({row[1] for row in rows})
+    return [[rating_of.get((user, movie)) for movie in movies] for user in users]
+
+
+# %% shows the table instead of returning it fails="test_returns_three_things"
+def crosstab_lists(rows):
+    rating_of = {(user, movie): rating for user, movie, rating in rows}
+    users, movies = sorted({row[0] for row in rows}), sorted({row[1] for row in rows})
+    for user in users:
+        print(user, [rating_of.get((user, movie)) for movie in movies])
+
+
+# %% keeps the order in which users come fails="test_sorts_users_and_movies"
+def crosstab_lists(rows):
+    rating_of = {(user, movie): rating for user, movie, rating in rows}
+    users, movies = list(dict.fromkeys(row[0] for row in rows)), list(dict.fromkeys(row[1] for row in rows))
+    return users, movies, [[rating_of.get((user, movie)) for movie in movies] for user in users]
+
+
+# %% names a user once for each rating fails="test_sorts_users_and_movies"
+def crosstab_lists(rows):
+    rating_of = {(user, movie): rating for user, movie, rating in rows}
+    users, movies = sorted(row[0] for row in rows), sorted(row[1] for row in rows)
+    return users, movies, [[rating_of.get((user, movie)) for movie in movies] for user in users]
+
+
+# %% sorts numbers as if they were words fails="test_sorts_users_and_movies"
+def crosstab_lists(rows):
+    rating_of = {(user, movie): rating for user, movie, rating in rows}
+    users, movies = sorted({row[0] for row in rows}, key=str), sorted({row[1] for row in rows}, key=str)
+    return users, movies, [[rating_of.get((user, movie)) for movie in movies] for user in users]
+
+
+# %% returns the movies first fails="test_sorts_users_and_movies"
+def crosstab_lists(rows):
+    rating_of = {(user, movie): rating for user, movie, rating in rows}
+    users, movies = sorted({row[0] for row in rows}), sorted({row[1] for row in rows})
+    return movies, users, [[rating_of.get((user, movie)) for movie in movies] for user in users]
+
+
+# %% makes a list for each movie fails="test_has_a_row_for_each_user_and_an_element_for_each_movie"
+def crosstab_lists(rows):
+    rating_of = {(user, movie): rating for user, movie, rating in rows}
+    users, movies = sorted({row[0] for row in rows}), sorted({row[1] for row in rows})
+    return users, movies, [[rating_of.get((user, movie)) for user in users] for movie in movies]
+
+
+# %% makes one long list fails="test_has_a_row_for_each_user_and_an_element_for_each_movie"
+def crosstab_lists(rows):
+    rating_of = {(user, movie): rating for user, movie, rating in rows}
+    users, movies = sorted({row[0] for row in rows}), sorted({row[1] for row in rows})
+    return users, movies, [rating_of.get((user, movie)) for user in users for movie in movies]
+
+
+# %% lists only the ratings that are there fails="test_has_a_row_for_each_user_and_an_element_for_each_movie"
+def crosstab_lists(rows):
+    rating_of = {(user, movie): rating for user, movie, rating in rows}
+    users, movies = sorted({row[0] for row in rows}), sorted({row[1] for row in rows})
+    return users, movies, [[rating_of[user, movie] for movie in movies if (user, movie) in rating_of] for user in users]
+
+
+# %% keeps a dictionary for each user fails="test_has_a_row_for_each_user_and_an_element_for_each_movie"
+def crosstab_lists(rows):
+    table = {}
+    for user, movie, rating in rows:
+        table.setdefault(user, {})[movie] = rating
+    return sorted(table), sorted({row[1] for row in rows}), table
+
+
+# %% multiplies one row so that all users share it fails="test_makes_every_row_a_list_of_its_own"
+def crosstab_lists(rows):
+    users, movies = sorted({row[0] for row in rows}), sorted({row[1] for row in rows})
+    table = [[None] * len(movies)] * len(users)
+    for user, movie, rating in rows:
+        table[users.index(user)][movies.index(movie)] = rating
+    return users, movies, table
+
+
+# %% writes a 1 for every rating fails="test_puts_every_rating_in_its_place"
+def crosstab_lists(rows):
+    rated = {(user, movie) for user, movie, _ in rows}
+    users, movies = sorted({row[0] for row in rows}), sorted({row[1] for row in rows})
+    return users, movies, [[1 if (user, movie) in rated else None for movie in movies] for user in users]
+
+
+# %% sorts the labels after it has filled the table fails="test_puts_every_rating_in_its_place"
+def crosstab_lists(rows):
+    rating_of = {(user, movie): rating for user, movie, rating in rows}
+    users, movies = list(dict.fromkeys(row[0] for row in rows)), list(dict.fromkeys(row[1] for row in rows))
+    table = [[rating_of.get((user, movie)) for movie in movies] for user in users]
+    return sorted(users), sorted(movies), table
+
+
+# %% writes 0 for unrated movies fails="test_holds_none_where_nothing_was_rated"
+def crosstab_lists(rows):
+    rating_of = {(user, movie): rating for user, movie, rating in rows}
+    users, movies = sorted({row[0] for row in rows}), sorted({row[1] for row in rows})
+    return users, movies, [[rating_of.get((user, movie), 0) for movie in movies] for user in users]
+
+
+# %% writes blanks for unrated movies fails="test_holds_none_where_nothing_was_rated"
+def crosstab_lists(rows):
+    rating_of = {(user, movie): rating for user, movie, rating in rows}
+    users, movies = sorted({row[0] for row in rows}), sorted({row[1] for row in rows})
+    return users, movies, [[rating_of.get((user, movie), "") for movie in movies] for user in users]
+
+
+# %% starts all users off with the same list fails="test_makes_every_row_a_list_of_its_own"
+def crosstab_lists(rows):
+    users, movies = sorted({row[0] for row in rows}), sorted({row[1] for row in rows})
+    row_of = dict.fromkeys(users, [None for _ in movies])
+    for user, movie, rating in rows:
+        row_of[user][movies.index(movie)] = rating
+    return users, movies, list(row_of.values())
+
+
+# %% keeps the first rating fails="test_lets_the_last_rating_count"
+def crosstab_lists(rows):
+    rating_of = {}
+    for user, movie, rating in rows:
+        rating_of.setdefault((user, movie), rating)
+    users, movies = sorted({row[0] for row in rows}), sorted({row[1] for row in rows})
+    return users, movies, [[rating_of.get((user, movie)) for movie in movies] for user in users]
+
+
+# %% keeps the highest rating because it sorts the rows fails="test_lets_the_last_rating_count"
+def crosstab_lists(rows):
+    rating_of = {(user, movie): rating for user, movie, rating in sorted(rows)}
+    users, movies = sorted({row[0] for row in rows}), sorted({row[1] for row in rows})
+    return users, movies, [[rating_of.get((user, movie)) for movie in movies] for user in users]
+
+
+# %% adds two ratings of a movie up fails="test_lets_the_last_rating_count"
+def crosstab_lists(rows):
+    users, movies = sorted({row[0] for row in rows}), sorted({row[1] for row in rows})
+    table = [[None] * len(movies) for _ in users]
+    for user, movie, rating in rows:
+        row, column = users.index(user), movies.index(movie)
+        table[row][column] = rating + (table[row][column] or 0)
+    return users, movies, table
+
+
+# %% starts from the first row fails="test_gives_empty_lists_for_no_rows"
+def crosstab_lists(rows):
+    users, movies, rating_of = {rows[0][0]}, {rows[0][1]}, {}
+    for user, movie, rating in rows:
+        users.add(user)
+        movies.add(movie)
+        rating_of[user, movie] = rating
+    users, movies = sorted(users), sorted(movies)
+    return users, movies, [[rating_of.get((user, movie)) for movie in movies] for user in users]
+
+
+# %% returns one empty list for no rows fails="test_gives_empty_lists_for_no_rows"
+def crosstab_lists(rows):
+    if not rows:
+        return []
+    rating_of = {(user, movie): rating for user, movie, rating in rows}
+    users, movies = sorted({row[0] for row in rows}), sorted({row[1] for row in rows})
+    return users, movies, [[rating_of.get((user, movie)) for movie in movies] for user in users]
+
+
+# %% takes the rows off the list it was given fails="test_works_for_any_rows"
+def crosstab_lists(rows):
+    users, movies, rating_of = set(), set(), {}
+    while rows:
+        user, movie, rating = rows.pop(0)
+        users.add(user)
+        movies.add(movie)
+        rating_of[user, movie] = rating
+    users, movies = sorted(users), sorted(movies)
+    return users, movies, [[rating_of.get((user, movie)) for movie in movies] for user in users]
+
+
+# %% leaves the work to pandas fails="test_uses_plain_python"
+import pandas as pd
+
+
+def crosstab_lists(rows):
+    table = pd.DataFrame(rows, columns=["user", "movie", "rating"], dtype=object)
+    table = table.pivot_table(index="user", columns="movie", values="rating", aggfunc="last")
+    cells = [[None if pd.isna(rating) else rating for rating in row] for row in table.to_numpy().tolist()]
+    return table.index.tolist(), table.columns.tolist(), cells
