@@ -1,0 +1,199 @@
+# %% adds a row of matches and a column of biases fails="test_predicts_one_number_for_each_pair"
+class DotProductBias(nn.Module):
+    def __init__(self, n_users, n_movies, n_factors, y_range=(0, 5.5)):
+        super().__init__()
+        self.user_factors, self.user_bias = embedding(n_users, n_factors), embedding(n_users, 1)
+        self.movie_factors, self.movie_bias = embedding(n_movies, n_factors), embedding(n_movies, 1)
+        self.y_range = y_range
+
+    def forward(self, x):
+        res = (self.user_factors(x[:, 0]) * self.movie_factors(x[:, 1])).sum(dim=1)
+        res = res + self.user_bias(x[:, 0]) + self.movie_bias(x[:, 1])
+        return sigmoid_range(res, *self.y_range)
+
+
+# %% multiplies the batches as matrices fails="test_predicts_one_number_for_each_pair"
+class DotProductBias(nn.Module):
+    def __init__(self, n_users, n_movies, n_factors, y_range=(0, 5.5)):
+        super().__init__()
+        self.user_factors, self.user_bias = embedding(n_users, n_factors), embedding(n_users, 1)
+        self.movie_factors, self.movie_bias = embedding(n_movies, n_factors), embedding(n_movies, 1)
+        self.y_range = y_range
+
+    def forward(self, x):
+        res = self.user_factors(x[:, 0]) @ self.movie_factors(x[:, 1]).T
+        res = res + self.user_bias(x[:, 0]) + self.movie_bias(x[:, 1]).T
+        return sigmoid_range(res, *self.y_range)
+
+
+# %% forgets to add up fails="test_predicts_one_number_for_each_pair"
+class DotProductBias(nn.Module):
+    def __init__(self, n_users, n_movies, n_factors, y_range=(0, 5.5)):
+        super().__init__()
+        self.user_factors, self.user_bias = embedding(n_users, n_factors), embedding(n_users, 1)
+        self.movie_factors, self.movie_bias = embedding(n_movies, n_factors), embedding(n_movies, 1)
+        self.y_range = y_range
+
+    def forward(self, x):
+        res = self.user_factors(x[:, 0]) * self.movie_factors(x[:, 1])
+        res = res + self.user_bias(x[:, 0]) + self.movie_bias(x[:, 1])
+        return sigmoid_range(res, *self.y_range)
+
+
+# %% shares one bias among all users and one among all movies fails="test_has_a_bias_for_each_user_and_movie"
+class DotProductBias(nn.Module):
+    def __init__(self, n_users, n_movies, n_factors, y_range=(0, 5.5)):
+        super().__init__()
+        self.user_factors, self.user_bias = embedding(n_users, n_factors), nn.Parameter(torch.zeros(1))
+        self.movie_factors, self.movie_bias = embedding(n_movies, n_factors), nn.Parameter(torch.zeros(1))
+        self.y_range = y_range
+
+    def forward(self, x):
+        res = (self.user_factors(x[:, 0]) * self.movie_factors(x[:, 1])).sum(dim=1)
+        return sigmoid_range(res + self.user_bias + self.movie_bias, *self.y_range)
+
+
+# %% gives each factor a bias fails="test_has_a_bias_for_each_user_and_movie"
+class DotProductBias(nn.Module):
+    def __init__(self, n_users, n_movies, n_factors, y_range=(0, 5.5)):
+        super().__init__()
+        self.user_factors, self.user_bias = embedding(n_users, n_factors), embedding(n_users, n_factors)
+        self.movie_factors, self.movie_bias = embedding(n_movies, n_factors), embedding(n_movies, n_factors)
+        self.y_range = y_range
+
+    def forward(self, x):
+        users = self.user_factors(x[:, 0]) + self.user_bias(x[:, 0])
+        movies = self.movie_factors(x[:, 1]) + self.movie_bias(x[:, 1])
+        return sigmoid_range((users * movies).sum(dim=1), *self.y_range)
+
+
+# %% forgets the movie's bias fails="test_adds_both_biases"
+class DotProductBias(nn.Module):
+    def __init__(self, n_users, n_movies, n_factors, y_range=(0, 5.5)):
+        super().__init__()
+        self.user_factors, self.user_bias = embedding(n_users, n_factors), embedding(n_users, 1)
+        self.movie_factors, self.movie_bias = embedding(n_movies, n_factors), embedding(n_movies, 1)
+        self.y_range = y_range
+
+    def forward(self, x):
+        res = (self.user_factors(x[:, 0]) * self.movie_factors(x[:, 1])).sum(dim=1, keepdim=True)
+        return sigmoid_range(res + self.user_bias(x[:, 0]), *self.y_range)
+
+
+# %% looks both biases up by the user fails="test_adds_both_biases"
+class DotProductBias(nn.Module):
+    def __init__(self, n_users, n_movies, n_factors, y_range=(0, 5.5)):
+        super().__init__()
+        self.user_factors, self.user_bias = embedding(n_users, n_factors), embedding(n_users, 1)
+        self.movie_factors, self.movie_bias = embedding(n_movies, n_factors), embedding(n_movies, 1)
+        self.y_range = y_range
+
+    def forward(self, x):
+        res = (self.user_factors(x[:, 0]) * self.movie_factors(x[:, 1])).sum(dim=1, keepdim=True)
+        res = res + self.user_bias(x[:, 0]) + self.movie_bias(x[:, 0])
+        return sigmoid_range(res, *self.y_range)
+
+
+# %% subtracts the movie's bias fails="test_adds_both_biases"
+class DotProductBias(nn.Module):
+    def __init__(self, n_users, n_movies, n_factors, y_range=(0, 5.5)):
+        super().__init__()
+        self.user_factors, self.user_bias = embedding(n_users, n_factors), embedding(n_users, 1)
+        self.movie_factors, self.movie_bias = embedding(n_movies, n_factors), embedding(n_movies, 1)
+        self.y_range = y_range
+
+    def forward(self, x):
+        res = (self.user_factors(x[:, 0]) * self.movie_factors(x[:, 1])).sum(dim=1, keepdim=True)
+        res = res + self.user_bias(x[:, 0]) - self.movie_bias(x[:, 1])
+        return sigmoid_range(res, *self.y_range)
+
+
+# %% adds the biases outside the sigmoid fails="test_stays_inside_the_range"
+class DotProductBias(nn.Module):
+    def __init__(self, n_users, n_movies, n_factors, y_range=(0, 5.5)):
+        super().__init__()
+        self.user_factors, self.user_bias = embedding(n_users, n_factors), embedding(n_users, 1)
+        self.movie_factors, self.movie_bias = embedding(n_movies, n_factors), embedding(n_movies, 1)
+        self.y_range = y_range
+
+    def forward(self, x):
+        res = (self.user_factors(x[:, 0]) * self.movie_factors(x[:, 1])).sum(dim=1, keepdim=True)
+        return sigmoid_range(res, *self.y_range) + self.user_bias(x[:, 0]) + self.movie_bias(x[:, 1])
+
+
+# %% forgets the sigmoid fails="test_stays_inside_the_range"
+class DotProductBias(nn.Module):
+    def __init__(self, n_users, n_movies, n_factors, y_range=(0, 5.5)):
+        super().__init__()
+        self.user_factors, self.user_bias = embedding(n_users, n_factors), embedding(n_users, 1)
+        self.movie_factors, self.movie_bias = embedding(n_movies, n_factors), embedding(n_movies, 1)
+
+    def forward(self, x):
+        res = (self.user_factors(x[:, 0]) * self.movie_factors(x[:, 1])).sum(dim=1, keepdim=True)
+        return res + self.user_bias(x[:, 0]) + self.movie_bias(x[:, 1])
+
+
+# %% takes the mean over the factors fails="test_predicts_from_factors_and_biases"
+class DotProductBias(nn.Module):
+    def __init__(self, n_users, n_movies, n_factors, y_range=(0, 5.5)):
+        super().__init__()
+        self.user_factors, self.user_bias = embedding(n_users, n_factors), embedding(n_users, 1)
+        self.movie_factors, self.movie_bias = embedding(n_movies, n_factors), embedding(n_movies, 1)
+        self.y_range = y_range
+
+    def forward(self, x):
+        res = (self.user_factors(x[:, 0]) * self.movie_factors(x[:, 1])).mean(dim=1, keepdim=True)
+        res = res + self.user_bias(x[:, 0]) + self.movie_bias(x[:, 1])
+        return sigmoid_range(res, *self.y_range)
+
+
+# %% writes the range into the model fails="test_predicts_from_factors_and_biases"
+class DotProductBias(nn.Module):
+    def __init__(self, n_users, n_movies, n_factors, y_range=(0, 5.5)):
+        super().__init__()
+        self.user_factors, self.user_bias = embedding(n_users, n_factors), embedding(n_users, 1)
+        self.movie_factors, self.movie_bias = embedding(n_movies, n_factors), embedding(n_movies, 1)
+
+    def forward(self, x):
+        res = (self.user_factors(x[:, 0]) * self.movie_factors(x[:, 1])).sum(dim=1, keepdim=True)
+        return torch.sigmoid(res + self.user_bias(x[:, 0]) + self.movie_bias(x[:, 1])) * 5.5
+
+
+# %% keeps the biases as plain tensors fails="test_hands_its_weights_to_the_optimizer"
+class DotProductBias(nn.Module):
+    def __init__(self, n_users, n_movies, n_factors, y_range=(0, 5.5)):
+        super().__init__()
+        self.user_factors, self.user_bias = embedding(n_users, n_factors), torch.zeros(n_users)
+        self.movie_factors, self.movie_bias = embedding(n_movies, n_factors), torch.zeros(n_movies)
+        self.y_range = y_range
+
+    def forward(self, x):
+        res = (self.user_factors(x[:, 0]) * self.movie_factors(x[:, 1])).sum(dim=1)
+        return sigmoid_range(res + self.user_bias[x[:, 0]] + self.movie_bias[x[:, 1]], *self.y_range)
+
+
+# %% has autograd watch biases that the model does not list fails="test_beats_the_dot_product"
+class DotProductBias(nn.Module):
+    def __init__(self, n_users, n_movies, n_factors, y_range=(0, 5.5)):
+        super().__init__()
+        self.user_factors, self.user_bias = embedding(n_users, n_factors), torch.zeros(n_users, requires_grad=True)
+        self.movie_factors, self.movie_bias = embedding(n_movies, n_factors), torch.zeros(n_movies, requires_grad=True)
+        self.y_range = y_range
+
+    def forward(self, x):
+        res = (self.user_factors(x[:, 0]) * self.movie_factors(x[:, 1])).sum(dim=1)
+        return sigmoid_range(res + self.user_bias[x[:, 0]] + self.movie_bias[x[:, 1]], *self.y_range)
+
+
+# %% cuts the biases off from the loss fails="test_has_the_right_gradients"
+class DotProductBias(nn.Module):
+    def __init__(self, n_users, n_movies, n_factors, y_range=(0, 5.5)):
+        super().__init__()
+        self.user_factors, self.user_bias = embedding(n_users, n_factors), embedding(n_users, 1)
+        self.movie_factors, self.movie_bias = embedding(n_movies, n_factors), embedding(n_movies, 1)
+        self.y_range = y_range
+
+    def forward(self, x):
+        res = (self.user_factors(x[:, 0]) * self.movie_factors(x[:, 1])).sum(dim=1)
+        biases = self.user_bias(x[:, 0]).detach() + self.movie_bias(x[:, 1]).detach()
+        return sigmoid_range(res + biases.squeeze(1), *self.y_range)
