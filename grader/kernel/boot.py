@@ -1,38 +1,29 @@
 """Turns a process into a graded IPython kernel; whichever way the process came about, `serve` is what it runs.
 
-Runs in the kernel's process. A kernel repeats itself: Python, NumPy, torch and the order of sets start from the same
-state in every kernel, so a warm kernel prints what a cold one prints.
+Runs in the kernel's process.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
-import functools
 import importlib
-import itertools
 import json
 import os
-import random
 import signal
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
-from importlib.machinery import ModuleSpec
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-
-SEED = 0
 
 # What notebooks and kernels import. Not pyplot and the inline backend: they bind to the shell that is there when they
 # are imported, so never before a kernel is.
 WARM = (
     *("numpy", "pandas", "pyarrow", "torch", "torch._dynamo", "torch.utils.data"),
     *("matplotlib.figure", "matplotlib.font_manager", "matplotlib.backends.backend_agg"),
-    *("ipykernel.kernelapp", "ipykernel.zmqshell", "IPython.core.completer", "jedi"),
-    *("grader.kernel.probe", "grader.kernel.box", "data"),
+    *("IPython.core.completer", "jedi", "data"),
+    *("grader.kernel.app", "grader.kernel.repeat", "grader.kernel.box.layers"),
 )
 NEVER_WARM = ("matplotlib.pyplot", "matplotlib_inline.backend_inline", "pylab", "__")
 
@@ -89,112 +80,32 @@ def serve(connection_file: str, box: dict[str, Any] | None) -> None:
     Everything that must not be looked for from inside the box is imported before it goes up, and it goes up before
     the kernel starts a thread: Landlock and seccomp bind the thread that asks for them and what it starts.
     """
-    from ipykernel.kernelapp import IPKernelApp
-    from ipykernel.zmqshell import ZMQInteractiveShell
-
-    from grader.kernel.probe import GradedKernel
+    from grader.kernel import app
+    from grader.kernel.repeat import make_repeatable
 
     if sys.platform == "linux":
-        from grader.kernel.box import enter
+        from grader.kernel.box.layers import enter
 
         enter(box)
     make_repeatable()
-    ZMQInteractiveShell.system = run_command
-    sys.argv = ["kernel", "-f", connection_file]
-    app = IPKernelApp.instance(kernel_class=GradedKernel)
-    app.initialize([*sys.argv[1:], "--HistoryManager.enabled=False", "--IPKernelApp.log_level=50"])
-    app.start()
+    app.run(connection_file)
 
 
 def clean_path() -> None:
-    """Leave on the import path the library folder, the standard library and installed packages.
+    """Have imports look into the library folder, the standard library, the notebook's folder and installed packages.
 
-    An editable install puts the project on it, and with the project its solutions.
+    An editable install puts the project on the path, and with the project its solutions.
     """
     library = str(Path(__file__).parents[2])
     prefixes = tuple(os.path.join(prefix, "") for prefix in (sys.prefix, sys.base_prefix, sys.exec_prefix))
-    installed = ("site-packages", "dist-packages")
-    sys.path[:] = [
-        entry for entry in sys.path if entry == library or entry.startswith(prefixes) or entry.endswith(installed)
-    ]
+    packages = [entry for entry in sys.path if entry.endswith(("site-packages", "dist-packages"))]
+    standard = [entry for entry in sys.path if entry.startswith(prefixes) and entry not in packages]
+    sys.path[:] = [library, *standard, "", *packages]
     sys.meta_path[:] = [finder for finder in sys.meta_path if not _module_of(finder).startswith("__editable__")]
 
 
 def _module_of(finder: Any) -> str:
     return str(getattr(finder, "__module__", ""))
-
-
-def make_repeatable() -> None:
-    """Seed Python, NumPy and, as soon as it is imported, torch, which is kept to one thread.
-
-    `numpy.random.default_rng()` without a seed gives a generator of a fixed sequence, another one at each call.
-    """
-    import numpy
-
-    random.seed(SEED)
-    numpy.random.seed(SEED)
-    numpy.random.default_rng = _seeded(numpy.random.default_rng)
-    if "torch" in sys.modules:
-        _seed_torch(sys.modules["torch"])
-    else:
-        sys.meta_path.insert(0, SeedTorch())
-
-
-def _seed_torch(torch: Any) -> None:
-    torch.default_generator.manual_seed(SEED)  # torch itself takes its first seed from the system
-    torch.set_num_threads(1)
-
-
-class SeedTorch:
-    """Sees to it that torch is seeded when a notebook imports it; a cold kernel need not import it to do so."""
-
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
-        """Return torch's own spec, with a loader that seeds; None for every other module."""
-        if name != "torch":
-            return None
-        sys.meta_path.remove(self)
-        spec = find_spec(name)
-        if spec is not None and spec.loader is not None:
-            execute = spec.loader.exec_module
-
-            def execute_and_seed(module: Any) -> None:
-                execute(module)
-                _seed_torch(module)
-
-            spec.loader.exec_module = execute_and_seed
-        return spec
-
-
-def _seeded(default_rng: Any) -> Any:
-    """`default_rng`, except that it is never seeded from the system."""
-    calls = itertools.count()
-
-    @functools.wraps(default_rng)
-    def seeded(seed: Any = None) -> Any:
-        return default_rng((SEED, next(calls)) if seed is None else seed)
-
-    return seeded
-
-
-def run_command(shell: Any, command: str) -> None:
-    """Run a notebook's `!command` on pipes: in the box there is no terminal to give it."""
-    process = subprocess.Popen(
-        shell.var_expand(command, depth=1),
-        shell=True,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-    )
-    with process:
-        try:
-            for line in process.stdout or ():
-                sys.stdout.write(line)
-        except KeyboardInterrupt:
-            process.kill()
-            raise
-    shell.user_ns["_exit_code"] = process.returncode
 
 
 if __name__ == "__main__":

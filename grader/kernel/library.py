@@ -15,7 +15,7 @@ from pathlib import Path
 from data.releases import RELEASES, Sample
 
 PROJECT = Path(__file__).parents[2]
-KERNEL_SIDE = ("__init__", "boot", "probe", "toolbox", "wire", "zygote")  # and the box
+KERNEL_SIDE = ("__init__", "app", "boot", "probe", "repeat", "toolbox", "wire", "zygote")  # and the box
 
 PASSED_ON = (
     *("LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "MOVIELENS_RELEASE"),
@@ -26,6 +26,7 @@ FIXED = {
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "PYTHONHASHSEED": "0",
     "CUDA_VISIBLE_DEVICES": "",  # the same numbers on every machine
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # else the debugger, which nobody uses, warns in every kernel's log
     "JE_ARROW_MALLOC_CONF": "background_thread:false",  # a thread does not survive a fork
     **dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"),
 }
@@ -52,6 +53,11 @@ class Library:
                     shutil.copy(release.folder / name, self.ratings / release.name)
         self.root.chmod(0o711)  # a kernel may run as a user of its own
         self._fonts = _known_fonts()
+
+    @property
+    def readable(self) -> tuple[Path, ...]:
+        """The folders that a kernel must be able to read."""
+        return (self.path, self.ratings)
 
     def environment(self, home: Path) -> dict[str, str]:
         """Return the whole environment of a kernel whose home is `home`; nothing else of the grader's gets there."""

@@ -13,6 +13,7 @@ import os
 import shutil
 import sys
 import uuid
+from dataclasses import replace
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -22,6 +23,8 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
 from grader.kernel.box.policy import BoxPolicy
+from grader.kernel.box.promises import broken
+from grader.kernel.doctor import trial
 from grader.kernel.library import Library
 from grader.kernel.provisioner import Cold, Fork, Provisioner, Request, Spare, StartError, end
 
@@ -31,6 +34,10 @@ if LINUX:
 
 WAYS = {"fork": (Fork,), "spare": (Spare,), "cold": (Cold,)}
 BEST = (Fork, Spare, Cold) if LINUX else (Spare, Cold)
+
+
+class NotProtected(RuntimeError):
+    """Grading was to be trusted, and this machine cannot protect it. The message says what is missing."""
 
 
 class Kernels:
@@ -43,6 +50,8 @@ class Kernels:
 
     def __init__(self, start: str = "auto", box: BoxPolicy | str | None = "auto", trust: str = "self") -> None:
         self.policy = (BoxPolicy() if LINUX else None) if box == "auto" else box
+        if trust == "trusted":
+            self.policy = _trusted(self.policy)
         self.layers: tuple[str, ...] = ()  # what protects grading, as words; known after the first kernel
         self.library = Library()
         self._ways = list(WAYS.get(start, BEST))
@@ -59,10 +68,11 @@ class Kernels:
         """How kernels are started here: "fork", "spare" or "cold"."""
         return self._ways[0].name
 
-    def warm_up(self) -> None:
-        """Begin to warm up, without waiting for it."""
+    def warm_up(self) -> Fork | Spare | Cold:
+        """Begin to warm up, without waiting for it, and return what starts kernels here."""
         if self._way is None:
             self._way = self._ways[0](self.library)
+        return self._way
 
     def manager(self, run_folder: Path) -> KernelManager:
         """Return the manager of a new kernel that works in `run_folder`, ready for `await start_kernel()`."""
@@ -73,8 +83,7 @@ class Kernels:
     async def start_process(self, request: Request) -> Any:
         """Start a kernel's process, by another way if one turns out not to work. Raises StartError."""
         while True:
-            self.warm_up()
-            way = self._way
+            way = self.warm_up()
             try:
                 return await asyncio.to_thread(self._start_and_note, way, request)
             except (OSError, StartError) as error:
@@ -112,6 +121,18 @@ class Kernels:
         if self._way:
             self._way.close()
         self.library.close()
+
+
+def _trusted(policy: BoxPolicy | None) -> BoxPolicy:
+    """Return `policy`, with every layer required that can be had; raises NotProtected if those are not enough."""
+    on = tuple(trial(policy)["on"]) if policy else ()
+    missing = broken(on)
+    if policy is None or missing:
+        raise NotProtected(
+            f"Trusted grading is not possible here, because this does not hold: {missing[0].sentence}. "
+            "`python -m grader doctor` says what to do."
+        )
+    return replace(policy, required=tuple(name for name in on if name in policy.layers))
 
 
 class KernelManager(AsyncKernelManager):
@@ -165,7 +186,7 @@ class KernelManager(AsyncKernelManager):
     def _box(self) -> dict[str, Any] | None:
         library = self.kernels.library
         return self.kernels.policy and self.kernels.policy.box(
-            library=(library.path, library.ratings),
+            library=library.readable,
             root=library.empty,
             run_folder=self.run_folder,
             sockets=self.folder,

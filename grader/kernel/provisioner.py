@@ -28,7 +28,7 @@ from grader.kernel.library import Library
 
 WARM_LIMIT = 90.0  # seconds for a zygote to warm up, on a busy machine
 FORK_LIMIT = 10.0  # seconds for a fork: a stopped zygote must not hang the grader
-SWEEP_LIMIT = 6.0  # seconds for a supervisor to end everything under it
+SWEEP_LIMIT = 35.0  # seconds for a supervisor to end everything under it, longer than it gives itself
 SUPERVISED = sys.platform == "linux"
 
 
@@ -144,6 +144,12 @@ class Fork:
                 with self._lock:
                     zygote.close()
                     self._zygote = None if self._zygote is zygote else self._zygote
+
+    @property
+    def zygote_pid(self) -> int:
+        """The process id of the zygote, which is started if need be."""
+        with self._lock:
+            return self._current().pid
 
     def _current(self) -> Zygote:
         if self._zygote is None:

@@ -44,12 +44,14 @@ FORBIDDEN = {
     **{"swapon": (167, 224), "swapoff": (168, 225), "quotactl": (179, 60), "quotactl_fd": (443, 443)},
     **{"add_key": (248, 217), "request_key": (249, 218), "keyctl": (250, 219)},
     **{"settimeofday": (164, 170), "clock_settime": (227, 112), "clock_adjtime": (305, 266), "adjtimex": (159, 171)},
+    **{"setpriority": (141, 140), "ioprio_set": (251, 30)},  # could slow the grader down
     **{"sethostname": (170, 161), "setdomainname": (171, 162), "iopl": (172, None), "ioperm": (173, None)},
 }
 TRUNCATE = {"truncate": (76, 45)}  # Landlock covers it only from its third version
 SOCKET, CLONE, CLONE3, PRLIMIT = (41, 198), (56, 220), (435, 435), (302, 261)
-# kill, tkill, tgkill, rt_sigqueueinfo, rt_tgsigqueueinfo: the first argument names the target
-SIGNALS = ((62, 129), (200, 130), (234, 131), (129, 138), (297, 240))
+# The first argument names the target: kill, tkill, tgkill, rt_sigqueueinfo, rt_tgsigqueueinfo, then sched_setaffinity,
+# _setscheduler, _setparam, _setattr.
+AIMED = ((62, 129), (200, 130), (234, 131), (129, 138), (297, 240), (203, 122), (144, 119), (142, 118), (314, 274))
 NEW_NAMESPACES = 0x7E020000  # the flags of clone that make them
 
 # Berkeley packet filter: load a word, jump if equal, jump if not less, jump if any bit is set, return
@@ -63,8 +65,7 @@ def restrict(box: dict[str, Any]) -> str:
     machine = platform.machine()
     if machine not in ARCHITECTURES:
         raise OSError(errno.ENOSYS, f"no table of system calls for {machine}")
-    protected = [*box["protected"], *([os.getppid()] if os.getppid() > 1 else [])]
-    program = b"".join(_program(machine, protected, _can_truncate(box)))
+    program = b"".join(_program(machine, [*box["protected"], os.getppid()], _can_truncate(box)))
     code = ctypes.create_string_buffer(program)
 
     class Filter(ctypes.Structure):
@@ -105,7 +106,7 @@ def _program(machine: str, protected: list[int], can_truncate: bool) -> Iterable
     yield from _when(SOCKET[column], _only_argument([socket.AF_UNIX, socket.AF_NETLINK]))
     yield from _when(PRLIMIT[column], _only_argument([0]))  # 0: the caller
     groups = [-1, *protected, *(-pid for pid in protected)]
-    for numbers in SIGNALS:
+    for numbers in AIMED:
         yield from _when(numbers[column], _unless_argument(IF_EQUAL, groups))
     yield _step(RETURN, ALLOW)
 

@@ -10,6 +10,7 @@ import ctypes
 import os
 import shutil
 import struct
+from collections.abc import Iterable
 from typing import Any
 
 from grader.kernel.box.syscalls import checked, libc, syscall
@@ -51,8 +52,9 @@ def change_root(box: dict[str, Any]) -> str:
     mount(None, "/", None, MS_REC | MS_PRIVATE)
     root = box["root"]
     mount("tmpfs", root, "tmpfs", MS_NOSUID | MS_NODEV, "size=1m,mode=755")
-    for path in sorted([*box["readable"], box["sockets"], *box["devices"]], key=len):
-        show(path, root)
+    for step in box["plan"]:
+        _take(step, root)
+    show([box["sockets"]], root)
     _show_processes(root)
     os.makedirs(f"{root}/dev/shm", exist_ok=True)
     os.makedirs(root + box["run_folder"], exist_ok=True)
@@ -67,30 +69,51 @@ def change_root(box: dict[str, Any]) -> str:
     return "own root"
 
 
-def show(path: str, root: str) -> None:
-    """Make `path` appear under `root`, through the same symbolic links as outside."""
-    place = "/"
+Step = tuple[str, str, str]  # what to do, the path, and the target of a link
+
+
+def plan(paths: Iterable[str]) -> list[Step]:
+    """Return the steps to make `paths` appear under a new root, through the same symbolic links as outside."""
+    steps: dict[str, Step] = {}
+    for path in sorted(paths, key=len):
+        _plan(path, steps)
+    return list(steps.values())
+
+
+def _plan(path: str, steps: dict[str, Step]) -> None:
+    place = ""
     parts = path.strip("/").split("/")
     for number, part in enumerate(parts):
-        place = os.path.join(place, part)
-        inside = root + place
+        place = f"{place}/{part}"
+        known = steps.get(place)
+        if known and known[0] == "bind":
+            return
         if os.path.islink(place):
-            if not os.path.lexists(inside):
-                os.symlink(os.readlink(place), inside)
-            rest = parts[number + 1 :]
-            return show(os.path.normpath(os.path.join(os.path.dirname(place), os.readlink(place), *rest)), root)
+            target = os.readlink(place)
+            steps.setdefault(place, ("link", place, target))
+            return _plan(os.path.normpath(os.path.join(os.path.dirname(place), target, *parts[number + 1 :])), steps)
         if number < len(parts) - 1:
-            os.makedirs(inside, exist_ok=True)
-    if os.path.exists(place) and not os.path.lexists(inside):
-        _make_like(place, inside)
-        mount(place, inside, None, MS_BIND | MS_REC)
+            steps.setdefault(place, ("folder", place, ""))
+    if os.path.exists(place):
+        steps[place] = ("bind", place, "folder" if os.path.isdir(place) else "file")
 
 
-def _make_like(outside: str, inside: str) -> None:
-    if os.path.isdir(outside):
-        os.mkdir(inside)
+def _take(step: Step, root: str) -> None:
+    kind, path, detail = step
+    inside = root + path
+    if kind == "link":
+        os.symlink(detail, inside)
+    elif kind == "folder":
+        os.makedirs(inside, exist_ok=True)
     else:
-        open(inside, "x").close()
+        os.mkdir(inside) if detail == "folder" else os.close(os.open(inside, os.O_CREAT | os.O_WRONLY))
+        mount(path, inside, None, MS_BIND | MS_REC)
+
+
+def show(paths: Iterable[str], root: str) -> None:
+    """Make `paths` appear under `root`. Raises OSError."""
+    for step in plan(paths):
+        _take(step, root)
 
 
 def _show_processes(root: str) -> None:

@@ -12,6 +12,8 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from grader.kernel.box import namespaces
+
 PROJECT = Path(__file__).parents[3]
 SECRETS = tuple(PROJECT / name for name in ("solutions", "exercises", "grader/questions", ".git"))
 
@@ -29,8 +31,7 @@ SYSTEM = (
     "/sys/devices/system/cpu",
 )
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
-FIRST_USER = 61200  # Linux systems leave 61184 to 65519 to users that exist for a moment
-USERS_A_GRADER = 16
+USERS_A_GRADER = 16  # more than one grader has kernels at a time
 LIMITS = ("memory_mb", "address_space_mb", "cpu_seconds", "processes", "open_files", "file_mb", "disk_mb")
 
 
@@ -70,12 +71,13 @@ class BoxPolicy:
             "layers": [name for name in self.layers if is_root or name != "own user"],
             "required": list(self.required),
             "readable": readable,
-            "devices": list(DEVICES),
+            "devices": DEVICES,
+            "plan": _plan(readable),
             "run_folder": str(run_folder),
             "sockets": str(sockets),
             "report": str(sockets / "layers"),
             "root": str(root),
-            "user": FIRST_USER + os.getpid() % 256 * USERS_A_GRADER + number % USERS_A_GRADER,
+            "user": _user(number),
             "reachable": is_root and _are_public(readable),
             "has_file_rules": "file rules" in self.layers and landlock_version() > 0,
             "protected": [os.getpid(), os.getppid()],
@@ -89,6 +91,11 @@ class BoxPolicy:
 @functools.cache
 def _readable(library: tuple[Path, ...]) -> tuple[str, ...]:
     return tuple(path for path in (*SYSTEM, *interpreter(), *map(str, library)) if os.path.exists(path))
+
+
+@functools.cache
+def _plan(readable: tuple[str, ...]) -> list[namespaces.Step]:
+    return namespaces.plan((*readable, *DEVICES))
 
 
 @functools.lru_cache(1024)
@@ -113,6 +120,15 @@ def interpreter() -> list[str]:
     packages = [entry for entry in sys.path if entry.endswith(("site-packages", "dist-packages"))]
     found = [os.path.join(prefix, name) for prefix in prefixes for name in IN_A_PREFIX]
     return list(dict.fromkeys([*filter(os.path.exists, found), *packages]))
+
+
+def _user(number: int) -> int:
+    """Return the number of a user that nobody else has, as far as can be told."""
+    with open("/proc/self/uid_map") as file:
+        all_are_mapped = int(file.readline().split()[2]) > 1 << 31
+    own = os.getpid() * USERS_A_GRADER + number % USERS_A_GRADER
+    # Numbers that no system hands out; in a container of its own users, those meant for users that exist for a moment.
+    return (1 << 30) + own if all_are_mapped else 61184 + own % (65520 - 61184)
 
 
 @functools.cache

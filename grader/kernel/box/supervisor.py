@@ -1,11 +1,13 @@
 """A small process that stays outside the box and answers for the one inside.
 
 It hands on SIGINT. On SIGTERM, or when the kernel ends, it kills whatever the kernel started, daemons included: Linux
-makes it the parent of every orphan below it. It waits without blocking, because a process can fork while it dies.
+makes it the parent of every orphan below it. It stops processes before it kills them, and looks again until there are
+none, because a process can fork faster than another can be killed.
 """
 
 from __future__ import annotations
 
+import glob
 import os
 import signal
 import time
@@ -13,11 +15,14 @@ import time
 from grader.kernel.box.syscalls import PR_SET_CHILD_SUBREAPER, PR_SET_PDEATHSIG, prctl
 
 WATCHED = {signal.SIGINT, signal.SIGTERM, signal.SIGCHLD}
-SWEEP_LIMIT = 5.0  # seconds
+SWEEP_LIMIT = 30.0  # seconds; what is killed dies, but not always soon on a busy machine
 
 
-def supervise() -> None:
-    """Fork: the child returns, in a session of its own; the parent supervises it and never returns."""
+def supervise(user: int | None = None) -> None:
+    """Fork: the child returns, in a session of its own; the parent supervises it and never returns.
+
+    `user`: the number of the user that the child is about to become, if nobody else runs under it.
+    """
     prctl(PR_SET_CHILD_SUBREAPER, 1)
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED)
     parent = os.getpid()
@@ -29,6 +34,8 @@ def supervise() -> None:
         return
     _release_files()
     code = _watch(kernel)
+    if user is not None:
+        _sweep_user(user)
     _sweep()
     os._exit(code)
 
@@ -53,20 +60,13 @@ def _watch(kernel: int) -> int:
     while True:
         signum = signal.sigwait(WATCHED)
         if signum == signal.SIGINT:
-            _signal_group(kernel, signal.SIGINT)
+            _signal(-kernel, signal.SIGINT)  # its whole group, as a terminal does
         elif signum == signal.SIGTERM:
             return 1
         else:
             for pid, status in _reap():
                 if pid == kernel:
                     return os.waitstatus_to_exitcode(status) & 0xFF
-
-
-def _signal_group(kernel: int, signum: int) -> None:
-    try:
-        os.killpg(kernel, signum)
-    except OSError:  # between its end and our hearing of it
-        pass
 
 
 def _reap() -> list[tuple[int, int]]:
@@ -85,14 +85,13 @@ def _reap() -> list[tuple[int, int]]:
 
 
 def _sweep() -> None:
-    """Kill children until none is left; what a dying one had just forked comes to us in the next round."""
+    """Kill everything below us."""
     end = time.monotonic() + SWEEP_LIMIT
     while time.monotonic() < end:
-        for child in _children():
-            try:
-                os.kill(child, signal.SIGKILL)
-            except OSError:
-                pass
+        stopped: list[int] = []
+        _stop_all(_children("thread-self"), stopped)
+        for pid in stopped:
+            _signal(pid, signal.SIGKILL)
         try:
             _reap()
         except ChildProcessError:
@@ -100,7 +99,41 @@ def _sweep() -> None:
         time.sleep(0.001)
 
 
-def _children() -> list[int]:
-    """The pids of our children, from the kernel's own list."""
-    with open("/proc/thread-self/children") as file:
-        return [int(pid) for pid in file.read().split()]
+def _stop_all(pids: list[int], stopped: list[int]) -> None:
+    """Stop processes and everything below them. Once a process is to stop, it forks no more: its list is final."""
+    for pid in pids:
+        _signal(pid, signal.SIGSTOP)
+        stopped.append(pid)
+        _stop_all(_children(str(pid)), stopped)
+
+
+def _children(process: str) -> list[int]:
+    """The pids of a process' children, from the kernel's own lists, one a thread."""
+    found = []
+    for path in glob.glob(f"/proc/{process}/task/*/children") or [f"/proc/{process}/children"]:
+        try:
+            with open(path) as file:
+                found += [int(pid) for pid in file.read().split()]
+        except OSError:  # it has ended
+            pass
+    return found
+
+
+def _signal(pid: int, signum: int) -> None:
+    try:
+        os.kill(pid, signum)
+    except OSError:  # it has ended
+        pass
+
+
+def _sweep_user(user: int) -> None:
+    """Kill everything that runs under `user`, all at once, and remove what it left in shared memory."""
+    killer = os.fork()
+    if killer == 0:
+        os.setresuid(user, user, user)
+        os.kill(-1, signal.SIGKILL)
+        os._exit(0)
+    os.waitpid(killer, 0)
+    for entry in os.scandir("/dev/shm"):
+        if entry.stat(follow_symlinks=False).st_uid == user:
+            os.unlink(entry.path)

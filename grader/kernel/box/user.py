@@ -6,7 +6,6 @@ import ctypes
 import errno
 import os
 import signal
-from pathlib import Path
 from typing import Any
 
 from grader.kernel.box.syscalls import (
@@ -34,9 +33,10 @@ def change(box: dict[str, Any], rooted: bool) -> str:
     if keep_reading and not box["has_file_rules"]:
         raise OSError(errno.EACCES, "only root can read the interpreter")
     number = box["user"]
-    for folder in (box["run_folder"], box["sockets"]):
-        for path in (Path(folder), *Path(folder).rglob("*")):
-            os.chown(path, number, number, follow_symlinks=False)
+    for top in (box["run_folder"], box["sockets"]):
+        for folder, _, names in os.walk(top):
+            for path in (folder, *(os.path.join(folder, name) for name in names)):
+                os.lchown(path, number, number)
     prctl(PR_SET_KEEPCAPS, 1)
     os.setgroups([])
     os.setresgid(number, number, number)

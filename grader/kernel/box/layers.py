@@ -1,0 +1,71 @@
+"""Puts up the layers of a box in their order: what must be outside of a layer is done before it goes up."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+from collections.abc import Callable
+from typing import Any
+
+from grader.kernel.box import calls, files, limits, namespaces, user
+from grader.kernel.box.supervisor import supervise
+
+
+class BoxError(RuntimeError):
+    """A layer that was asked for could not be put up. The message names it and says why."""
+
+
+def enter(box: dict[str, Any] | None) -> None:
+    """Put the calling process under a supervisor and, if `box` is given, into the box that it describes.
+
+    The process must have one thread. Which layers are up is written to the box's report. Raises BoxError if one of
+    those that it requires is not.
+    """
+    if box is None:
+        supervise()
+        return
+    box = box | {"protected": [*box["protected"], os.getppid()]}  # the zygote, if there is one
+    layers = Layers(box)
+    if layers.put_up("namespaces", namespaces.enter):
+        supervise()  # outside the new namespaces
+        layers.put_up("own root", namespaces.change_root)
+    supervise(box["user"] if "own user" in box["layers"] else None)
+    layers.on["supervisor"] = "supervisor"
+    if not layers.put_up("own user", functools.partial(user.change, rooted="own root" in layers.on)):
+        user.drop_privileges()
+    apart = "own user" in layers.on or ("namespaces" in layers.on and box["counted_apart"])
+    layers.put_up("limits", functools.partial(limits.apply, apart=apart))
+    layers.put_up("file rules", files.restrict)
+    layers.put_up("call filter", calls.restrict)
+    layers.report()
+
+
+class Layers:
+    """The layers of one box, and what became of each."""
+
+    def __init__(self, box: dict[str, Any]) -> None:
+        self.box = box
+        self.on: dict[str, str] = {}  # by name, with its particulars
+        self.off: dict[str, str] = {}  # by name, with the reason
+        # Opened now: from inside the box it cannot be.
+        self._report = os.open(box["report"], os.O_WRONLY | os.O_TRUNC | os.O_CLOEXEC)
+
+    def put_up(self, name: str, layer: Callable[[dict[str, Any]], str]) -> bool:
+        """Put up a layer, if the box wants it, and return whether it is up."""
+        if name not in self.box["layers"]:
+            self.off[name] = "not wanted"
+            return False
+        try:
+            self.on[name] = layer(self.box)
+        except OSError as error:
+            self.off[name] = str(error)
+        return name in self.on
+
+    def report(self) -> None:
+        """Tell the grader; raises BoxError if something that is required is missing."""
+        with os.fdopen(self._report, "w") as file:
+            json.dump({"on": self.on, "off": self.off}, file)
+        for name in self.box["required"]:
+            if name not in self.on:
+                raise BoxError(f"The {name} could not be put up: {self.off[name]}.")

@@ -1,0 +1,68 @@
+"""Makes a kernel repeat itself: every kernel's random numbers start from the same state, warm or cold.
+
+Runs in the kernel's process.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import random
+import sys
+from importlib.machinery import ModuleSpec
+from importlib.util import find_spec
+from typing import Any
+
+SEED = 0
+
+
+def make_repeatable() -> None:
+    """Seed Python, NumPy and, as soon as it is imported, torch, which is kept to one thread.
+
+    `numpy.random.default_rng()` without a seed gives a generator of a fixed sequence, another one at each call.
+    """
+    import numpy
+
+    random.seed(SEED)
+    numpy.random.seed(SEED)
+    numpy.random.default_rng = _seeded(numpy.random.default_rng)
+    if "torch" in sys.modules:
+        _seed_torch(sys.modules["torch"])
+    else:
+        sys.meta_path.insert(0, SeedTorch())
+
+
+def _seeded(default_rng: Any) -> Any:
+    """`default_rng`, except that it is never seeded from the system."""
+    calls = itertools.count()
+
+    @functools.wraps(default_rng)
+    def seeded(seed: Any = None) -> Any:
+        return default_rng((SEED, next(calls)) if seed is None else seed)
+
+    return seeded
+
+
+def _seed_torch(torch: Any) -> None:
+    torch.default_generator.manual_seed(SEED)  # torch itself takes its first seed from the system
+    torch.set_num_threads(1)
+
+
+class SeedTorch:
+    """Sees to it that torch is seeded when a notebook imports it; a cold kernel need not import it to do so."""
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+        """Return torch's own spec, with a loader that seeds; None for every other module."""
+        if name != "torch":
+            return None
+        sys.meta_path.remove(self)
+        spec = find_spec(name)
+        if spec is not None and spec.loader is not None:
+            execute = spec.loader.exec_module
+
+            def execute_and_seed(module: Any) -> None:
+                execute(module)
+                _seed_torch(module)
+
+            spec.loader.exec_module = execute_and_seed
+        return spec

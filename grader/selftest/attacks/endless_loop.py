@@ -1,0 +1,4 @@
+"""Never come to an end."""
+
+while True:
+    pass

@@ -1,0 +1,5 @@
+"""Exit as a script would."""
+
+import sys
+
+sys.exit(0)

@@ -1,0 +1,5 @@
+"""Leave without a word."""
+
+import os
+
+os._exit(0)

@@ -1,0 +1,176 @@
+"""Runs the attacks against kernels in several boxes: `python -m grader.selftest.battery box …`, results as JSON.
+
+It is a process of its own because some attacks aim at the grader, and because it may have to run as another user.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from nbformat.v4 import new_code_cell, new_notebook
+
+from grader.kernel.box.policy import LAYERS, PROJECT, BoxPolicy
+from grader.kernel.manager import Kernels
+from grader.kernel.session import Session
+
+ATTACKS = Path(__file__).parent / "attacks"
+HELPER = ATTACKS / "attack.py"
+NAMES = sorted(path.stem for path in ATTACKS.glob("*.py") if path != HELPER)
+# These end their kernel, or leave it in a state that another attack would notice.
+ALONE = (
+    *("break_protocol", "daemon", "deaf_loop", "endless_loop", "endless_output", "exit_politely", "fork_bomb"),
+    *("hydra", "kill_parent", "leave", "second_kernel", "shared_memory", "touch_memory"),
+)
+
+without = BoxPolicy(layers=tuple(name for name in LAYERS if name not in ("namespaces", "own root")))
+BOXES = {"full": BoxPolicy(), "without namespaces": without, "without signal rules": replace(without, scope=False)}
+LIMIT = 20.0  # seconds a cell
+ENDLESS = 1.0  # seconds for what would never end
+
+EXPECTED = f"EXPECTED-ANSWER-{secrets.token_hex(8)}"  # lies in this process' memory, to be looked for
+
+
+def main() -> None:
+    """Run every attack in each box that is named, and print what came of it."""
+    asyncio.run(_main(sys.argv[1:]))
+
+
+async def _main(boxes: list[str]) -> None:
+    kernels = Kernels("fork")
+    results = {}
+    try:
+        for name in boxes:
+            kernels.policy = BOXES[name]
+            with stage(kernels) as targets:
+                results[name] = await attack(kernels, targets)
+    finally:
+        kernels.close()
+    print(json.dumps(results))
+
+
+async def attack(kernels: Kernels, targets: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Run the attacks while another kernel runs beside them; return for each whether it hit, and what it said."""
+    neighbour = await Session.start(new_notebook(cells=[new_code_cell(NEIGHBOUR)]), kernels, 30, [])
+    targets |= {
+        "neighbour": str(neighbour._folder),
+        "neighbour_sockets": str(neighbour._manager.folder),
+        "neighbour_pid": neighbour._manager.provisioner.pid,
+    }
+    (neighbour._folder / "result.txt").write_text("result")
+    Path(targets["file"]).write_text(json.dumps(targets))
+    try:
+        together = [name for name in NAMES if name not in ALONE]
+        results = dict(zip(together, await run(kernels, together, targets), strict=True))
+        for name in ALONE:
+            (results[name],) = await run(kernels, [name], targets)
+            left = await AFTERWARDS[name](targets) if name in AFTERWARDS else None
+            if left is not None:
+                results[name] = {"hit": left, "said": f"{results[name]['said']}; left behind: {left}"}
+        alive = await neighbour.ask("6 * 7")
+        results["neighbour_lives"] = {"hit": alive.value != 42, "said": f"{alive}"}
+        return results
+    finally:
+        await neighbour.close()
+
+
+NEIGHBOUR = "from pathlib import Path; Path('result.txt').write_text('result')"
+
+
+async def run(kernels: Kernels, names: list[str], targets: dict[str, Any]) -> list[dict[str, Any]]:
+    """Run attacks, a cell each, in one kernel."""
+    cells = [new_code_cell((ATTACKS / f"{name}.py").read_text()) for name in names]
+    limit = ENDLESS if names[0] in ("deaf_loop", "endless_loop") else LIMIT
+    session = await Session.start(new_notebook(cells=cells), kernels, limit, [HELPER, Path(targets["file"])])
+    await session.close()
+    results = []
+    for cell, outcome in zip(session.notebook.cells, session.cells, strict=True):
+        said = "".join(output.get("text", "") for output in cell.outputs)[-300:]
+        results.append({"hit": "HIT" in said, "said": f"{said.strip()} ({outcome.status} {outcome.error or ''})"})
+    return results
+
+
+async def _something_runs(targets: dict[str, Any]) -> bool:
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            if targets["marker"] in path.read_text():
+                return True
+    return False
+
+
+async def _shared_memory_is_left(targets: dict[str, Any]) -> bool:
+    left = Path("/dev/shm") / targets["marker"]
+    found = left.exists()
+    if found:
+        left.unlink()
+    return found
+
+
+AFTERWARDS: dict[str, Callable[[dict[str, Any]], Any]] = {
+    **dict.fromkeys(("daemon", "hydra", "second_kernel"), _something_runs),
+    "shared_memory": _shared_memory_is_left,
+}
+
+
+@contextlib.contextmanager
+def stage(kernels: Kernels) -> Iterator[dict[str, Any]]:
+    """Set up what the attacks aim at, as open as it could be for an ordinary user of this machine."""
+    folder = Path(tempfile.mkdtemp(prefix="stage-"))
+    folder.chmod(0o755)
+    solution = folder / "solutions" / "solution.ipynb"
+    solution.parent.mkdir()
+    solution.write_text("THE SOLUTION")
+    canary = folder / "canary"
+    canary.write_text("alive")
+    canary.chmod(0o666)
+    marker, other = (str(10**6 + secrets.randbelow(10**6)) for _ in range(2))
+    abstract = f"stage-{other}"
+    with contextlib.ExitStack() as listeners:
+        ports = {}
+        for name, kind in (("tcp", socket.SOCK_STREAM), ("udp", socket.SOCK_DGRAM)):
+            listener = listeners.enter_context(socket.socket(socket.AF_INET, kind))
+            listener.bind(("127.0.0.1", 0))
+            ports[name] = listener.getsockname()[1]
+            if name == "tcp":
+                listener.listen()
+        for address in (str(folder / "socket"), "\0" + abstract):
+            listener = listeners.enter_context(socket.socket(socket.AF_UNIX))
+            listener.bind(address)
+            listener.listen()
+        witness = subprocess.Popen([sys.executable, "-c", "input()", f"command-{other}"], stdin=subprocess.PIPE)
+        try:
+            yield {
+                "stage": str(folder),
+                "file": str(folder / "targets.json"),
+                "solution": str(solution),
+                "canary": str(canary),
+                "project": str(PROJECT),
+                "library": str(kernels.library.path),
+                "grader": os.getpid(),
+                "zygote": kernels.warm_up().zygote_pid,
+                "socket": str(folder / "socket"),
+                "abstract": abstract,
+                "marker": marker,
+                "command_marker": f"command-{other}",
+                **ports,
+            }
+        finally:
+            witness.kill()
+            witness.communicate()
+            shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()
