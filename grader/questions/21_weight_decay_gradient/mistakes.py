@@ -1,0 +1,129 @@
+# %% forgets the 2 fails="test_is_the_slope_of_the_square"
+@torch.no_grad()
+def add_wd_gradient(parameters, wd):
+    for p in parameters:
+        p.grad = wd * p if p.grad is None else p.grad + wd * p
+
+
+# %% makes the weights grow fails="test_is_the_slope_of_the_square"
+@torch.no_grad()
+def add_wd_gradient(parameters, wd):
+    for p in parameters:
+        p.grad = -2 * wd * p if p.grad is None else p.grad - 2 * wd * p
+
+
+# %% adds the charge instead of its slope fails="test_is_the_slope_of_the_square"
+@torch.no_grad()
+def add_wd_gradient(parameters, wd):
+    for p in parameters:
+        p.grad = wd * p**2 if p.grad is None else p.grad + wd * p**2
+
+
+# %% pushes every weight by the same amount fails="test_is_the_slope_of_the_square"
+@torch.no_grad()
+def add_wd_gradient(parameters, wd):
+    for p in parameters:
+        p.grad = 2 * wd * p.sign() if p.grad is None else p.grad + 2 * wd * p.sign()
+
+
+# %% replaces the gradient fails="test_adds_to_what_is_there"
+@torch.no_grad()
+def add_wd_gradient(parameters, wd):
+    for p in parameters:
+        p.grad = 2 * wd * p
+
+
+# %% lets autograd replace the gradient fails="test_adds_to_what_is_there"
+def add_wd_gradient(parameters, wd):
+    for p in parameters:
+        (p.grad,) = torch.autograd.grad(wd * (p**2).sum(), p)
+
+
+# %% shrinks the gradient fails="test_adds_to_what_is_there"
+@torch.no_grad()
+def add_wd_gradient(parameters, wd):
+    for p in parameters:
+        p.grad = 2 * wd * p if p.grad is None else p.grad * (1 - 2 * wd) + 2 * wd * p
+
+
+# %% counts only the first parameter fails="test_equals_the_charge_in_the_loss"
+@torch.no_grad()
+def add_wd_gradient(parameters, wd):
+    p = next(iter(parameters))
+    p.grad = 2 * wd * p if p.grad is None else p.grad + 2 * wd * p
+
+
+# %% leaves the biases out fails="test_equals_the_charge_in_the_loss"
+@torch.no_grad()
+def add_wd_gradient(parameters, wd):
+    for p in parameters:
+        decay = 2 * wd * p if p.ndim > 1 else torch.zeros_like(p)
+        p.grad = decay if p.grad is None else p.grad + decay
+
+
+# %% has a list in mind fails="test_equals_the_charge_in_the_loss"
+@torch.no_grad()
+def add_wd_gradient(parameters, wd):
+    for i in range(len(parameters)):
+        p = parameters[i]
+        p.grad = 2 * wd * p if p.grad is None else p.grad + 2 * wd * p
+
+
+# %% does not expect a missing gradient fails="test_takes_a_missing_gradient_for_zero"
+@torch.no_grad()
+def add_wd_gradient(parameters, wd):
+    for p in parameters:
+        p.grad += 2 * wd * p
+
+
+# %% skips a parameter without a gradient fails="test_takes_a_missing_gradient_for_zero"
+@torch.no_grad()
+def add_wd_gradient(parameters, wd):
+    for p in parameters:
+        if p.grad is not None:
+            p.grad += 2 * wd * p
+
+
+# %% lets autograd watch fails="test_keeps_no_graph"
+def add_wd_gradient(parameters, wd):
+    for p in parameters:
+        p.grad = 2 * wd * p if p.grad is None else p.grad + 2 * wd * p
+
+
+# %% lets autograd watch an addition in place fails="test_keeps_no_graph"
+def add_wd_gradient(parameters, wd):
+    for p in parameters:
+        if p.grad is None:
+            p.grad = torch.zeros_like(p)
+        p.grad += 2 * wd * p
+
+
+# %% takes the step as well fails="test_leaves_the_weights_alone"
+@torch.no_grad()
+def add_wd_gradient(parameters, wd):
+    for p in parameters:
+        decay = 2 * wd * p
+        p.grad = decay if p.grad is None else p.grad + decay
+        p -= decay
+
+
+# %% decays the weights instead fails="test_leaves_the_weights_alone"
+@torch.no_grad()
+def add_wd_gradient(parameters, wd):
+    for p in parameters:
+        p *= 1 - 2 * wd
+
+
+# %% switches the weights' gradients off for good fails="test_keeps_no_graph"
+def add_wd_gradient(parameters, wd):
+    for p in parameters:
+        p.requires_grad_(False)
+        p.grad = 2 * wd * p if p.grad is None else p.grad + 2 * wd * p
+
+
+# %% uses the sum of the weights fails="test_is_the_slope_of_the_square"
+@torch.no_grad()
+def add_wd_gradient(parameters, wd):
+    for p in parameters:
+        decay = (2 * wd * p.sum()).expand_as(p).clone()
+        p.grad = decay if p.grad is None else p.grad + decay
