@@ -1,0 +1,161 @@
+"""Question 22: small weights make smooth functions, and weight decay lowers the error on unseen ratings."""
+
+import numpy as np
+import pytest
+
+from grader.compare import assert_below, assert_close, assert_true
+from grader.kernel.wire import tensor
+from grader.show import is_number
+
+PARTS = [(run, part) for run in ("without", "with") for part in ("train", "valid")]
+BATCHES = """
+from data.batches import Batches
+train, valid = Batches(x, y, batch_size=64, shuffle=True), Batches(new_x, new_y, batch_size=64)
+for batches in (train, valid):
+    batches.n_users, batches.n_movies = n_users, n_movies
+"""
+DRAWN = """
+import matplotlib.pyplot as plt
+plt.close("all")
+show, plt.show = plt.show, lambda *args, **options: None
+try:
+    result = plot_histories(histories)
+finally:
+    plt.show = show
+figures = [plt.figure(number) for number in plt.get_fignums()]
+axes = [axes for figure in figures for axes in figure.axes]
+curves = [list(map(float, line.get_ydata())) for each in axes for line in each.lines]
+curves += [[float(y) for _, y in dots.get_offsets()] for each in axes for dots in each.collections]
+plt.close("all")
+"""
+
+
+def test_measures_the_slope(answer):
+    """`steepness` says how much the curve rises for each unit of `x`, at `x = 1`.
+
+    With `a = 1`, go from 1 to 1.01: the curve goes from 1 to 1.0201. How much is that for each unit of `x`?
+    """
+    for a, slope in ((1.0, 2.0), (3.0, 6.0), (0.25, 0.5)):
+        assert_close(answer("steepness(a)", a=a), slope, tolerance=0.012)
+
+
+def test_downhill_is_as_steep(answer):
+    """`steepness` is never negative: a curve that falls is as steep as one that rises.
+
+    With a negative `a` the curve goes downhill at `x = 1`. Only how fast is of interest.
+    """
+    assert_close(answer("steepness(-3.0)"), 6.0, tolerance=0.012)
+    assert_close(answer("steepness(0.0)"), 0.0, tolerance=0.012)
+
+
+def test_a_larger_weight_is_steeper(answer, rng):
+    """The larger the weight, the steeper the curve.
+
+    Look at the picture: does the curve get steeper or flatter as `a` grows?
+    """
+    weights = np.cumsum(rng.uniform(0.2, 1.0, size=6)).tolist()
+    got = answer("[float(steepness(a)) for a in weights]", weights=weights)
+    assert_true(got == sorted(set(got)), expected="steepness to grow with the weight", got=got)
+
+
+def test_returns_four_lists_of_losses(answer, rng):
+    """`compare_decay` returns the training and the validation losses of 5 epochs, without and with decay.
+
+    It is a dict of two dicts, which each hold two lists of five numbers. A `Learner` has both lists when it is done.
+    """
+    got = answer("compare_decay(train, valid, wd=0.5)", BATCHES, **_ratings(rng, 400))
+    for run, part in PARTS:
+        losses = got.get(run) if isinstance(got, dict) else None
+        losses = losses.get(part) if isinstance(losses, dict) else None
+        assert_true(
+            isinstance(losses, (list, tuple, np.ndarray)) and len(losses) == 5 and all(map(is_number, losses)),
+            expected=f'five losses under ["{run}"]["{part}"]',
+            got=got if losses is None else losses,
+        )
+
+
+@pytest.mark.needs("test_returns_four_lists_of_losses")
+def test_learns_from_the_batches_it_is_given(answer, rng):
+    """The losses come from training on `train`: where every rating is a 3, both models learn to say 3.
+
+    Look at which batches the learners get, and whether anything is trained at all.
+    """
+    given = _ratings(rng, 3000)
+    given["y"], given["new_y"] = (tensor(np.full(len(given[name]), 3), "float32") for name in ("y", "new_y"))
+    got = answer("compare_decay(train, valid, wd=0.2)", BATCHES, **given)
+    for run in ("without", "with"):
+        assert_below(got[run]["valid"][-1], 0.1, what=f"the last validation loss {run} decay")
+
+
+@pytest.mark.needs("test_returns_four_lists_of_losses")
+def test_trains_two_fresh_models(answer, rng):
+    """Both runs begin anew: their losses in the first epoch are alike.
+
+    A model that was trained once goes on where it stopped. Each run needs a model of its own.
+    """
+    got = answer("compare_decay(train, valid, wd=0.5)", BATCHES, **_ratings(rng, 5000))
+    first = got["without"]["train"][0], got["with"]["train"][0]
+    assert_true(0.8 < first[0] / first[1] < 1.25, expected="like training losses in the first epoch", got=list(first))
+
+
+@pytest.mark.needs("test_trains_two_fresh_models")
+def test_fits_the_training_ratings_better_without(answer, rng):
+    """Without decay, the error on the training ratings ends lower.
+
+    Which run got the `wd`? And do the training losses come from training?
+    """
+    got = answer("compare_decay(train, valid, wd=1.0)", BATCHES, **_ratings(rng, 7500))
+    bar = 0.8 * got["with"]["train"][-1]
+    assert_below(got["without"]["train"][-1], bar, what="the last training loss without decay")
+
+
+@pytest.mark.needs("test_trains_two_fresh_models")
+def test_predicts_unseen_ratings_better_with(answer, rng):
+    """With decay, the error on the validation ratings ends lower.
+
+    The training losses say the opposite. Are these the losses on the ratings that the models have not seen?
+    """
+    got = answer("compare_decay(train, valid, wd=1.0)", BATCHES, **_ratings(rng, 7500))
+    bar = 0.94 * got["without"]["valid"][-1]
+    assert_below(got["with"]["valid"][-1], bar, what="the last validation loss with decay")
+
+
+def test_plots_all_four_curves(answer, rng):
+    """`plot_histories` draws the training and the validation losses of both runs.
+
+    Four lists of the histories that it is given, four curves. The training losses alone would mislead you.
+    """
+    histories = {run: {"train": [], "valid": []} for run in ("without", "with")}
+    for run, part in PARTS:
+        histories[run][part] = rng.uniform(0.3, 1.5, size=5).round(3).tolist()
+    got = answer("curves", DRAWN, histories=histories)
+    for run, part in PARTS:
+        drawn = any(len(curve) == 5 and np.allclose(curve, histories[run][part]) for curve in got)
+        assert_true(
+            drawn, expected=f'a curve of ["{run}"]["{part}"]', got=f"{len(got)} curves, and it is not among them"
+        )
+
+
+def test_has_a_written_answer(written):
+    """The written answer is there, for a person to read.
+
+    Two or three sentences: what can a model with large weights do that one with small weights can't, and is it any use?
+    """
+    assert_true(bool(written.strip()), expected="a sentence or two", got=written)
+
+
+def _ratings(rng, n_pairs):
+    """Ratings from 1 to 5 of 150 users, to be learned and to be predicted: planted biases, and much chance."""
+    n_users, n_movies = 150, 100
+    users, movies = rng.integers(n_users, size=n_pairs), rng.integers(n_movies, size=n_pairs)
+    liking = 3.5 + rng.normal(0, 0.45, n_users)[users] + rng.normal(0, 0.45, n_movies)[movies]
+    stars = np.clip(np.round(liking + rng.normal(0, 1.2, n_pairs)), 1, 5)
+    x, cut = np.stack([users, movies], axis=1), n_pairs * 4 // 5
+    return {
+        "n_users": n_users,
+        "n_movies": n_movies,
+        "x": tensor(x[:cut]),
+        "y": tensor(stars[:cut], "float32"),
+        "new_x": tensor(x[cut:]),
+        "new_y": tensor(stars[cut:], "float32"),
+    }
