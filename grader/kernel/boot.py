@@ -25,7 +25,7 @@ WARM = (
     *("IPython.core.completer", "jedi", "data"),
     *("grader.kernel.app", "grader.kernel.repeat", "grader.kernel.box.layers"),
 )
-NEVER_WARM = ("matplotlib.pyplot", "matplotlib_inline.backend_inline", "pylab", "__")
+NEVER_WARM = ("matplotlib.pyplot", "matplotlib_inline", "pylab", "__")
 
 
 def main() -> None:

@@ -53,6 +53,7 @@ class Kernels:
         if trust == "trusted":
             self.policy = _trusted(self.policy)
         self.layers: tuple[str, ...] = ()  # what protects grading, as words; known after the first kernel
+        self.layer_names: tuple[str, ...] = ()  # the same, by the names that promises go by
         self.library = Library()
         self._ways = list(WAYS.get(start, BEST))
         self._way: Any = None
@@ -108,7 +109,7 @@ class Kernels:
 
     def note_layers(self, report: dict[str, dict[str, str]]) -> None:
         """Note which layers a kernel's box has."""
-        self.layers = tuple(report["on"].values())
+        self.layers, self.layer_names = tuple(report["on"].values()), tuple(report["on"])
 
     def close(self) -> None:
         """Leave no process, socket or file behind."""

@@ -29,11 +29,10 @@ from grader.kernel.session import Session
 ATTACKS = Path(__file__).parent / "attacks"
 HELPER = ATTACKS / "attack.py"
 NAMES = sorted(path.stem for path in ATTACKS.glob("*.py") if path != HELPER)
-# These end their kernel, or leave it in a state that another attack would notice.
-ALONE = (
-    *("break_protocol", "daemon", "deaf_loop", "endless_loop", "endless_output", "exit_politely", "fork_bomb"),
-    *("hydra", "kill_parent", "leave", "second_kernel", "shared_memory", "touch_memory"),
-)
+# What these run into is not the box, so they are run in the first one only.
+IN_ANY_BOX = ("break_protocol", "deaf_loop", "endless_loop", "endless_output", "exit_politely", "leave")
+# These leave their kernel in a state that another attack would notice.
+ALONE = ("daemon", "fork_bomb", "hydra", "kill_parent", "second_kernel", "shared_memory", "touch_memory")
 
 without = BoxPolicy(layers=tuple(name for name in LAYERS if name not in ("namespaces", "own root")))
 BOXES = {"full": BoxPolicy(), "without namespaces": without, "without signal rules": replace(without, scope=False)}
@@ -55,13 +54,14 @@ async def _main(boxes: list[str]) -> None:
         for name in boxes:
             kernels.policy = BOXES[name]
             with stage(kernels) as targets:
-                results[name] = await attack(kernels, targets)
+                attacks = await attack(kernels, targets, is_first=not results)
+            results[name] = {"layers": kernels.layer_names, "attacks": attacks}
     finally:
         kernels.close()
     print(json.dumps(results))
 
 
-async def attack(kernels: Kernels, targets: dict[str, Any]) -> dict[str, dict[str, Any]]:
+async def attack(kernels: Kernels, targets: dict[str, Any], is_first: bool) -> dict[str, dict[str, Any]]:
     """Run the attacks while another kernel runs beside them; return for each whether it hit, and what it said."""
     neighbour = await Session.start(new_notebook(cells=[new_code_cell(NEIGHBOUR)]), kernels, 30, [])
     targets |= {
@@ -72,9 +72,9 @@ async def attack(kernels: Kernels, targets: dict[str, Any]) -> dict[str, dict[st
     (neighbour._folder / "result.txt").write_text("result")
     Path(targets["file"]).write_text(json.dumps(targets))
     try:
-        together = [name for name in NAMES if name not in ALONE]
+        together = [name for name in NAMES if name not in (*ALONE, *IN_ANY_BOX)]
         results = dict(zip(together, await run(kernels, together, targets), strict=True))
-        for name in ALONE:
+        for name in (*ALONE, *(IN_ANY_BOX if is_first else ())):
             (results[name],) = await run(kernels, [name], targets)
             left = await AFTERWARDS[name](targets) if name in AFTERWARDS else None
             if left is not None:
