@@ -24,6 +24,7 @@ from grader.report import terminal
 
 RESULT = pytest.StashKey[CheckResult]()
 PROTECTION = pytest.StashKey[str]()
+SELECTED = pytest.StashKey[int]()
 
 LETTERS = {
     Outcome.PASSED: ".",
@@ -100,6 +101,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """Begin to run the first notebooks."""
     checks = [item for item in session.items if is_check(item)]
     if checks and not session.config.option.collectonly and not session.config.option.setupplan:
+        session.config.stash[SELECTED] = len(checks)
         desk = Desk(session.config)
         if not hasattr(session.config, "workerinput"):  # a worker does not know yet which checks it will get
             desk.plan(list(dict.fromkeys(Question(item.path.parent) for item in checks)))
@@ -239,7 +241,8 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         results = [CheckResult(**{**each, "outcome": Outcome(each["outcome"])}) for each in found]
         order = {question.name: position for position, question in enumerate(all_questions())}
         results.sort(key=lambda result: order.get(result.question, len(order)))
+        left = config.stash.get(SELECTED, len(results)) - len(results)
         text = terminal.summary(
-            results, notebooks_folder(config), config.stash.get(PROTECTION, ""), terminalreporter.isatty
+            results, notebooks_folder(config), config.stash.get(PROTECTION, ""), left, terminalreporter.isatty
         )
         terminalreporter.write(text)

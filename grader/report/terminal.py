@@ -39,8 +39,11 @@ def protection(trust: str, start_way: str, layers: Iterable[str]) -> str:
     return f"{tier}, {how}; protected by: {', '.join(layers) or 'nothing'}."
 
 
-def summary(results: list[CheckResult], folder: Path, protected: str, color: bool) -> str:
-    """Return the table of questions, what protected the run, and the closing line. `results`: question by question."""
+def summary(results: list[CheckResult], folder: Path, protected: str, left: int, color: bool) -> str:
+    """Return the table of questions, what protected the run, and the closing line.
+
+    `results` come question by question; `left` checks were not made before the run was stopped.
+    """
     by_question = {name: list(group) for name, group in groupby(results, key=lambda result: result.question)}
     table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
     table.add_column("question")
@@ -58,7 +61,10 @@ def summary(results: list[CheckResult], folder: Path, protected: str, color: boo
     console.print()
     if protected:
         console.print(protected, markup=False, soft_wrap=True)
-    console.print(closing_line(by_question, folder), markup=False, soft_wrap=True)
+    if left:
+        console.print(f"Stopped early: {left} of {left + len(results)} checks were not made.", soft_wrap=True)
+    else:
+        console.print(closing_line(by_question, folder), markup=False, soft_wrap=True)
     return text.getvalue()
 
 
