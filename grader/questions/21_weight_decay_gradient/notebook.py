@@ -93,6 +93,5 @@ print(
 # every weight towards zero, by the same share of its size: large weights lose much, small ones little. A useful weight
 # stops where the two gradients cancel: shrinking it further would raise the loss by more than it saves on the charge.
 # %% [markdown]
-# This is how real training loops do it: no optimizer ever builds the sum of squares. They even leave out the 2, which
-# comes to the same as a `wd` twice as large. In the chapter it is the second half of the section on weight decay, and this
-# was question 21. Question 22 asks why anybody should want small weights.
+# This is how real training loops do it: no optimizer ever builds the sum of squares. In the chapter it is the second half of
+# the section on weight decay, and this was question 21. Question 22 asks why anybody should want small weights.

@@ -1,6 +1,6 @@
 # %% [markdown] section="Losses, bias, weight decay" minutes=35 difficulty=3
 # # Lab C2. Parameters of our own
-# Keep a model's factors in a tensor, and train it. Nothing happens: PyTorch counts 0 parameters below, where there are six.
+# Keep a model's factors in a plain tensor, and there is nothing to train: PyTorch counts 0 parameters below, not six.
 # An `nn.Embedding` has done something for you so far that a tensor alone does not. In this lab you do it yourself, and
 # rebuild the biased dot product without a single ready-made layer.
 # %%
@@ -148,8 +148,8 @@ differences = {
 # %% tags=["try"]
 differences
 # %% [markdown]
-# Four of the six stop you at once. The other two are the dangerous ones: a square of 64 × 64 predictions comes back, a loss
-# is calculated from it without complaint, and training goes wrong in silence. When a model won't learn, look at shapes first.
+# Where an exception stops you at once, little harm is done. The dangerous changes are the others: a loss is calculated from
+# predictions of the wrong shape, and training goes wrong in silence. When a model won't learn, look at shapes first.
 #
 # In the chapter this is the section on building an embedding module from scratch, and the first task under further
 # research. With bare parameters understood, question 23 reads meaning out of the biases.
