@@ -117,11 +117,16 @@ class Kernels:
             return
         self._closed = True
         atexit.unregister(self.close)
-        for process in tuple(self._processes):
-            end(process)
-        if self._way:
-            self._way.close()
-        self.library.close()
+        processes = tuple(self._processes)  # the kernels' own thread may be at work on them too
+        try:
+            for process in processes:
+                process.terminate()
+            for process in processes:
+                end(process)
+            if self._way:
+                self._way.close()
+        finally:
+            self.library.close()
 
 
 def _trusted(policy: BoxPolicy | None) -> BoxPolicy:

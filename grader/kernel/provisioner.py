@@ -18,7 +18,6 @@ import sys
 import threading
 import time
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 from jupyter_client.launcher import launch_kernel
@@ -79,8 +78,7 @@ class Spare:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._lock = threading.Lock()
-        self._next: tuple[subprocess.Popen, Path] | None = None
-        self._count = 0
+        self._next: subprocess.Popen | None = None
         self.warm_up()
 
     def warm_up(self) -> None:
@@ -91,29 +89,27 @@ class Spare:
     def start(self, request: Request) -> subprocess.Popen:
         """Turn the spare process into the kernel of `request`. Raises OSError if it has died."""
         with self._lock:
-            process, _ = self._next or self._launch()
+            process = self._next if self._next and self._next.poll() is None else self._launch()
             self._next = self._launch()
         stdin = process.stdin
         stdin.write(json.dumps(asdict(request)).encode() + b"\n")
         stdin.close()
         return process
 
-    def _launch(self) -> tuple[subprocess.Popen, Path]:
-        self._count += 1
-        home = self._library.root / f"spare{self._count}"
+    def _launch(self) -> subprocess.Popen:
+        home = self._library.root / "spare"
         self._library.make_home(home)
         request = Request("", str(self._library.root), self._library.environment(home), str(home / "log"), None)
         command = [sys.executable, "-P", "-m", "grader.kernel.boot", "--spare"]
-        return _launch(command, request, stdin=subprocess.PIPE), home
+        return _launch(command, request, stdin=subprocess.PIPE)
 
     def close(self) -> None:
         """End the spare process."""
         with self._lock:
             if self._next:
-                process, _ = self._next
-                process.kill()
-                process.stdin.close()
-                process.wait()
+                self._next.kill()
+                self._next.stdin.close()
+                self._next.wait()
 
 
 class Fork:
@@ -299,11 +295,18 @@ def end(process: Any) -> None:
     if process.poll() is not None:
         return
     try:
-        process.terminate() if SUPERVISED else process.kill()
+        process.terminate() if SUPERVISED else _kill_group(process)
         process.wait(SWEEP_LIMIT)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+
+
+def _kill_group(process: Any) -> None:
+    if hasattr(os, "killpg"):
+        os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
 
 
 class Provisioner(LocalProvisioner):
