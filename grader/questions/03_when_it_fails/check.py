@@ -122,7 +122,7 @@ def test_has_a_written_answer(written):
 
 
 def draw_ratings(rng, n_users, n_movies):
-    """Return ratings with the columns of the data, in no order, each movie rated more or less often, but once at least."""
+    """Return ratings with the columns of the data, in no order; each movie is rated, some more often."""
     is_rated = rng.random((n_users, n_movies)) < rng.uniform(0.1, 0.9, n_movies)
     is_rated[0] = True
     user, movie = rng.permutation(np.argwhere(is_rated)).T

@@ -116,17 +116,14 @@ ax.set(xlabel="ratings of the movie that are known", ylabel="mean squared error"
 plt.show()
 
 # %% [markdown]
-# With MovieLens 100k the predictions for movies with one or two ratings are three times as bad as for those with 200.
-# No cleverer model gets rid of this: what was never rated cannot be learned from ratings. A new movie starts at the
-# left of this picture, and so does a new user (question 26).
-#
-# And the curve above shows a second danger. A few movies, and a few busy users, supply most of what the model learns.
-# If they are not like the rest, the model will be good for them and poor for everybody else, and will recommend what is
-# popular already (question 28).
+# With MovieLens 100k the predictions for movies with one or two ratings are three times as bad as for those with 200,
+# and no cleverer model gets rid of this: what was never rated cannot be learned from ratings. Now look at the curve
+# once more, and imagine it for users instead of movies.
 
 # %% [markdown] tags=["stub", "written"]
 # ### In your own words
 # Name two situations in which a recommender that learns from ratings alone predicts badly, and why. What could help?
+# Think of somebody who signed up this morning, and of who supplies most of the ratings.
 #
 # *Write here.*
 
@@ -138,5 +135,5 @@ plt.show()
 # user contributes, and look at the error of rare movies and quiet users separately.
 
 # %% [markdown]
-# Read on at the end of the chapter, where it speaks about starting without data and about users who pull a whole system
-# towards their taste.
+# Read on near the end of the chapter, where it speaks about how to begin without data and about what a few keen users
+# can do to a whole system (questions 26 to 28).
