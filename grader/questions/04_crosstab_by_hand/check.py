@@ -48,8 +48,8 @@ def test_has_a_row_for_each_user_and_an_element_for_each_movie(answer):
 def test_puts_every_rating_in_its_place(answer):
     """`crosstab_lists` puts every rating where the row of its user crosses the column of its movie.
 
-    Ann is the first of the users and *Heat* the third of the movies, so her 2 for it is `table[0][2]`. If a rating shows
-    up in more rows than one: is each row a list of its own?
+    Ann is the first of the users and *Heat* the third of the movies, so her 2 for it is `table[0][2]`. If a rating
+    shows up in more rows than one: is each row a list of its own?
     """
     table = answer("crosstab_lists(rows)[2]", setup=ROWS)
     got = {"Ann, Heat": table[0][2], "Ann, Jaws": table[0][3]}
