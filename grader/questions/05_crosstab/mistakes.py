@@ -70,7 +70,7 @@ def crosstab(ratings):
     print(ratings.pivot_table(index="user", columns="title", values="rating"))
 
 
-# %% looks at the notebook's ratings whatever it is given fails="test_has_a_row_for_each_user_and_a_column_for_each_title"
+# %% looks at the notebook's ratings instead fails="test_has_a_row_for_each_user_and_a_column_for_each_title"
 all_ratings = ratings
 
 

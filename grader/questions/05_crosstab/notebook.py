@@ -75,7 +75,7 @@ crosstab(few)
 
 # %% [markdown]
 # Of all the ratings, look at the fullest corner first: the 15 users who rated most and the 15 titles that were rated
-# most. Each rating has its colour.
+# most. Each rating has its color.
 
 # %% tags=["try"]
 import matplotlib.pyplot as plt
