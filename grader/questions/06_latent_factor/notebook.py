@@ -1,8 +1,8 @@
 # %% [markdown] section="A first look" minutes=25 difficulty=2
 # # 6. What a latent factor is
 #
-# Here is a secret. Eight movies have a score from -1 (made to think about) to 1 (made for fun), and forty users have one
-# each for what they like. How much a user likes a movie is the movie's own level, plus user's score × movie's score,
+# Here is a secret. Eight movies have a score from -1 (made to think about) to 1 (made for fun), and forty users have
+# one each for what they like. How much a user likes a movie is the movie's own level, plus user's score × movie's score,
 # plus a bit of mood. Then the secret is thrown away, and all that anybody gets to see are the ratings.
 
 # %%
@@ -28,8 +28,8 @@ table[:4].round(1)
 #
 # **Write `hidden_factor(table)`**: for a table of ratings without gaps (users down the side, movies across the top, a
 # NumPy array) return the numbers of step 2 for the movies, as an array with one number for each movie. Scale it so that
-# the sum of its squares is 1. Its sign is up to you, because two minuses make a plus: if all numbers of users and movies
-# change their sign, the products stay.
+# the sum of its squares is 1. Its sign is up to you, because two minuses make a plus: if all numbers of users and
+# movies change their sign, the products stay.
 
 
 # %% tags=["stub"]
@@ -59,8 +59,8 @@ ax.set(xlabel="the secret score", ylabel="found in the ratings")
 plt.show()
 
 # %% [markdown]
-# Nobody told `hidden_factor` that there is such a thing as fun. So what will it find where nobody knows the secret? Take
-# the 200 most active users and the 100 most-rated titles of MovieLens. Take each user's mean away, so that generous and
+# Nobody told `hidden_factor` that there is such a thing as fun. So what will it find where nobody knows the secret?
+# Take the 200 most active users and the 100 most-rated titles of MovieLens. Take each user's mean away, so that generous and
 # stern users are alike, and fill every gap with the title's mean, which says nothing about the user.
 
 # %% tags=["try"]
@@ -86,8 +86,7 @@ plt.show()
 
 # %% [markdown]
 # Cover the titles of one end with your hand and guess what they are like from those of the other. With MovieLens 100k,
-# *Independence Day* and *Twister* stand at one end, *Pulp Fiction* and *Trainspotting* at the other. You may call that
-# loud and quirky, or popcorn and art house. The computer calls it column 0, and it has never heard of either.
+# *Independence Day* and *Twister* stand at one end, *Pulp Fiction* and *Trainspotting* at the other.
 
 # %% [markdown] tags=["stub", "written"]
 # ### In your own words
@@ -99,7 +98,8 @@ plt.show()
 # ### In your own words
 # A latent factor stands in no column of the data: nobody wrote down how loud or quirky a movie is. It is found because
 # the ratings leave a trace of it: users who like one quirky movie tend to like the others. So the numbers come out of
-# the ratings alone, and only a person who looks at the titles afterwards gives them a name, which may fit or not.
+# the ratings alone, and only a person who looks at the titles afterwards calls it a matter of loud and quirky, or of
+# popcorn and art house. To the computer it is column 0.
 
 # %% [markdown]
 # The models of the chapter find many such factors at once, and do not need a table without gaps: they learn from the
