@@ -1,0 +1,156 @@
+# %% forgets the batch fails="test_counts_the_multiplications_of_a_product"
+def cost(n, n_factors, batch, one_hot):
+    if one_hot:
+        return n * n_factors, 4 * n
+    return 0, 8 * batch
+
+
+# %% counts the multiplications by one only fails="test_counts_the_multiplications_of_a_product"
+def cost(n, n_factors, batch, one_hot):
+    if one_hot:
+        return batch * n_factors, 4 * batch * n
+    return 0, 8 * batch
+
+
+# %% forgets the factors fails="test_counts_the_multiplications_of_a_product"
+def cost(n, n_factors, batch, one_hot):
+    if one_hot:
+        return batch * n, 4 * batch * n
+    return 0, 8 * batch
+
+
+# %% bits for bytes fails="test_counts_the_bytes_of_the_one_hot_rows"
+def cost(n, n_factors, batch, one_hot):
+    if one_hot:
+        return batch * n * n_factors, 32 * batch * n
+    return 0, 64 * batch
+
+
+# %% numbers for bytes fails="test_counts_the_bytes_of_the_one_hot_rows"
+def cost(n, n_factors, batch, one_hot):
+    if one_hot:
+        return batch * n * n_factors, batch * n
+    return 0, batch
+
+
+# %% takes float64 numbers fails="test_counts_the_bytes_of_the_one_hot_rows"
+def cost(n, n_factors, batch, one_hot):
+    if one_hot:
+        return batch * n * n_factors, 8 * batch * n
+    return 0, 8 * batch
+
+
+# %% counts the table of factors too fails="test_counts_the_bytes_of_the_one_hot_rows"
+def cost(n, n_factors, batch, one_hot):
+    if one_hot:
+        return batch * n * n_factors, 4 * (batch * n + n * n_factors)
+    return 0, 8 * batch + 4 * n * n_factors
+
+
+# %% multiplies in the look-up too fails="test_a_look_up_multiplies_nothing"
+def cost(n, n_factors, batch, one_hot):
+    if one_hot:
+        return batch * n * n_factors, 4 * batch * n
+    return batch * n_factors, 8 * batch
+
+
+# %% takes ids of 32 bits fails="test_a_look_up_multiplies_nothing"
+def cost(n, n_factors, batch, one_hot):
+    if one_hot:
+        return batch * n * n_factors, 4 * batch * n
+    return 0, 4 * batch
+
+
+# %% counts in 32-bit numbers, which overflow fails="test_counts_for_any_size"
+def cost(n, n_factors, batch, one_hot):
+    if one_hot:
+        sizes = torch.tensor([batch, n, n_factors], dtype=torch.int32)
+        return sizes.prod(dtype=torch.int32).item(), 4 * batch * n
+    return 0, 8 * batch
+
+
+# %% forgets to call fails="test_runs_as_often_as_asked"
+def seconds(run, repeats=5):
+    start = time.perf_counter()
+    for _ in range(repeats):
+        run
+    return (time.perf_counter() - start) / repeats
+
+
+# %% runs once fails="test_runs_as_often_as_asked"
+def seconds(run, repeats=5):
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start
+
+
+# %% returns the sum of all runs fails="test_measures_one_call_in_seconds"
+def seconds(run, repeats=5):
+    start = time.perf_counter()
+    for _ in range(repeats):
+        run()
+    return time.perf_counter() - start
+
+
+# %% returns milliseconds fails="test_measures_one_call_in_seconds"
+def seconds(run, repeats=5):
+    start = time.perf_counter()
+    for _ in range(repeats):
+        run()
+    return 1000 * (time.perf_counter() - start) / repeats
+
+
+# %% returns all the times fails="test_measures_one_call_in_seconds"
+def seconds(run, repeats=5):
+    times = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        run()
+        times.append(time.perf_counter() - start)
+    return times
+
+
+# %% starts the clock after the run fails="test_shows_that_the_look_up_is_faster"
+def seconds(run, repeats=5):
+    times = []
+    for _ in range(repeats):
+        run()
+        start = time.perf_counter()
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+# %% returns the loss's derivative by the fetched rows fails="test_finds_the_gradient"
+def gradient(factors, ids, one_hot):
+    return 2 * fetch(factors, ids, one_hot)
+
+
+# %% sums the rows without squaring them fails="test_finds_the_gradient"
+def gradient(factors, ids, one_hot):
+    loss = fetch(factors, ids, one_hot).sum()
+    return torch.autograd.grad(loss, factors)[0]
+
+
+# %% takes the mean instead of the sum fails="test_finds_the_gradient"
+def gradient(factors, ids, one_hot):
+    loss = (fetch(factors, ids, one_hot) ** 2).mean()
+    return torch.autograd.grad(loss, factors)[0]
+
+
+# %% counts a user who came twice once fails="test_finds_the_gradient"
+def gradient(factors, ids, one_hot):
+    found = torch.zeros_like(factors)
+    found[ids] = 2 * factors.detach()[ids]
+    return found
+
+
+# %% forgets backward fails="test_finds_the_gradient"
+def gradient(factors, ids, one_hot):
+    loss = (fetch(factors, ids, one_hot) ** 2).sum()
+    return factors.grad
+
+
+# %% adds up the gradients of all calls fails="test_gets_the_same_gradient_both_ways"
+def gradient(factors, ids, one_hot):
+    (fetch(factors, ids, one_hot) ** 2).sum().backward()
+    return factors.grad
