@@ -1,0 +1,180 @@
+"""Question 12: a new embedding holds small random numbers, so an untrained model predicts 0 for everything."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from grader.compare import assert_above, assert_close, assert_true
+from grader.kernel.wire import tensor
+
+EMBEDDING = "embedding = new_embedding(n, n_factors, std)"
+
+
+def test_makes_a_table_of_n_rows(answer, rng):
+    """`new_embedding` gives a layer with n rows of n_factors numbers, which looks up rows.
+
+    `nn.Embedding` is such a layer, table and all, and it asks for the number of rows first. What remains is to fill it.
+    """
+    for n, n_factors in ((7, 3), rng.integers(4, 20, size=2).tolist()):
+        size = {"n": n, "n_factors": n_factors, "std": 0.1}
+        assert_close(answer("list(embedding.weight.shape)", setup=EMBEDDING, **size), [n, n_factors])
+        looked_up = answer("list(embedding(torch.tensor([0, n - 1])).shape)", setup=EMBEDDING, **size)
+        assert_close(looked_up, [2, n_factors])
+
+
+@pytest.mark.needs("test_makes_a_table_of_n_rows")
+def test_can_be_trained(answer):
+    """The table that `new_embedding` makes gets a gradient, so that an optimiser can train it.
+
+    Some ways to make a layer out of numbers freeze them.
+    """
+    setup = "embedding = new_embedding(5, 2, 0.01)\nembedding(torch.tensor([1])).sum().backward()"
+    got = answer("[weight.grad is not None for weight in embedding.parameters()]", setup=setup)
+    assert_true(got == [True], "one trained weight, with a gradient", f"gradients: {got}")
+
+
+@pytest.mark.needs("test_makes_a_table_of_n_rows")
+def test_spreads_as_far_as_std_says(answer, rng):
+    """The numbers of `new_embedding` lie around 0, and `std` says how far they spread.
+
+    Cutting the ends off a normal distribution of deviation 1 leaves one of 0.88. Print `.std()` of a large table for two
+    values of `std`.
+    """
+    for std in (0.01, float(rng.choice([0.2, 0.5, 3.0]))):
+        weights = _weights(answer, std)
+        expected = f"a mean near 0 and a deviation near 0.88, in units of `std` = {std:g}"
+        got = f"mean {weights.mean():.3f}, deviation {weights.std():.3f}"
+        assert_true(bool(abs(weights.mean()) < 0.04 and 0.82 < weights.std() < 1.05), expected, got)
+
+
+@pytest.mark.needs("test_spreads_as_far_as_std_says")
+def test_keeps_within_two_deviations(answer):
+    """No number of `new_embedding` is farther from 0 than 2 `std`.
+
+    A normal distribution has no end by itself. If you use a function that cuts, are its limits in the units that you think?
+    """
+    farthest = np.abs(_weights(answer, 0.01)).max()
+    assert_true(bool(farthest < 2.00001), "all numbers within 2 `std`", f"one at {farthest:.3f} `std`")
+
+
+@pytest.mark.needs("test_spreads_as_far_as_std_says")
+def test_draws_a_bell(answer):
+    """The numbers of `new_embedding` crowd around 0, as under a bell.
+
+    Within one deviation of 0 lie seven in ten normal numbers, but far fewer of numbers that are spread evenly.
+    """
+    inside = float((np.abs(_weights(answer, 0.01)) < 1).mean())
+    assert_true(0.65 < inside < 0.8, "about 70 % of the numbers within 1 `std`", f"{inside:.1%}")
+
+
+@pytest.mark.needs("test_spreads_as_far_as_std_says")
+def test_does_not_pile_up_at_the_ends(answer):
+    """Numbers beyond 2 `std` are replaced by nearer ones, not moved to the end.
+
+    Look at a histogram: is there a tower at either end? To cut off is not to push together.
+    """
+    near_end = float((np.abs(_weights(answer, 0.01)) > 1.9).mean())
+    assert_true(near_end < 0.03, "about 1 % of the numbers beyond 1.9 `std`", f"{near_end:.1%}")
+
+
+@pytest.mark.needs("test_makes_a_table_of_n_rows")
+def test_follows_the_seed(answer, rng):
+    """After the same `torch.manual_seed`, `new_embedding` gives the same numbers, and other ones after another seed.
+
+    Draw with PyTorch, and leave the seed to whoever calls.
+    """
+    seed, other = rng.choice(1000, size=2, replace=False).tolist()
+    setup = "def drawn(seed):\n    torch.manual_seed(seed)\n    return new_embedding(4, 3, 0.1).weight.detach().clone()"
+    one, again, another = answer("[drawn(s) for s in (seed, seed, other)]", setup=setup, seed=seed, other=other)
+    assert_true(bool(np.array_equal(one, again)), f"seed {seed} to give the same numbers twice", "other numbers")
+    assert_true(not np.allclose(one, another), f"other numbers for seed {other} than for {seed}", "the same numbers")
+
+
+@pytest.mark.needs("test_makes_a_table_of_n_rows")
+def test_starts_with_predictions_near_zero(answer, ratings):
+    """With new embeddings of `std` 0.01, a dot-product model predicts next to nothing for every rating of the data.
+
+    A product of two numbers of about 0.01 is about 0.0001. How large are yours?
+    """
+    predictions = answer(
+        "(users(user) * movies(movie)).sum(dim=1).detach()",
+        setup="users, movies = new_embedding(n_users, 50, 0.01), new_embedding(n_movies, 50, 0.01)",
+        user=tensor(ratings["user"]),
+        movie=tensor(ratings["movie"]),
+        n_users=int(ratings["user"].max()) + 1,
+        n_movies=int(ratings["movie"].max()) + 1,
+    )
+    largest = float(np.abs(predictions).max())
+    assert_true(largest < 0.05, "every prediction within 0.05 of 0", f"one of {largest:.3f}")
+
+
+def test_has_a_row_for_every_number(answer, rng):
+    """`untrained_error` makes tables that reach to the largest user and the largest movie, gaps or not.
+
+    User 51 is looked up in row 51. How many rows has a table whose last row has that number?
+    """
+    got = answer("untrained_error(ratings, 3, 0.01) is not None", ratings=_ratings(rng))
+    assert_true(got is True, "a number", "None: is there a `return`?")
+
+
+@pytest.mark.needs("test_has_a_row_for_every_number")
+def test_error_is_the_mean_squared_rating(answer, ratings, rng):
+    """With a small `std`, `untrained_error` is the mean of the squared ratings, or next to it.
+
+    The model says 0 whatever it is asked. A rating of 4 is 4 away from that and counts 16; take the mean of all of these.
+    """
+    for table in (_ratings(rng), ratings):
+        got = answer("untrained_error(ratings, 50, 0.01)", ratings=table)
+        assert_close(got, float((table["rating"] ** 2).mean()), tolerance=0.005)
+
+
+@pytest.mark.needs("test_error_is_the_mean_squared_rating")
+def test_error_grows_with_std(answer, ratings):
+    """`untrained_error` is far larger with a `std` of 1: the model has opinions without a reason.
+
+    A prediction is the sum of 50 products, each of about 1 then, with one sign or the other. Does `std` reach the tables,
+    and are the products added up?
+    """
+    some = ratings.head(20_000)
+    bar = 1.5 * float((some["rating"] ** 2).mean())
+    assert_above(answer("untrained_error(ratings, 50, 1.0)", ratings=some), bar, "the error")
+
+
+@pytest.mark.needs("test_error_is_the_mean_squared_rating")
+def test_error_grows_with_the_number_of_factors(answer, ratings):
+    """With a `std` of 1, `untrained_error` is larger for 100 factors than for 10.
+
+    More factors are more products to add. Does `n_factors` reach both tables?
+    """
+    few, many = answer("[untrained_error(ratings, k, 1.0) for k in (10, 100)]", ratings=ratings.head(20_000))
+    assert_true(
+        bool(many > 1.5 * few),
+        "a far larger error for 100 factors than for 10",
+        f"{many:.3f} for 100, {few:.3f} for 10",
+    )
+
+
+def test_has_a_written_answer(written):
+    """The written answer is there, for a person to read.
+
+    Two or three sentences: what is in the table, what comes of it, and what would go wrong otherwise?
+    """
+    assert_true(bool(written.strip()), expected="a sentence or two", got=written)
+
+
+def _weights(answer, std):
+    """The numbers of a large new embedding, in units of `std`."""
+    weights = answer("embedding.weight.detach()", setup=EMBEDDING, n=1000, n_factors=50, std=std)
+    return np.asarray(weights, dtype=float) / std
+
+
+def _ratings(rng):
+    """Ratings whose users and movies have numbers with gaps."""
+    n = 300
+    return pd.DataFrame(
+        {
+            "user": rng.choice([3, 8, 20, 51], size=n),
+            "movie": rng.choice([1, 6, 30, 99], size=n),
+            "rating": rng.integers(1, 6, size=n),
+        }
+    )
