@@ -40,7 +40,7 @@ def test_draws_standard_normal_numbers(answer, rng):
         bool(abs(values.mean()) < 0.06 and abs(values.std() - 1) < 0.06), "mean 0.0, standard deviation 1.0", told
     )
     inside = float((np.abs(values) < 1).mean())
-    assert_true(0.65 < inside < 0.72, "68 % of the numbers between -1 and 1, as under the bell", f"{inside:.0%}")
+    assert_true(0.65 < inside < 0.72, "68 % of the numbers between -1 and 1, as under the bell", f"{inside:.1%}")
 
 
 @pytest.mark.needs("test_makes_one_row_for_each_user")
