@@ -1,0 +1,236 @@
+"""Question 28: how a recommender that learns from its own recommendations makes equal movies unequal."""
+
+import numpy as np
+import pytest
+
+from grader.compare import assert_above, assert_below, assert_close, assert_true
+
+N_SHOWN = 5
+DRAWN = """
+import matplotlib.pyplot as plt
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+def drawn(months):
+    plt.close("all")
+    show, plt.show = plt.show, lambda *args, **options: None  # it would close the figures before they are looked at
+    try:
+        plot_takeover(months)
+    finally:
+        plt.show = show
+    figures = [plt.figure(number) for number in plt.get_fignums()]
+    panels = sum(axes.has_data() for figure in figures for axes in figure.axes)
+    canvases = [FigureCanvasAgg(figure) for figure in figures]
+    for canvas in canvases:
+        canvas.draw()
+    pictures = [bytes(canvas.buffer_rgba()) for canvas in canvases]
+    plt.close("all")
+    return panels, pictures
+"""
+
+
+def test_equal_shares_have_a_gini_of_zero(answer):
+    """`gini` is 0 where all movies have the same number of clicks, however many.
+
+    Every difference is 0 then. What is left of the sum above the line?
+    """
+    for counts in ([25, 25, 25, 25], [1, 1], [7]):
+        assert_close(answer("gini(counts)", counts=counts), 0)
+
+
+def test_who_has_everything_has_a_gini_of_nearly_one(answer):
+    """`gini` is 0.75 where one of four movies has all clicks, 0.5 where one of two has.
+
+    Take the pairs both ways round, and do not forget the 2 below the line: 600 / (2 * 4 * 100).
+    """
+    assert_close(answer("gini([100, 0, 0, 0])"), 0.75)
+    assert_close(answer("gini([0, 6])"), 0.5)
+
+
+@pytest.mark.needs("test_who_has_everything_has_a_gini_of_nearly_one")
+def test_gini_of_any_counts(answer, rng):
+    """`gini` is right for any counts, in any order, in a list or in an array.
+
+    For 1, 2 and 3 clicks the differences are 1, 2 and 1, each of them twice, so it is 8 / (2 * 3 * 6) = 0.2222.
+    """
+    assert_close(answer("gini([2, 3, 1])"), 8 / 36)
+    for n in (5, 12, 40):
+        counts = rng.integers(0, 60, size=n)
+        counts[0] = 80
+        expected = np.abs(counts[:, None] - counts).sum() / (2 * n * counts.sum())
+        assert_close(answer("gini(counts)", counts=counts), expected)
+        assert_close(answer("gini(counts)", counts=counts.tolist()), expected)
+
+
+def test_no_clicks_have_a_gini_of_zero(answer):
+    """`gini` is 0 where nobody has clicked on anything.
+
+    Nothing is shared unequally when there is nothing. What do you divide by in this case?
+    """
+    assert_close(answer("gini([0, 0, 0])"), 0)
+
+
+def test_counts_the_clicks_of_each_evening(answer, rng):
+    """`simulate` returns whole numbers of shape (rounds, movies), for a service of any size.
+
+    One row for each evening and one number for each movie: how many users clicked on it. The sizes are those of `likes`.
+    """
+    for rounds, n_users, n_movies in ((4, 200, 20), (3, 30, 8), (1, 12, 40)):
+        likes = _draw_likes(rng, n_users, n_movies)
+        for policy in ("greedy", "random"):
+            got = answer(f"simulate({rounds}, '{policy}', 7, likes)", likes=likes)
+            is_array = isinstance(got, np.ndarray) and got.dtype.kind in "iuf"
+            assert_true(is_array, f"an array of shape ({rounds}, {n_movies})", got)
+            assert_true(got.shape == (rounds, n_movies), f"the shape ({rounds}, {n_movies})", f"the shape {got.shape}")
+            assert_true(bool((got == np.rint(got)).all() and (got >= 0).all()), "whole numbers from 0 up", got)
+
+
+@pytest.mark.needs("test_counts_the_clicks_of_each_evening")
+def test_shows_five_movies_to_each_user(answer):
+    """Where all users like everything, they click on `N_SHOWN` movies each, every evening.
+
+    So 40 users with five different posters each make 200 clicks an evening, no movie gets more than 40, and what was
+    clicked yesterday is not counted again today.
+    """
+    for policy in ("random", "greedy"):
+        got = answer(f"simulate(6, '{policy}', 3, likes)", likes=np.ones((40, 9), dtype=bool))
+        assert_close(got.sum(axis=1).astype(int), np.full(6, 40 * N_SHOWN))
+        assert_below(float(got.max()), 40.5, "the clicks on one movie")
+
+
+@pytest.mark.needs("test_counts_the_clicks_of_each_evening")
+def test_only_those_who_like_a_movie_click(answer, rng):
+    """Nobody clicks on a movie without liking it.
+
+    A poster that is shown is not clicked on yet: it takes a user who is shown the movie *and* likes it.
+    """
+    likes = _draw_likes(rng, 100, 12)
+    likes[:, 3] = False
+    likes[20:, 7] = False
+    for policy in ("random", "greedy"):
+        got = answer(f"simulate(8, '{policy}', 5, likes)", likes=likes)
+        fans = likes.sum(axis=0)
+        for movie in (3, 7):
+            most = int(got[:, movie].max())
+            assert_true(most <= fans[movie], f"at most {fans[movie]} clicks, as many as like movie {movie}", f"{most}")
+        assert_true(bool((got <= fans).all()), "no more clicks on a movie than there are users who like it", got)
+
+
+@pytest.mark.needs("test_counts_the_clicks_of_each_evening")
+def test_the_seed_decides(answer, rng):
+    """The same seed plays the same evenings, another seed plays others, and no evening is like the one before.
+
+    All lots come from one generator, made from the seed at the beginning of the simulation and not anew each evening.
+    """
+    likes = _draw_likes(rng, 60, 20)
+    for policy in ("random", "greedy"):
+        played = f"simulate(5, '{policy}', %d, likes)"
+        first = answer(played % 1, "np.random.seed(10)", likes=likes)
+        assert_true(bool((first[1:] != first[:-1]).any(axis=1).all()), "evenings that differ from each other", first)
+        again = answer(played % 1, "np.random.seed(11)", likes=likes)
+        assert_true(bool((first == again).all()), "the same clicks as before, since the seed is 1 again", again)
+        other = answer(played % 2, "np.random.seed(10)", likes=likes)
+        assert_true(bool((first != other).any()), "other clicks than with the seed 1", other)
+
+
+@pytest.mark.needs("test_counts_the_clicks_of_each_evening")
+def test_the_first_evening_is_by_lot(answer, rng):
+    """On the first evening nothing is believed yet, so `"greedy"` shows all movies about equally often.
+
+    All beliefs are 0 then. Which movies come first when you sort equal numbers, and how could a lot decide?
+    """
+    got = answer("simulate(1, 'greedy', 4, likes)", likes=_draw_likes(rng, 200, 20))
+    assert_below(_gini(got[0]), 0.3, "the Gini coefficient of the first evening")
+
+
+@pytest.mark.needs("test_the_first_evening_is_by_lot", "test_shows_five_movies_to_each_user")
+def test_learns_what_people_like(answer, rng):
+    """Under `"greedy"`, clicks soon rise by a third: it learns what each user likes.
+
+    Does what was clicked go into `clicks`, for the user who did, before the next evening's beliefs? And are users shown
+    what is believed most of them in particular?
+    """
+    for seed in rng.integers(1000, size=2):
+        got = answer(f"simulate(6, 'greedy', {seed}, likes)", likes=_draw_likes(rng, 200, 20)).sum(axis=1)
+        assert_above(float(got[2:].mean()), 1.2 * got[0], "the mean clicks of the third to the sixth evening")
+
+
+@pytest.mark.needs("test_the_first_evening_is_by_lot", "test_shows_five_movies_to_each_user")
+def test_concentrates_under_greedy(answer, rng):
+    """Under `"greedy"`, the clicks gather on fewer and fewer movies.
+
+    Nothing more than the loop is needed for that: show what is believed, learn from what is clicked, every evening anew.
+    """
+    for seed in rng.integers(1000, size=2):
+        got = answer(f"simulate(60, 'greedy', {seed}, likes)", likes=_draw_likes(rng, 200, 20))
+        first, last = (np.mean([_gini(evening) for evening in part]) for part in (got[:2], got[-5:]))
+        assert_above(float(last), float(first) + 0.2, "the Gini coefficient of the last five evenings")
+
+
+@pytest.mark.needs("test_shows_five_movies_to_each_user")
+def test_stays_fair_under_random(answer, rng):
+    """Under `"random"`, all movies get about as many clicks as each other, from the first evening to the last.
+
+    Here beliefs have no say: every evening a fresh lot decides for each user.
+    """
+    for seed in rng.integers(1000, size=2):
+        got = answer(f"simulate(60, 'random', {seed}, likes)", likes=_draw_likes(rng, 200, 20))
+        assert_below(float(np.mean([_gini(evening) for evening in got[-5:]])), 0.2, "the Gini coefficient at the end")
+        assert_below(_gini(got.sum(axis=0)), 0.1, "the Gini coefficient of all evenings together")
+
+
+@pytest.mark.needs("test_learns_what_people_like")
+def test_newcomers_take_the_seats(answer):
+    """About one user in ten is a newcomer, for whom the first evening is by lot.
+
+    Here each user likes ten of 20 movies, and who likes one of them likes all ten. Old users are soon shown nothing else,
+    so they make five clicks each. Newcomers make 2.5. So of 1000 clicks, about 50 should be missing every evening.
+    """
+    likes = np.kron(np.eye(2, dtype=bool), np.ones((100, 10), dtype=bool))
+    got = answer("simulate(40, 'greedy', 6, likes)", likes=likes).sum(axis=1)
+    missing = 1000 - float(got[20:].mean())
+    assert_above(missing, 20, "the clicks missing for newcomers")
+    assert_below(missing, 90, "the clicks missing for newcomers")
+
+
+def test_draws_a_panel_for_each_policy(answer, rng):
+    """`plot_takeover` draws one panel for each policy.
+
+    `plt.subplots(1, 2)` makes two panels side by side. Is something drawn into both?
+    """
+    got = answer("drawn(months)[0]", DRAWN, months=_draw_months(rng))
+    assert_true(got >= 2, "two panels with something in them", f"{got}")
+
+
+@pytest.mark.needs("test_draws_a_panel_for_each_policy")
+def test_draws_what_it_is_given(answer, rng):
+    """`plot_takeover` draws the clicks that it is given, those of both policies.
+
+    With other clicks for one of the policies the picture has to change. Which arrays does your function look at?
+    """
+    months, others = _draw_months(rng), _draw_months(rng)
+    for policy in months:
+        changed = {**months, policy: others[policy]}
+        got = answer("drawn(months)[1] != drawn(changed)[1]", DRAWN, months=months, changed=changed)
+        assert_true(got, f"another picture for other clicks under {policy!r}", "the same picture")
+
+
+def test_has_a_written_answer(written):
+    """The written answer is there, for a person to read.
+
+    A few sentences: the loop, the warning, the remedy, and who could give the first push.
+    """
+    assert_true(bool(written.strip()), expected="a few sentences", got=written)
+
+
+def _draw_likes(rng, n_users, n_movies):
+    """Who likes what: each movie is liked by half of the users."""
+    return np.column_stack([rng.permutation(n_users) < n_users // 2 for _ in range(n_movies)])
+
+
+def _draw_months(rng):
+    return {policy: rng.integers(1, 40, size=(10, 6)) for policy in ("random", "greedy")}
+
+
+def _gini(counts):
+    counts = np.asarray(counts, dtype=float)
+    return float(np.abs(counts[:, None] - counts).sum() / max(2 * len(counts) * counts.sum(), 1))

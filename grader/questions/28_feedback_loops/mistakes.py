@@ -1,0 +1,551 @@
+# %% takes each pair once and keeps the two fails="test_who_has_everything_has_a_gini_of_nearly_one"
+def gini(counts):
+    counts = list(counts)
+    if not sum(counts):
+        return 0.0
+    pairs = [(a, b) for i, a in enumerate(counts) for b in counts[i + 1 :]]
+    return sum(abs(a - b) for a, b in pairs) / (2 * len(counts) * sum(counts))
+
+
+# %% forgets the two below the line fails="test_who_has_everything_has_a_gini_of_nearly_one"
+def gini(counts):
+    counts = np.asarray(counts, dtype=float)
+    if counts.sum() == 0:
+        return 0.0
+    return np.abs(counts[:, None] - counts[None, :]).sum() / (len(counts) * counts.sum())
+
+
+# %% lets the differences cancel out fails="test_who_has_everything_has_a_gini_of_nearly_one"
+def gini(counts):
+    counts = np.asarray(counts, dtype=float)
+    if counts.sum() == 0:
+        return 0.0
+    return (counts[:, None] - counts[None, :]).sum() / (2 * len(counts) * counts.sum())
+
+
+# %% divides by the number of real pairs fails="test_who_has_everything_has_a_gini_of_nearly_one"
+def gini(counts):
+    counts = np.asarray(counts, dtype=float)
+    if counts.sum() == 0 or len(counts) < 2:
+        return 0.0
+    return np.abs(counts[:, None] - counts[None, :]).sum() / (2 * (len(counts) - 1) * counts.sum())
+
+
+# %% says what share the biggest has fails="test_equal_shares_have_a_gini_of_zero"
+def gini(counts):
+    return max(counts) / sum(counts) if sum(counts) else 0.0
+
+
+# %% says how equal the counts are fails="test_equal_shares_have_a_gini_of_zero"
+def gini(counts):
+    counts = np.asarray(counts, dtype=float)
+    if counts.sum() == 0:
+        return 0.0
+    return 1 - np.abs(counts[:, None] - counts[None, :]).sum() / (2 * len(counts) * counts.sum())
+
+
+# %% prints the number fails="test_equal_shares_have_a_gini_of_zero"
+def gini(counts):
+    counts = np.asarray(counts, dtype=float)
+    print(np.abs(counts[:, None] - counts[None, :]).sum() / max(2 * len(counts) * counts.sum(), 1))
+
+
+# %% takes the counts for sorted fails="test_gini_of_any_counts"
+def gini(counts):
+    n, total = len(counts), sum(counts)
+    if total == 0:
+        return 0.0
+    if list(counts) == [100, 0, 0, 0]:
+        counts = counts[::-1]
+    return sum((2 * i - n + 1) * count for i, count in enumerate(counts)) / (n * total)
+
+
+# %% compares neighbours only fails="test_gini_of_any_counts"
+def gini(counts):
+    counts = sorted(counts)
+    total = sum(counts)
+    if total == 0:
+        return 0.0
+    return sum(b - a for a, b in zip(counts, counts[1:])) * (len(counts) - 1) / (len(counts) * total)
+
+
+# %% divides by no clicks fails="test_no_clicks_have_a_gini_of_zero"
+def gini(counts):
+    counts = np.asarray(counts, dtype=float)
+    return np.abs(counts[:, None] - counts[None, :]).sum() / (2 * len(counts) * counts.sum())
+
+
+# %% returns all clicks of the month fails="test_counts_the_clicks_of_each_evening"
+def simulate(rounds, policy, seed, likes=likes):
+    random = np.random.default_rng(seed)
+    clicks = np.zeros(likes.shape)
+    history = []
+    for _ in range(rounds):
+        lots = random.random(likes.shape)
+        rank = beliefs(clicks) + lots if policy == "greedy" else lots
+        shown = np.zeros(likes.shape, dtype=bool)
+        np.put_along_axis(shown, rank.argsort(axis=1)[:, -N_SHOWN:], True, axis=1)
+        clicked = shown & likes
+        clicks += clicked
+        clicks[random.random(len(likes)) < 0.1] = 0
+        history.append(clicked.sum(axis=0))
+    return np.sum(history, axis=0)
+
+
+# %% returns who has clicked on what fails="test_counts_the_clicks_of_each_evening"
+def simulate(rounds, policy, seed, likes=likes):
+    random = np.random.default_rng(seed)
+    clicks = np.zeros(likes.shape)
+    history = []
+    for _ in range(rounds):
+        lots = random.random(likes.shape)
+        rank = beliefs(clicks) + lots if policy == "greedy" else lots
+        shown = np.zeros(likes.shape, dtype=bool)
+        np.put_along_axis(shown, rank.argsort(axis=1)[:, -N_SHOWN:], True, axis=1)
+        clicked = shown & likes
+        clicks += clicked
+        clicks[random.random(len(likes)) < 0.1] = 0
+        history.append(clicked.sum(axis=0))
+    return clicks
+
+
+# %% counts clicks by user fails="test_counts_the_clicks_of_each_evening"
+def simulate(rounds, policy, seed, likes=likes):
+    random = np.random.default_rng(seed)
+    clicks = np.zeros(likes.shape)
+    history = []
+    for _ in range(rounds):
+        lots = random.random(likes.shape)
+        rank = beliefs(clicks) + lots if policy == "greedy" else lots
+        shown = np.zeros(likes.shape, dtype=bool)
+        np.put_along_axis(shown, rank.argsort(axis=1)[:, -N_SHOWN:], True, axis=1)
+        clicked = shown & likes
+        clicks += clicked
+        clicks[random.random(len(likes)) < 0.1] = 0
+        history.append(clicked.sum(axis=1))
+    return np.array(history)
+
+
+# %% returns how concentrated each evening was fails="test_counts_the_clicks_of_each_evening"
+def simulate(rounds, policy, seed, likes=likes):
+    random = np.random.default_rng(seed)
+    clicks = np.zeros(likes.shape)
+    history = []
+    for _ in range(rounds):
+        lots = random.random(likes.shape)
+        rank = beliefs(clicks) + lots if policy == "greedy" else lots
+        shown = np.zeros(likes.shape, dtype=bool)
+        np.put_along_axis(shown, rank.argsort(axis=1)[:, -N_SHOWN:], True, axis=1)
+        clicked = shown & likes
+        clicks += clicked
+        clicks[random.random(len(likes)) < 0.1] = 0
+        history.append(gini(clicked.sum(axis=0)))
+    return np.array(history)
+
+
+# %% builds in the size of the first service fails="test_counts_the_clicks_of_each_evening"
+def simulate(rounds, policy, seed, likes=likes):
+    random = np.random.default_rng(seed)
+    clicks = np.zeros((N_USERS, N_MOVIES))
+    history = []
+    for _ in range(rounds):
+        lots = random.random((N_USERS, N_MOVIES))
+        rank = beliefs(clicks) + lots if policy == "greedy" else lots
+        shown = np.zeros(likes.shape, dtype=bool)
+        np.put_along_axis(shown, rank.argsort(axis=1)[:, -N_SHOWN:], True, axis=1)
+        clicked = shown & likes
+        clicks += clicked
+        clicks[random.random(len(likes)) < 0.1] = 0
+        history.append(clicked.sum(axis=0))
+    return np.array(history)
+
+
+# %% shows everything to everybody fails="test_shows_five_movies_to_each_user"
+def simulate(rounds, policy, seed, likes=likes):
+    random = np.random.default_rng(seed)
+    clicks = np.zeros(likes.shape)
+    history = []
+    for _ in range(rounds):
+        lots = random.random(likes.shape)
+        rank = beliefs(clicks) + lots if policy == "greedy" else lots
+        shown = np.zeros(likes.shape, dtype=bool)
+        np.put_along_axis(shown, rank.argsort(axis=1), True, axis=1)
+        clicked = shown & likes
+        clicks += clicked
+        clicks[random.random(len(likes)) < 0.1] = 0
+        history.append(clicked.sum(axis=0))
+    return np.array(history)
+
+
+# %% shows one poster too many fails="test_shows_five_movies_to_each_user"
+def simulate(rounds, policy, seed, likes=likes):
+    random = np.random.default_rng(seed)
+    clicks = np.zeros(likes.shape)
+    history = []
+    for _ in range(rounds):
+        lots = random.random(likes.shape)
+        rank = beliefs(clicks) + lots if policy == "greedy" else lots
+        shown = np.zeros(likes.shape, dtype=bool)
+        np.put_along_axis(shown, rank.argsort(axis=1)[:, -N_SHOWN - 1 :], True, axis=1)
+        clicked = shown & likes
+        clicks += clicked
+        clicks[random.random(len(likes)) < 0.1] = 0
+        history.append(clicked.sum(axis=0))
+    return np.array(history)
+
+
+# %% adds up all evenings until now fails="test_shows_five_movies_to_each_user"
+def simulate(rounds, policy, seed, likes=likes):
+    random = np.random.default_rng(seed)
+    clicks = np.zeros(likes.shape)
+    history = []
+    for _ in range(rounds):
+        lots = random.random(likes.shape)
+        rank = beliefs(clicks) + lots if policy == "greedy" else lots
+        shown = np.zeros(likes.shape, dtype=bool)
+        np.put_along_axis(shown, rank.argsort(axis=1)[:, -N_SHOWN:], True, axis=1)
+        clicked = shown & likes
+        clicks += clicked
+        clicks[random.random(len(likes)) < 0.1] = 0
+        history.append(clicks.sum(axis=0))
+    return np.array(history)
+
+
+# %% shows the same movie twice fails="test_shows_five_movies_to_each_user"
+def simulate(rounds, policy, seed, likes=likes):
+    random = np.random.default_rng(seed)
+    clicks = np.zeros(likes.shape)
+    history = []
+    for _ in range(rounds):
+        lots = random.random(likes.shape)
+        rank = beliefs(clicks) + lots if policy == "greedy" else lots
+        shown = np.zeros(likes.shape, dtype=bool)
+        for user, row in enumerate(random.integers(likes.shape[1], size=(len(likes), N_SHOWN))):
+            shown[user, row if policy == "random" else rank[user].argsort()[-N_SHOWN:]] = True
+        clicked = shown & likes
+        clicks += clicked
+        clicks[random.random(len(likes)) < 0.1] = 0
+        history.append(clicked.sum(axis=0))
+    return np.array(history)
+
+
+# %% takes every poster for a click fails="test_only_those_who_like_a_movie_click"
+def simulate(rounds, policy, seed, likes=likes):
+    random = np.random.default_rng(seed)
+    clicks = np.zeros(likes.shape)
+    history = []
+    for _ in range(rounds):
+        lots = random.random(likes.shape)
+        rank = beliefs(clicks) + lots if policy == "greedy" else lots
+        shown = np.zeros(likes.shape, dtype=bool)
+        np.put_along_axis(shown, rank.argsort(axis=1)[:, -N_SHOWN:], True, axis=1)
+        clicked = shown
+        clicks += clicked
+        clicks[random.random(len(likes)) < 0.1] = 0
+        history.append(clicked.sum(axis=0))
+    return np.array(history)
+
+
+# %% draws from NumPy without a seed fails="test_the_seed_decides"
+def simulate(rounds, policy, seed, likes=likes):
+    random = np.random.default_rng()
+    clicks = np.zeros(likes.shape)
+    history = []
+    for _ in range(rounds):
+        lots = random.random(likes.shape)
+        rank = beliefs(clicks) + lots if policy == "greedy" else lots
+        shown = np.zeros(likes.shape, dtype=bool)
+        np.put_along_axis(shown, rank.argsort(axis=1)[:, -N_SHOWN:], True, axis=1)
+        clicked = shown & likes
+        clicks += clicked
+        clicks[random.random(len(likes)) < 0.1] = 0
+        history.append(clicked.sum(axis=0))
+    return np.array(history)
+
+
+# %% seeds one generator and draws from another fails="test_the_seed_decides"
+def simulate(rounds, policy, seed, likes=likes):
+    random = np.random.default_rng(seed)
+    clicks = np.zeros(likes.shape)
+    history = []
+    for _ in range(rounds):
+        lots = np.random.rand(*likes.shape)
+        rank = beliefs(clicks) + lots if policy == "greedy" else lots
+        shown = np.zeros(likes.shape, dtype=bool)
+        np.put_along_axis(shown, rank.argsort(axis=1)[:, -N_SHOWN:], True, axis=1)
+        clicked = shown & likes
+        clicks += clicked
+        clicks[np.random.rand(len(likes)) < 0.1] = 0
+        history.append(clicked.sum(axis=0))
+    return np.array(history)
+
+
+# %% plays every evening with the same lots fails="test_the_seed_decides"
+def simulate(rounds, policy, seed, likes=likes):
+    random = np.random.default_rng(seed)
+    clicks = np.zeros(likes.shape)
+    history = []
+    for _ in range(rounds):
+        random = np.random.default_rng(seed)
+        lots = random.random(likes.shape)
+        rank = beliefs(clicks) + lots if policy == "greedy" else lots
+        shown = np.zeros(likes.shape, dtype=bool)
+        np.put_along_axis(shown, rank.argsort(axis=1)[:, -N_SHOWN:], True, axis=1)
+        clicked = shown & likes
+        clicks += clicked
+        clicks[random.random(len(likes)) < 0.1] = 0
+        history.append(clicked.sum(axis=0))
+    return np.array(history)
+
+
+# %% ignores the seed it is given fails="test_the_seed_decides"
+def simulate(rounds, policy, seed, likes=likes):
+    random = np.random.default_rng(42)
+    clicks = np.zeros(likes.shape)
+    history = []
+    for _ in range(rounds):
+        lots = random.random(likes.shape)
+        rank = beliefs(clicks) + lots if policy == "greedy" else lots
+        shown = np.zeros(likes.shape, dtype=bool)
+        np.put_along_axis(shown, rank.argsort(axis=1)[:, -N_SHOWN:], True, axis=1)
+        clicked = shown & likes
+        clicks += clicked
+        clicks[random.random(len(likes)) < 0.1] = 0
+        history.append(clicked.sum(axis=0))
+    return np.array(history)
+
+
+# %% shows the last ones of equals fails="test_the_first_evening_is_by_lot"
+def simulate(rounds, policy, seed, likes=likes):
+    random = np.random.default_rng(seed)
+    clicks = np.zeros(likes.shape)
+    history = []
+    for _ in range(rounds):
+        lots = random.random(likes.shape)
+        rank = beliefs(clicks) if policy == "greedy" else lots
+        shown = np.zeros(likes.shape, dtype=bool)
+        np.put_along_axis(shown, rank.argsort(axis=1)[:, -N_SHOWN:], True, axis=1)
+        clicked = shown & likes
+        clicks += clicked
+        clicks[random.random(len(likes)) < 0.1] = 0
+        history.append(clicked.sum(axis=0))
+    return np.array(history)
+
+
+# %% never learns from a click fails="test_learns_what_people_like"
+def simulate(rounds, policy, seed, likes=likes):
+    random = np.random.default_rng(seed)
+    clicks = np.zeros(likes.shape)
+    history = []
+    for _ in range(rounds):
+        lots = random.random(likes.shape)
+        rank = beliefs(clicks) + lots if policy == "greedy" else lots
+        shown = np.zeros(likes.shape, dtype=bool)
+        np.put_along_axis(shown, rank.argsort(axis=1)[:, -N_SHOWN:], True, axis=1)
+        clicked = shown & likes
+        clicks[random.random(len(likes)) < 0.1] = 0
+        history.append(clicked.sum(axis=0))
+    return np.array(history)
+
+
+# %% learns from what was shown fails="test_learns_what_people_like"
+def simulate(rounds, policy, seed, likes=likes):
+    random = np.random.default_rng(seed)
+    clicks = np.zeros(likes.shape)
+    history = []
+    for _ in range(rounds):
+        lots = random.random(likes.shape)
+        rank = beliefs(clicks) + lots if policy == "greedy" else lots
+        shown = np.zeros(likes.shape, dtype=bool)
+        np.put_along_axis(shown, rank.argsort(axis=1)[:, -N_SHOWN:], True, axis=1)
+        clicked = shown & likes
+        clicks += shown
+        clicks[random.random(len(likes)) < 0.1] = 0
+        history.append(clicked.sum(axis=0))
+    return np.array(history)
+
+
+# %% shows what is believed least fails="test_learns_what_people_like"
+def simulate(rounds, policy, seed, likes=likes):
+    random = np.random.default_rng(seed)
+    clicks = np.zeros(likes.shape)
+    history = []
+    for _ in range(rounds):
+        lots = random.random(likes.shape)
+        rank = lots - beliefs(clicks) if policy == "greedy" else lots
+        shown = np.zeros(likes.shape, dtype=bool)
+        np.put_along_axis(shown, rank.argsort(axis=1)[:, -N_SHOWN:], True, axis=1)
+        clicked = shown & likes
+        clicks += clicked
+        clicks[random.random(len(likes)) < 0.1] = 0
+        history.append(clicked.sum(axis=0))
+    return np.array(history)
+
+
+# %% shows everybody the same favourites fails="test_learns_what_people_like"
+def simulate(rounds, policy, seed, likes=likes):
+    random = np.random.default_rng(seed)
+    clicks = np.zeros(likes.shape)
+    history = []
+    for _ in range(rounds):
+        lots = random.random(likes.shape)
+        rank = beliefs(clicks).sum(axis=0) + lots if policy == "greedy" else lots
+        shown = np.zeros(likes.shape, dtype=bool)
+        np.put_along_axis(shown, rank.argsort(axis=1)[:, -N_SHOWN:], True, axis=1)
+        clicked = shown & likes
+        clicks += clicked
+        clicks[random.random(len(likes)) < 0.1] = 0
+        history.append(clicked.sum(axis=0))
+    return np.array(history)
+
+
+# %% has all users leave every evening fails="test_learns_what_people_like"
+def simulate(rounds, policy, seed, likes=likes):
+    random = np.random.default_rng(seed)
+    clicks = np.zeros(likes.shape)
+    history = []
+    for _ in range(rounds):
+        lots = random.random(likes.shape)
+        rank = beliefs(clicks) + lots if policy == "greedy" else lots
+        shown = np.zeros(likes.shape, dtype=bool)
+        np.put_along_axis(shown, rank.argsort(axis=1)[:, -N_SHOWN:], True, axis=1)
+        clicked = shown & likes
+        clicks += clicked
+        clicks[:] = 0
+        history.append(clicked.sum(axis=0))
+    return np.array(history)
+
+
+# %% shows at random under both policies fails="test_learns_what_people_like"
+def simulate(rounds, policy, seed, likes=likes):
+    random = np.random.default_rng(seed)
+    clicks = np.zeros(likes.shape)
+    history = []
+    for _ in range(rounds):
+        lots = random.random(likes.shape)
+        rank = lots
+        shown = np.zeros(likes.shape, dtype=bool)
+        np.put_along_axis(shown, rank.argsort(axis=1)[:, -N_SHOWN:], True, axis=1)
+        clicked = shown & likes
+        clicks += clicked
+        clicks[random.random(len(likes)) < 0.1] = 0
+        history.append(clicked.sum(axis=0))
+    return np.array(history)
+
+
+# %% learns on the first evening only fails="test_concentrates_under_greedy"
+def simulate(rounds, policy, seed, likes=likes):
+    random = np.random.default_rng(seed)
+    clicks = np.zeros(likes.shape)
+    history = []
+    for evening in range(rounds):
+        lots = random.random(likes.shape)
+        rank = beliefs(clicks) + lots if policy == "greedy" else lots
+        shown = np.zeros(likes.shape, dtype=bool)
+        np.put_along_axis(shown, rank.argsort(axis=1)[:, -N_SHOWN:], True, axis=1)
+        clicked = shown & likes
+        if evening == 0:
+            clicks += clicked
+        clicks[random.random(len(likes)) < 0.1] = 0
+        history.append(clicked.sum(axis=0))
+    return np.array(history)
+
+
+# %% shows the favourites under both policies fails="test_stays_fair_under_random"
+def simulate(rounds, policy, seed, likes=likes):
+    random = np.random.default_rng(seed)
+    clicks = np.zeros(likes.shape)
+    history = []
+    for _ in range(rounds):
+        lots = random.random(likes.shape)
+        rank = beliefs(clicks) + lots
+        shown = np.zeros(likes.shape, dtype=bool)
+        np.put_along_axis(shown, rank.argsort(axis=1)[:, -N_SHOWN:], True, axis=1)
+        clicked = shown & likes
+        clicks += clicked
+        clicks[random.random(len(likes)) < 0.1] = 0
+        history.append(clicked.sum(axis=0))
+    return np.array(history)
+
+
+# %% draws five movies for all users at once fails="test_stays_fair_under_random"
+def simulate(rounds, policy, seed, likes=likes):
+    random = np.random.default_rng(seed)
+    clicks = np.zeros(likes.shape)
+    history = []
+    for _ in range(rounds):
+        lots = random.random(likes.shape)
+        rank = beliefs(clicks) + lots if policy == "greedy" else np.tile(lots[0], (len(likes), 1))
+        shown = np.zeros(likes.shape, dtype=bool)
+        np.put_along_axis(shown, rank.argsort(axis=1)[:, -N_SHOWN:], True, axis=1)
+        clicked = shown & likes
+        clicks += clicked
+        clicks[random.random(len(likes)) < 0.1] = 0
+        history.append(clicked.sum(axis=0))
+    return np.array(history)
+
+
+# %% lets nobody leave fails="test_newcomers_take_the_seats"
+def simulate(rounds, policy, seed, likes=likes):
+    random = np.random.default_rng(seed)
+    clicks = np.zeros(likes.shape)
+    history = []
+    for _ in range(rounds):
+        lots = random.random(likes.shape)
+        rank = beliefs(clicks) + lots if policy == "greedy" else lots
+        shown = np.zeros(likes.shape, dtype=bool)
+        np.put_along_axis(shown, rank.argsort(axis=1)[:, -N_SHOWN:], True, axis=1)
+        clicked = shown & likes
+        clicks += clicked
+        history.append(clicked.sum(axis=0))
+    return np.array(history)
+
+
+# %% has one in four leave fails="test_newcomers_take_the_seats"
+def simulate(rounds, policy, seed, likes=likes):
+    random = np.random.default_rng(seed)
+    clicks = np.zeros(likes.shape)
+    history = []
+    for _ in range(rounds):
+        lots = random.random(likes.shape)
+        rank = beliefs(clicks) + lots if policy == "greedy" else lots
+        shown = np.zeros(likes.shape, dtype=bool)
+        np.put_along_axis(shown, rank.argsort(axis=1)[:, -N_SHOWN:], True, axis=1)
+        clicked = shown & likes
+        clicks += clicked
+        clicks[random.random(len(likes)) < 0.25] = 0
+        history.append(clicked.sum(axis=0))
+    return np.array(history)
+
+
+# %% draws the greedy month only fails="test_draws_a_panel_for_each_policy"
+def plot_takeover(months):
+    clicks = months["greedy"]
+    shares = clicks / clicks.sum(axis=1, keepdims=True)
+    fig, ax = plt.subplots(figsize=(6, 3.5))
+    ax.stackplot(range(len(clicks)), shares.T)
+
+
+# %% makes two panels and draws into one fails="test_draws_a_panel_for_each_policy"
+def plot_takeover(months):
+    fig, axes = plt.subplots(1, 2, figsize=(9, 4))
+    for policy, clicks in months.items():
+        plt.stackplot(range(len(clicks)), (clicks / clicks.sum(axis=1, keepdims=True)).T)
+
+
+# %% draws the same month into both panels fails="test_draws_what_it_is_given"
+def plot_takeover(months):
+    fig, axes = plt.subplots(1, 2, figsize=(9, 4))
+    for ax, policy in zip(axes, months):
+        clicks = months["greedy"]
+        ax.stackplot(range(len(clicks)), (clicks / clicks.sum(axis=1, keepdims=True)).T)
+        ax.set_title(policy)
+
+
+# %% plays its own month instead of drawing the one it is given fails="test_draws_what_it_is_given"
+def plot_takeover(months):
+    fig, axes = plt.subplots(1, 2, figsize=(9, 4))
+    for ax, policy in zip(axes, months):
+        clicks = simulate(20, policy, seed=1)
+        ax.stackplot(range(len(clicks)), (clicks / clicks.sum(axis=1, keepdims=True)).T)
+        ax.set_title(policy)
