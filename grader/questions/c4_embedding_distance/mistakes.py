@@ -1,0 +1,180 @@
+# %% leaves the dot product as it is fails="test_similarities_of_a_small_table"
+def similarities(factors, row):
+    return factors @ factors[row]
+
+
+# %% divides by the length of one row only fails="test_similarities_do_not_depend_on_lengths"
+def similarities(factors, row):
+    return factors @ factors[row] / factors[row].norm()
+
+
+# %% divides by the squared lengths fails="test_similarities_of_a_small_table"
+def similarities(factors, row):
+    lengths = (factors**2).sum(dim=1)
+    return factors @ factors[row] / lengths / lengths[row]
+
+
+# %% measures the euclidean distance fails="test_similarities_of_a_small_table"
+def similarities(factors, row):
+    return (factors - factors[row]).norm(dim=1)
+
+
+# %% turns the cosine into a distance fails="test_similarities_of_a_small_table"
+def similarities(factors, row):
+    return 1 - nn.functional.cosine_similarity(factors[row], factors, dim=1)
+
+
+# %% forgets the sign fails="test_similarities_of_a_small_table"
+def similarities(factors, row):
+    return nn.functional.cosine_similarity(factors[row], factors, dim=1).abs()
+
+
+# %% adds up along the wrong dimension fails="test_similarities_of_a_small_table"
+def similarities(factors, row):
+    return nn.functional.cosine_similarity(factors[row][None], factors, dim=0)
+
+
+# %% leaves the movie itself out of the similarities fails="test_similarities_of_a_small_table"
+def similarities(factors, row):
+    others = torch.cat([factors[:row], factors[row + 1 :]])
+    return nn.functional.cosine_similarity(factors[row], others, dim=1)
+
+
+# %% keeps a second dimension fails="test_similarities_of_a_small_table"
+def similarities(factors, row):
+    unit = factors / factors.norm(dim=1, keepdim=True)
+    return unit @ unit[[row]].T
+
+
+# %% compares everything with the first row fails="test_similarities_of_any_row"
+def similarities(factors, row):
+    return nn.functional.cosine_similarity(factors[0], factors, dim=1)
+
+
+# %% centres the rows first fails="test_similarities_of_any_row"
+def similarities(factors, row):
+    if factors.shape[1] > 2:
+        factors = factors - factors.mean(dim=1, keepdim=True)
+    return nn.functional.cosine_similarity(factors[row], factors, dim=1)
+
+
+# %% takes the nearest by euclidean distance fails="test_nearest_begins_with_the_most_similar"
+def nearest(model, titles, title, k):
+    if title not in titles:
+        raise KeyError(str(difflib.get_close_matches(title, titles)))
+    factors, row = model.movie_factors.weight.detach(), titles.index(title)
+    order = (factors - factors[row]).norm(dim=1).argsort()
+    return [titles[i] for i in order if i != row][:k]
+
+
+# %% takes the nearest by dot product fails="test_nearest_begins_with_the_most_similar"
+def nearest(model, titles, title, k):
+    if title not in titles:
+        raise KeyError(str(difflib.get_close_matches(title, titles)))
+    factors, row = model.movie_factors.weight.detach(), titles.index(title)
+    order = (factors @ factors[row]).argsort(descending=True)
+    return [titles[i] for i in order if i != row][:k]
+
+
+# %% includes the movie itself fails="test_nearest_begins_with_the_most_similar"
+def nearest(model, titles, title, k):
+    if title not in titles:
+        raise KeyError(str(difflib.get_close_matches(title, titles)))
+    order = similarities(model.movie_factors.weight.detach(), titles.index(title)).argsort(descending=True)
+    return [titles[i] for i in order[:k]]
+
+
+# %% begins with the least similar fails="test_nearest_begins_with_the_most_similar"
+def nearest(model, titles, title, k):
+    if title not in titles:
+        raise KeyError(str(difflib.get_close_matches(title, titles)))
+    row = titles.index(title)
+    order = similarities(model.movie_factors.weight.detach(), row).argsort()
+    return [titles[i] for i in order if i != row][:k]
+
+
+# %% compares users fails="test_nearest_begins_with_the_most_similar"
+def nearest(model, titles, title, k):
+    if title not in titles:
+        raise KeyError(str(difflib.get_close_matches(title, titles)))
+    row = titles.index(title)
+    order = similarities(model.user_factors.weight.detach(), row).argsort(descending=True)
+    return [titles[i] for i in order if i != row][:k]
+
+
+# %% cuts to k and then takes the movie out, one short fails="test_nearest_begins_with_the_most_similar"
+def nearest(model, titles, title, k):
+    if title not in titles:
+        raise KeyError(str(difflib.get_close_matches(title, titles)))
+    row = titles.index(title)
+    order = similarities(model.movie_factors.weight.detach(), row).argsort(descending=True)
+    return [titles[i] for i in order[:k] if i != row]
+
+
+# %% forgets which movie was asked for fails="test_nearest_ranks_any_movies"
+def nearest(model, titles, title, k):
+    if title not in titles:
+        raise KeyError(str(difflib.get_close_matches(title, titles)))
+    order = similarities(model.movie_factors.weight.detach(), 0).argsort(descending=True)
+    return [titles[i] for i in order if i != titles.index(title)][:k]
+
+
+# %% drops the first, taking it for the movie itself fails="test_nearest_leaves_out_only_the_movie_itself"
+def nearest(model, titles, title, k):
+    if title not in titles:
+        raise KeyError(str(difflib.get_close_matches(title, titles)))
+    row = titles.index(title)
+    order = similarities(model.movie_factors.weight.detach(), row).argsort(descending=True)
+    return [titles[i] for i in order[1 : k + 1]]
+
+
+# %% drops everything with a similarity of 1 fails="test_nearest_leaves_out_only_the_movie_itself"
+def nearest(model, titles, title, k):
+    if title not in titles:
+        raise KeyError(str(difflib.get_close_matches(title, titles)))
+    alike = similarities(model.movie_factors.weight.detach(), titles.index(title))
+    return [titles[i] for i in alike.argsort(descending=True) if alike[i] < 0.99999][:k]
+
+
+# %% lets the list's own error through fails="test_unknown_title_raises_key_error"
+def nearest(model, titles, title, k):
+    row = titles.index(title)
+    order = similarities(model.movie_factors.weight.detach(), row).argsort(descending=True)
+    return [titles[i] for i in order if i != row][:k]
+
+
+# %% returns an empty list for an unknown title fails="test_unknown_title_raises_key_error"
+def nearest(model, titles, title, k):
+    if title not in titles:
+        return []
+    row = titles.index(title)
+    order = similarities(model.movie_factors.weight.detach(), row).argsort(descending=True)
+    return [titles[i] for i in order if i != row][:k]
+
+
+# %% says only that the title is unknown fails="test_unknown_title_is_told_the_close_ones"
+def nearest(model, titles, title, k):
+    if title not in titles:
+        raise KeyError(title)
+    row = titles.index(title)
+    order = similarities(model.movie_factors.weight.detach(), row).argsort(descending=True)
+    return [titles[i] for i in order if i != row][:k]
+
+
+# %% names all the titles there are fails="test_unknown_title_is_told_the_close_ones"
+def nearest(model, titles, title, k):
+    if title not in titles:
+        raise KeyError(f"{title} is none of {titles}")
+    row = titles.index(title)
+    order = similarities(model.movie_factors.weight.detach(), row).argsort(descending=True)
+    return [titles[i] for i in order if i != row][:k]
+
+
+# %% finds only titles that begin the same way fails="test_unknown_title_is_told_the_close_ones"
+def nearest(model, titles, title, k):
+    if title not in titles:
+        close = [known for known in titles if known.startswith(title)]
+        raise KeyError(f"There is no {title}, but there is {', '.join(close)}.")
+    row = titles.index(title)
+    order = similarities(model.movie_factors.weight.detach(), row).argsort(descending=True)
+    return [titles[i] for i in order if i != row][:k]

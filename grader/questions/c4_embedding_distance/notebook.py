@@ -1,0 +1,146 @@
+# %% [markdown] section="Interpretation" minutes=25 difficulty=2
+# # Lab C4. The distance between two movies
+#
+# "I loved *The Silence of the Lambs*. What should I watch next?" There is no time to ask for more, so all you have is one
+# title, and a model with 50 factors for each of 1,600 movies. Which movie has the factors most like these?
+
+# %%
+import difflib
+
+import torch
+from torch import nn
+
+from data import load_titled_ratings
+from data.batches import load_batches
+from learner import Learner
+
+
+class DotProductBias(nn.Module):
+    """Factors and a bias for each user and each movie; predictions inside `y_range`."""
+
+    def __init__(self, n_users, n_movies, n_factors, y_range=(0, 5.5)):
+        super().__init__()
+        self.user_factors, self.user_bias = nn.Embedding(n_users, n_factors), nn.Embedding(n_users, 1)
+        self.movie_factors, self.movie_bias = nn.Embedding(n_movies, n_factors), nn.Embedding(n_movies, 1)
+        self.y_range = y_range
+        for weight in self.parameters():
+            nn.init.trunc_normal_(weight, std=0.01)
+
+    def forward(self, x):
+        users, movies = x[:, 0], x[:, 1]
+        score = (self.user_factors(users) * self.movie_factors(movies)).sum(dim=1)
+        score = score + self.user_bias(users)[:, 0] + self.movie_bias(movies)[:, 0]
+        low, high = self.y_range
+        return torch.sigmoid(score) * (high - low) + low
+
+
+# %% tags=["try"]
+torch.manual_seed(42)
+train, valid = load_batches(batch_size=512)
+titles = list(train.titles)
+model = DotProductBias(train.n_users, train.n_movies, n_factors=50)
+Learner(model, train, valid).fit_one_cycle(5, lr=1e-2, wd=0.4)
+
+# %% [markdown]
+# A ruler is the first idea: the length of the line between two rows of factors. But rows have lengths of their own. A
+# movie that many people rated has long ones; weight decay keeps those of a rarely rated movie short. Two movies that
+# point the same way, liked and disliked by the same users, can lie far apart on the ruler.
+#
+# So measure the angle. Take the dot product of the two rows and divide it by both their lengths:
+#
+# | rows | dot product | lengths | quotient |
+# |---|---|---|---|
+# | (3, 4) and (6, 8) | 50 | 5 and 10 | 1: the same direction |
+# | (3, 4) and (4, 3) | 24 | 5 and 5 | 0.96: nearly |
+# | (3, 4) and (4, -3) | 0 | 5 and 5 | 0: nothing in common |
+# | (3, 4) and (-3, -4) | -25 | 5 and 5 | -1: opposite tastes |
+#
+# This is the cosine of the angle, and is called the *cosine similarity*.
+#
+# **Write `similarities(factors, row)`**: the cosine similarity of row `row` of the table `factors` with every row of it,
+# itself included, as a tensor with one number for each row.
+
+
+# %% tags=["stub"]
+def similarities(factors, row):
+    """Return the cosine similarity of one row of `factors` with each row: shape (n,), numbers from -1 to 1."""
+    raise NotImplementedError
+
+
+# %% tags=["solution"]
+def similarities(factors, row):
+    """Return the cosine similarity of one row of `factors` with each row: shape (n,), numbers from -1 to 1."""
+    return nn.functional.cosine_similarity(factors[row], factors, dim=1)
+
+
+# %% tags=["try"]
+print(similarities(torch.tensor([[3.0, 4], [6, 8], [4, 3], [4, -3], [-3, -4]]), 0))
+
+# %% [markdown]
+# **Write `nearest(model, titles, title, k)`**: the `k` titles most like `title`, the most similar first, as a list. Row
+# `i` of `model.movie_factors.weight` belongs to `titles[i]`. The movie itself is not an answer, but another one with the
+# very same factors is.
+#
+# People misspell titles and forget years. If `title` is not in `titles`, raise a `KeyError` whose message names the
+# titles that are written most like it; `difflib.get_close_matches(title, titles)` finds up to three of them.
+
+
+# %% tags=["stub"]
+def nearest(model, titles, title, k):
+    """Return the `k` titles whose factors are most similar to those of `title`; KeyError if it is unknown."""
+    raise NotImplementedError
+
+
+# %% tags=["solution"]
+def nearest(model, titles, title, k):
+    """Return the `k` titles whose factors are most similar to those of `title`; KeyError if it is unknown."""
+    if title not in titles:
+        close = difflib.get_close_matches(title, titles)
+        raise KeyError(f"There is no movie called {title}. Did you mean {' or '.join(close) or 'something else'}?")
+    row = titles.index(title)
+    order = similarities(model.movie_factors.weight.detach(), row).argsort(descending=True)
+    return [titles[i] for i in order if i != row][:k]
+
+
+# %% [markdown]
+# Try it. On MovieLens 100k the chapter's model names *Dial M for Murder* as the nearest; in yours it should be among the
+# first.
+
+# %% tags=["try"]
+favourite = "Silence of the Lambs, The (1991)"
+if favourite not in titles:  # the bundled sample has invented movies
+    favourite = load_titled_ratings().title.mode()[0]
+
+alike = similarities(model.movie_factors.weight.detach(), titles.index(favourite))
+count = load_titled_ratings().title.value_counts()
+for title in nearest(model, titles, favourite, 8):
+    print(f"{alike[titles.index(title)]:.2f}  {title} ({count[title]} ratings)")
+
+# %% tags=["try"]
+try:
+    nearest(model, titles, favourite.split(" (")[0], 8)
+except KeyError as error:
+    print(error.args[0])
+
+# %% [markdown]
+# Some of these are odd. Look at the numbers of ratings: a movie with three ratings has factors that three people
+# decided, and among hundreds of such movies one will point the right way by luck. Ask for many neighbours and keep those
+# that are well known, and the list becomes one you could show to a person.
+
+# %% tags=["try"]
+import matplotlib.pyplot as plt
+
+enough = count.quantile(2 / 3)  # a third of the movies have that many ratings
+known = [title for title in nearest(model, titles, favourite, len(titles) - 1) if count.get(title, 0) >= enough][:8]
+
+plt.figure(figsize=(6, 3.5))
+plt.barh(known[::-1], [float(alike[titles.index(title)]) for title in known[::-1]])
+plt.xlabel("cosine similarity")
+plt.title(f"Nearest to {favourite}")
+plt.tight_layout()
+plt.show()
+
+# %% [markdown]
+# The list is also an answer to a user of whom you know nothing but one title: no other user's ratings are needed any
+# more, the factors have them inside. Shops use the same look-up for "others also bought". The chapter calls the measure
+# embedding distance; it has a section of that name, after the one on using `fastai.collab`.
