@@ -1,0 +1,259 @@
+"""Lab C5: a model that looks movies up by title, and a function that makes its learner."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from grader.compare import assert_above, assert_below, assert_close, assert_true
+from grader.kernel.wire import tensor
+
+WEIGHTS = ("user_factors", "movie_factors", "user_bias", "movie_bias")
+MODEL = """
+model = EmbeddingDotBias(n_factors, n_users, n_movies, y_range)
+kit.put(model, user_factors=user_factors, movie_factors=movie_factors, user_bias=user_bias, movie_bias=movie_bias)
+"""
+FROM_CLASSES = """
+from data.batches import Vocab
+model = EmbeddingDotBias.from_classes(n_factors, Vocab(users), Vocab(titles))
+"""
+NAMED = FROM_CLASSES + "kit.put(model, movie_factors=movie_factors, movie_bias=movie_bias)\n"
+SHAPES = "[tuple(weight.shape) for weight in kit.weights(model, 'user_factors', 'movie_factors').values()]"
+LEARNER = """
+from data.batches import RatingBatches, Vocab
+users, titles = Vocab(train_rows.user), Vocab(train_rows.title)
+train = RatingBatches(train_rows, users, titles, batch_size=64, shuffle=True)
+valid = RatingBatches(valid_rows, users, titles, batch_size=256)
+"""
+
+
+def test_predicts_dot_product_and_biases(answer, rng):
+    """`EmbeddingDotBias` predicts the dot product of the factors plus the biases of user and movie.
+
+    One number for each row of the batch: shape (b,). A bias comes out of its embedding with shape (b, 1); what happens
+    when you add that to something of shape (b,)?
+    """
+    for _ in range(2):
+        given = _weights(rng)
+        got = answer("model(x)", setup=MODEL, **given, y_range=None)
+        assert_close(got, tensor(_score(given).astype(np.float32)), tolerance=1e-4)
+
+
+@pytest.mark.needs("test_predicts_dot_product_and_biases")
+def test_y_range_bounds_the_prediction(answer, rng):
+    """With a `y_range` the prediction goes through a sigmoid from its low to its high end.
+
+    Dot product and both biases go in together: `in_range` comes last.
+    """
+    given = _weights(rng)
+    low, high = float(rng.uniform(-2, 1)), float(rng.uniform(4, 9))
+    got = answer("model(x)", setup=MODEL, **given, y_range=(low, high))
+    expected = low + (high - low) / (1 + np.exp(-_score(given)))
+    assert_close(got, tensor(expected.astype(np.float32)), tolerance=1e-4)
+
+
+@pytest.mark.needs("test_predicts_dot_product_and_biases")
+def test_all_weights_are_trained(answer, reference, rng):
+    """Factors and biases of both users and movies get a gradient.
+
+    A weight is trained if it is a parameter of the model and took part in the prediction.
+    """
+    given = _weights(rng)
+    setup = MODEL + "((model(x) - 3) ** 2).mean().backward()"
+    asked = f"(len(list(model.parameters())), kit.gradients(model, *{WEIGHTS}))"
+    n_parameters, gradients = answer(asked, setup=setup, **given, y_range=(0, 5.5))
+    assert_true(n_parameters == 4, "4 parameters", f"{n_parameters} parameters")
+    without = [name for name, gradient in gradients.items() if gradient is None]
+    assert_true(not without, "a gradient for each of the four", f"none for {', '.join(without)}")
+    assert_close(gradients, reference(asked, setup=setup, **given, y_range=(0, 5.5))[1], tolerance=1e-4)
+
+
+def test_from_classes_takes_sizes_from_the_vocabularies(answer, rng):
+    """`from_classes` makes a model with one row for each entry of the vocabularies, `#na#` included.
+
+    It is called on the class, before there is a model, and returns the model. `len(titles)` counts every entry, and the
+    first is `#na#`.
+    """
+    given = _named(rng)
+    sizes = [(len(given["users"]) + 1, given["n_factors"]), (len(given["titles"]) + 1, given["n_factors"])]
+    assert_close(answer(SHAPES, setup=FROM_CLASSES, **given), sizes)
+
+
+@pytest.mark.needs("test_from_classes_takes_sizes_from_the_vocabularies")
+def test_from_classes_hands_y_range_on(answer, rng):
+    """`from_classes` hands the `y_range` on to the model.
+
+    Four arguments go in. How many of them does the model that you make get?
+    """
+    setup = FROM_CLASSES.replace("Vocab(titles)", "Vocab(titles), y_range=(7, 9)")
+    got = answer("model(torch.tensor([[1, 1], [2, 1]]))", setup=setup, **_named(rng))
+    assert_true(bool(((np.asarray(got) > 7) & (np.asarray(got) < 9)).all()), "predictions between 7 and 9", got)
+
+
+@pytest.mark.needs("test_from_classes_takes_sizes_from_the_vocabularies")
+def test_from_classes_makes_the_class_it_is_called_on(answer, rng):
+    """Called on a subclass, `from_classes` makes a model of the subclass.
+
+    That is what the first argument of a class method, `cls`, is for.
+    """
+    setup = FROM_CLASSES + "class Mine(EmbeddingDotBias):\n    pass\n"
+    got = answer("type(Mine.from_classes(2, Vocab(users), Vocab(titles))).__name__", setup=setup, **_named(rng))
+    assert_close(got, "Mine")
+
+
+@pytest.mark.needs("test_from_classes_takes_sizes_from_the_vocabularies")
+def test_weight_looks_factors_up_by_title(answer, rng):
+    """`weight` returns the factors of the titles asked for, in their order, without gradient.
+
+    Ask the vocabulary for the places. Titles are sorted there, whatever order they have in your list.
+    """
+    given = _named(rng)
+    asked, places = _some_titles(rng, given)
+    got = answer("model.weight(asked)", setup=NAMED, **given, asked=asked)
+    assert_close(got, tensor(given["movie_factors"][places]))
+    assert_true(not got.requires_grad, "a tensor without gradient", "a tensor that requires grad")
+
+
+@pytest.mark.needs("test_from_classes_takes_sizes_from_the_vocabularies")
+def test_bias_looks_biases_up_by_title(answer, rng):
+    """`bias` returns one number for each of the titles asked for, in their order, without gradient.
+
+    The bias of a movie is kept as a row of one number. You want the numbers: shape (n,).
+    """
+    given = _named(rng)
+    asked, places = _some_titles(rng, given)
+    got = answer("model.bias(asked)", setup=NAMED, **given, asked=asked)
+    assert_close(got, tensor(given["movie_bias"][places]))
+    assert_true(not got.requires_grad, "a tensor without gradient", "a tensor that requires grad")
+
+
+@pytest.mark.needs("test_weight_looks_factors_up_by_title", "test_bias_looks_biases_up_by_title")
+def test_unknown_title_says_why(answer, rng):
+    """An unknown title raises a `KeyError` that names it and says it may be only in the validation set.
+
+    A vocabulary answers 0 for what it does not have, and row 0 is a real row: look at the places before you use them.
+    """
+    given = _named(rng)
+    asked, _ = _some_titles(rng, given)
+    asked.insert(int(rng.integers(len(asked))), "Zzyzx Road (2006)")
+    for method in ("weight", "bias"):
+        message = answer.raises(f"model.{method}(asked)", "KeyError", setup=NAMED, **given, asked=asked)
+        assert_true("Zzyzx Road (2006)" in message, "a message that names Zzyzx Road (2006)", message)
+        assert_true("validation" in message.lower(), "a message that mentions the validation set", message)
+
+
+def test_collab_learner_makes_a_dot_product(answer, rng):
+    """`collab_learner` returns a learner on both sets of batches, its model an `EmbeddingDotBias`.
+
+    The vocabularies are `train.users` and `train.titles`; 50 factors unless told otherwise.
+    """
+    given = _planted(rng)
+    for n_factors, arguments in ((50, ""), (7, ", n_factors=7")):
+        setup = LEARNER + f"made = collab_learner(train, valid{arguments})"
+        _assert_learner(answer, setup, given, "EmbeddingDotBias", n_factors)
+
+
+@pytest.mark.needs("test_collab_learner_makes_a_dot_product")
+def test_collab_learner_makes_a_network(answer, rng):
+    """With `use_nn=True` the learner's model is a `CollabNN` with `n_factors` factors for users and for movies.
+
+    `CollabNN` takes a size for the users, (rows, factors), and one for the movies.
+    """
+    given = _planted(rng)
+    for n_factors, arguments in ((50, ""), (6, ", n_factors=6")):
+        setup = LEARNER + f"made = collab_learner(train, valid, use_nn=True{arguments})"
+        _assert_learner(answer, setup, given, "CollabNN", n_factors)
+
+
+@pytest.mark.needs("test_collab_learner_makes_a_dot_product", "test_collab_learner_makes_a_network")
+def test_collab_learner_hands_y_range_on(answer, rng):
+    """`collab_learner` hands `y_range` on to either kind of model.
+
+    Follow the argument from where it comes in: does each model get it?
+    """
+    given = _planted(rng)
+    for use_nn in (False, True):
+        setup = LEARNER + "made = collab_learner(train, valid, use_nn=use_nn, y_range=(7, 9))"
+        got = np.asarray(answer("made.predict(valid)", setup=setup, **given, use_nn=use_nn))
+        assert_true(bool(((got > 7) & (got < 9)).all()), f"predictions between 7 and 9 with use_nn={use_nn}", got)
+
+
+@pytest.mark.needs("test_collab_learner_makes_a_dot_product", "test_all_weights_are_trained")
+def test_the_learner_learns(answer, rng):
+    """The learner's model learns tastes that are in the ratings, and which movies are liked.
+
+    Are all four weights parameters, small at first, and does the model that is trained predict from them?
+    """
+    given = _planted(rng)
+    liked = given.pop("liked")
+    setup = LEARNER + (
+        "made = collab_learner(train, valid, n_factors=5, y_range=(0, 5.5))\nmade.fit_one_cycle(12, lr=0.02, wd=0.05)"
+    )
+    asked = "(made.valid_losses[-1], made.model.bias(names))"
+    loss, biases = answer(asked, setup=setup, **given, names=liked.index.tolist())
+    variance = float(given["valid_rows"].rating.var(ddof=0))
+    assert_below(loss, 0.25 * variance, "the validation loss")
+    assert_above(
+        float(np.corrcoef(biases, liked)[0, 1]), 0.6, "the correlation of biases and how much movies are liked"
+    )
+
+
+def _assert_learner(answer, setup, given, kind, n_factors):
+    """Whether `made` is a learner on `train` and `valid` whose model is of that kind and size."""
+    assert_close(answer("type(made).__name__", setup=setup, **given), "Learner")
+    assert_close(answer("type(made.model).__name__", setup=setup, **given), kind)
+    batches = answer("[made.train is train, made.valid is valid]", setup=setup, **given)
+    assert_true(batches == [True, True], "a learner that trains on `train` and is measured on `valid`", batches)
+    rows = given["train_rows"]
+    sizes = [(rows.user.nunique() + 1, n_factors), (rows.title.nunique() + 1, n_factors)]
+    assert_close(answer(SHAPES.replace("model", "made.model"), setup=setup, **given), sizes)
+
+
+def _weights(rng):
+    """Weights for a model of any size, and a batch for it."""
+    n_users, n_movies, n_factors, b = (int(n) for n in rng.integers([3, 3, 2, 4], [9, 12, 6, 9]))
+    sizes = {"user_factors": (n_users, n_factors), "movie_factors": (n_movies, n_factors)}
+    sizes |= {"user_bias": n_users, "movie_bias": n_movies}
+    x = np.stack([rng.integers(0, n_users, size=b), rng.integers(0, n_movies, size=b)], axis=1)
+    weights = {name: rng.normal(size=size).astype(np.float32) for name, size in sizes.items()}
+    return {"n_factors": n_factors, "n_users": n_users, "n_movies": n_movies, "x": tensor(x), **weights}
+
+
+def _score(given):
+    users, movies = np.asarray(given["x"]).T
+    products = (given["user_factors"][users] * given["movie_factors"][movies]).sum(axis=1)
+    return products + given["user_bias"][users] + given["movie_bias"][movies]
+
+
+def _named(rng):
+    """Users and titles, not sorted, and weights for movies, their rows in the order of the vocabulary."""
+    n_users, n_movies, n_factors = (int(n) for n in rng.integers([4, 8, 2], [9, 14, 6]))
+    titles = [f"Movie {number}" for number in rng.permutation(np.arange(100, 999))[:n_movies]]
+    titles.append("A movie")  # the first in the vocabulary
+    return {
+        "users": rng.permutation(np.arange(50, 90))[:n_users].tolist(),
+        "titles": titles,
+        "n_factors": n_factors,
+        "movie_factors": rng.normal(size=(n_movies + 2, n_factors)).astype(np.float32),
+        "movie_bias": rng.normal(size=n_movies + 2).astype(np.float32),
+    }
+
+
+def _some_titles(rng, given):
+    """Some titles, one of them twice, and their places in the vocabulary."""
+    asked = rng.permutation(given["titles"])[:5].tolist()
+    asked.append(asked[0])
+    return asked, [sorted(given["titles"]).index(title) + 1 for title in asked]
+
+
+def _planted(rng):
+    """Ratings with tastes, generous users and liked movies in them, split in two; how much each movie is liked."""
+    n_users, n_movies = 90, 45
+    titles = np.array([f"Movie {number}" for number in rng.permutation(np.arange(100, 999))[:n_movies]])
+    tastes, kinds = rng.normal(size=(n_users, 2)), rng.normal(size=(n_movies, 2))
+    generous, liked = rng.normal(size=n_users) * 0.4, rng.permutation(np.linspace(-1.2, 1.2, n_movies))
+    users, movies = np.nonzero(rng.random((n_users, n_movies)) < 0.6)
+    ratings = 3 + 0.6 * (tastes[users] * kinds[movies]).sum(axis=1) + generous[users] + liked[movies]
+    rows = pd.DataFrame({"user": users, "title": titles[movies], "rating": np.clip(ratings, 1, 5)})
+    rows = rows.sample(frac=1, random_state=int(rng.integers(99)), ignore_index=True)
+    cut = len(rows) // 5
+    return {"train_rows": rows[cut:], "valid_rows": rows[:cut], "liked": pd.Series(liked, titles)}
