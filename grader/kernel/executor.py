@@ -48,7 +48,9 @@ class Executor(NotebookClient):
     """nbclient over a kernel that runs already, with limits that hold."""
 
     def __init__(self, notebook: NotebookNode, manager: Any, client: Any, limit: float) -> None:
-        super().__init__(notebook, km=manager, allow_errors=True, timeout=None, record_timing=False, iopub_timeout=1)
+        options = {"allow_errors": True, "timeout": None, "iopub_timeout": 1, "record_timing": False}
+        # how often a kernel flushes what is printed must not show in a notebook
+        super().__init__(notebook, km=manager, coalesce_streams=True, **options)
         self.kc = client
         self.limit = limit
         self.lost = False  # the kernel ended, or had to be ended

@@ -23,6 +23,7 @@ PASSED_ON = (
     *("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT", "NUMBER_OF_PROCESSORS", "PROCESSOR_ARCHITECTURE"),
 )
 FIXED = {
+    **dict.fromkeys(("USER", "LOGNAME", "USERNAME"), "student"),  # a user of its own has no name
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "PYTHONHASHSEED": "0",
     "CUDA_VISIBLE_DEVICES": "",  # the same numbers on every machine

@@ -26,7 +26,7 @@ from grader.kernel.box.policy import BoxPolicy
 from grader.kernel.box.promises import broken
 from grader.kernel.doctor import trial
 from grader.kernel.library import Library
-from grader.kernel.provisioner import Cold, Fork, Provisioner, Request, Spare, StartError, end
+from grader.kernel.provisioner import Cold, Fork, Forked, Provisioner, Request, Spare, StartError, end
 
 LINUX = sys.platform == "linux"
 if LINUX:
@@ -167,7 +167,6 @@ class KernelManager(AsyncKernelManager):
         self.kernels.library.make_home(self.home)
         command, kwargs = await self._async_pre_start_kernel(**kwargs)
         await self._async_launch_kernel(command, **kwargs)
-        await self._async_post_start_kernel(**kwargs)
         if self.kernels.policy:  # read before the notebook has run a line
             self.kernels.note_layers(json.loads(self.report_file.read_text()))
 
@@ -205,6 +204,10 @@ class KernelManager(AsyncKernelManager):
             return self.log_file.read_text(errors="replace").strip()[-500:] or "it said nothing"
         return "it left nothing to read"
 
+    def client(self, **kwargs: Any) -> KernelClient:
+        """Return a client of the kernel."""
+        return super().client(context=self.context, **kwargs)
+
     async def interrupt(self) -> None:
         """Send SIGINT, as Ctrl-C does."""
         await self._async_interrupt_kernel()
@@ -238,8 +241,8 @@ async def _ended(process: Any) -> None:
             await asyncio.sleep(0.02)
         return
     try:
-        handle = os.pidfd_open(process.pid)
-    except ProcessLookupError:
+        handle = process.open_handle() if isinstance(process, Forked) else os.pidfd_open(process.pid)
+    except OSError:  # it has ended
         return
     loop, ended = asyncio.get_running_loop(), asyncio.Event()
     loop.add_reader(handle, ended.set)
@@ -254,7 +257,12 @@ class KernelClient(AsyncKernelClient):
     """A client that takes a kernel to be ready when it has answered and its outputs arrive.
 
     jupyter_client also waits until nothing has been output for 200 ms; nbclient tells outputs apart by their request.
+    Of the channels it has those that nbclient uses. A heartbeat is not needed: the end of the process is watched.
     """
+
+    def start_channels(self, **channels: bool) -> None:
+        """Connect to the kernel."""
+        super().start_channels(**{"stdin": False, "hb": False, "control": False, **channels})
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Return when the kernel answers. Raises StartError if it ends first, or after `timeout` seconds."""

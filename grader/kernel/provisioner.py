@@ -252,6 +252,12 @@ class Forked:
         self._handle = handle
         self.returncode: int | None = None
 
+    def open_handle(self) -> int:
+        """Return a pidfd of its own to the caller. Raises OSError if the process has ended."""
+        if self.poll() is not None:
+            raise ProcessLookupError(self.pid)
+        return os.dup(self._handle)
+
     def poll(self) -> int | None:
         """Return None while the process runs, then 1: how it ended only its parent is told."""
         if self.returncode is None and self._has_ended(0):

@@ -70,7 +70,7 @@ def _rules(box: dict[str, Any]) -> Iterator[tuple[str, int]]:
 
 def _process_files() -> tuple[str, ...]:
     """Of the processes outside nothing, not even command lines; all of them, where there are none."""
-    if os.getppid() == 1 and os.readlink("/proc/self") == str(os.getpid()):  # a process namespace, seen from inside
+    if os.getpid() == 1 and os.readlink("/proc/self") == "1":  # a process namespace, seen from inside
         return ("/proc",)
     return ("/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/version", "/proc/filesystems")
 

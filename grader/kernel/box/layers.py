@@ -27,15 +27,16 @@ def enter(box: dict[str, Any] | None) -> None:
         return
     box = box | {"protected": [*box["protected"], os.getppid()]}  # the zygote, if there is one
     layers = Layers(box)
-    if layers.put_up("namespaces", namespaces.enter):
-        supervise()  # outside the new namespaces
+    apart = layers.put_up("namespaces", namespaces.enter)
+    # The kernel is the first process of its namespace, and all others end with it.
+    supervise(None if apart or "own user" not in box["layers"] else box["user"])
+    if apart:
         layers.put_up("own root", namespaces.change_root)
-    supervise(box["user"] if "own user" in box["layers"] else None)
     layers.on["supervisor"] = "supervisor"
     if not layers.put_up("own user", functools.partial(user.change, rooted="own root" in layers.on)):
         user.drop_privileges()
-    apart = "own user" in layers.on or ("namespaces" in layers.on and box["counted_apart"])
-    layers.put_up("limits", functools.partial(limits.apply, apart=apart))
+    counted_apart = "own user" in layers.on or (apart and box["counted_apart"])
+    layers.put_up("limits", functools.partial(limits.apply, apart=counted_apart))
     layers.put_up("file rules", files.restrict)
     layers.put_up("call filter", calls.restrict)
     layers.report()

@@ -66,7 +66,8 @@ class BoxPolicy:
         """
         is_root = os.getuid() == 0
         readable = _readable(library)
-        _check((*readable, str(run_folder), str(sockets)), self.forbidden)
+        _check(readable, self.forbidden)
+        _check((str(run_folder), str(sockets)), self.forbidden)
         return {
             "layers": [name for name in self.layers if is_root or name != "own user"],
             "required": list(self.required),
@@ -103,6 +104,7 @@ def _real(path: str) -> str:
     return os.path.realpath(path)
 
 
+@functools.lru_cache(64)
 def _check(allowed: tuple[str, ...], forbidden: tuple[Path, ...]) -> None:
     """Refuse to allow a folder that holds something forbidden or lies in it."""
     for secret in (_real(str(path)) for path in forbidden):
