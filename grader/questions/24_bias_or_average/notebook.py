@@ -1,0 +1,179 @@
+# %% [markdown] section="Interpretation" minutes=30 difficulty=2
+# # 24. The bias or the average?
+#
+# "Just show me the movies with the best average," says a user. Nothing is easier, and nothing looks odder: on MovieLens
+# 100k the top ten are movies that hardly anyone has heard of, most of them rated by one person, with a 5. Among the
+# movies with 100 ratings or more, *Cinema Paradiso* averages 4.17 and comes 32nd, *Gattaca* averages 3.6 and comes
+# 195th. A trained model swaps them: its biases put *Gattaca* near the 45th place and *Cinema Paradiso* near the 180th.
+# Which of the two is right, and why do they disagree?
+
+# %%
+import torch
+from torch import nn
+
+from data import load_titled_ratings
+
+ratings = load_titled_ratings()
+best = ratings.groupby("title").rating.agg(["mean", "size"]).sort_values("mean", ascending=False)
+best.head(5)
+
+# %% [markdown]
+# The other ranking needs a model. This one is the chapter's: a dot product of factors for how well a user and a movie
+# match, plus one number for each user and one for each movie. The number for a movie, its *bias*, is what remains of
+# its popularity after taste and generosity of its audience are accounted for.
+
+
+# %%
+class DotProductBias(nn.Module):
+    """Factors and a bias for each user and each movie; predictions inside `y_range`."""
+
+    def __init__(self, n_users, n_movies, n_factors, y_range=(0, 5.5)):
+        super().__init__()
+        self.user_factors, self.user_bias = nn.Embedding(n_users, n_factors), nn.Embedding(n_users, 1)
+        self.movie_factors, self.movie_bias = nn.Embedding(n_movies, n_factors), nn.Embedding(n_movies, 1)
+        self.y_range = y_range
+        for weight in self.parameters():
+            nn.init.trunc_normal_(weight, std=0.01)
+
+    def forward(self, x):
+        users, movies = x[:, 0], x[:, 1]
+        score = (self.user_factors(users) * self.movie_factors(movies)).sum(dim=1)
+        score = score + self.user_bias(users)[:, 0] + self.movie_bias(movies)[:, 0]
+        low, high = self.y_range
+        return torch.sigmoid(score) * (high - low) + low
+
+
+# %% [markdown]
+# **Write `by_bias(model, titles, k)`**: the `k` titles whose movies have the greatest bias, best first. `titles[i]`
+# belongs to row `i` of `model.movie_bias.weight`.
+#
+# **Write `by_average(ratings, k)`**: the `k` titles with the greatest mean rating, best first. `ratings` is a table with
+# the columns `user`, `title` and `rating`, one row for each rating.
+#
+# Both return a list of titles; where two movies are equal, the titles come in alphabetical order.
+
+
+# %% tags=["stub"]
+def by_bias(model, titles, k):
+    """Return the `k` titles with the greatest movie bias, best first; equals in alphabetical order."""
+    raise NotImplementedError
+
+
+# %% tags=["solution"]
+def by_bias(model, titles, k):
+    """Return the `k` titles with the greatest movie bias, best first; equals in alphabetical order."""
+    biases = model.movie_bias.weight.detach().flatten().tolist()
+    return [title for _, title in sorted((-bias, title) for bias, title in zip(biases, titles, strict=True))[:k]]
+
+
+# %% tags=["stub"]
+def by_average(ratings, k):
+    """Return the `k` titles with the greatest mean rating, best first; equals in alphabetical order."""
+    raise NotImplementedError
+
+
+# %% tags=["solution"]
+def by_average(ratings, k):
+    """Return the `k` titles with the greatest mean rating, best first; equals in alphabetical order."""
+    means = ratings.groupby("title").rating.mean()  # groupby sorts by title, and a stable sort keeps that among equals
+    return means.sort_values(ascending=False, kind="stable").index[:k].tolist()
+
+
+# %% [markdown]
+# Train the model for a few seconds and put the two lists side by side. On MovieLens 100k the chapter's best by bias are
+# *L.A. Confidential*, *Titanic*, *The Silence of the Lambs*, *The Shawshank Redemption* and *Star Wars*.
+
+# %% tags=["try"]
+from data.batches import load_batches
+from learner import Learner
+
+torch.manual_seed(42)
+train, valid = load_batches(batch_size=512)
+titles = list(train.titles)
+model = DotProductBias(train.n_users, train.n_movies, n_factors=50)
+Learner(model, train, valid).fit_one_cycle(5, lr=1e-2, wd=0.4)
+
+for bias, average in zip(by_bias(model, titles, 8), by_average(ratings, 8), strict=True):
+    print(f"{bias[:40]:42}{average[:40]}")
+
+# %% [markdown]
+# The lists have next to nothing in common. One reason is plain: a mean of one rating is at home at 5, while a bias
+# starts at 0 and needs many ratings to get far away. So leave the rarely rated movies out. Some still trade places by
+# the hundred, and the reason is *who* rated them.
+#
+# **Write `disagree(model, titles, ratings, at_least)`**. Keep the movies with `at_least` ratings or more, rank only
+# those by bias and by average, and find the one whose two places are furthest apart. (`titles` begins with `#na#`,
+# which stands for movies never seen in training; nobody rated it, so it is not among them.) Return two things: the
+# movie's title, and the *generosity* of its raters. For that take the mean rating that each of its raters gives to all the movies they
+# rated, average these means, and subtract the mean of all ratings. Above 0: people who rate everything high.
+
+
+# %% tags=["stub"]
+def disagree(model, titles, ratings, at_least):
+    """Return the title whose places by bias and by average differ most, and its raters' generosity."""
+    raise NotImplementedError
+
+
+# %% tags=["solution"]
+def disagree(model, titles, ratings, at_least):
+    """Return the title whose places by bias and by average differ most, and its raters' generosity."""
+    counts = ratings.title.value_counts()
+    kept = set(counts.index[counts >= at_least])
+    bias = [title for title in by_bias(model, titles, len(titles)) if title in kept]
+    average = [title for title in by_average(ratings, len(counts)) if title in kept]
+    title = max(bias, key=lambda title: abs(bias.index(title) - average.index(title)))
+    raters = ratings.user[ratings.title == title]
+    return title, ratings.groupby("user").rating.mean()[raters].mean() - ratings.rating.mean()
+
+
+# %% tags=["try"]
+counts = ratings.title.value_counts()
+at_least = int(counts.quantile(0.8))  # a fifth of the movies have that many
+title, generosity = disagree(model, titles, ratings, at_least)
+kept = set(counts.index[counts >= at_least])
+for name, ranking in (("bias", by_bias(model, titles, len(titles))), ("average", by_average(ratings, len(counts)))):
+    place = [other for other in ranking if other in kept].index(title) + 1
+    print(f"{title} by {name}: place {place} of {len(kept)}")
+print(f"generosity of its raters: {generosity:+.3f}")
+
+# %% [markdown]
+# Is that movie an accident? Draw all of them: each dot a movie, coloured by the generosity of its raters. At the same
+# bias, movies of generous raters (red) have the higher averages, movies of strict raters (blue) the lower ones.
+
+# %% tags=["try"]
+import matplotlib.pyplot as plt
+
+usual = ratings.user.map(ratings.groupby("user").rating.mean()) - ratings.rating.mean()
+movies = ratings.assign(usual=usual).groupby("title").agg(mean=("rating", "mean"), usual=("usual", "mean"))
+movies["bias"] = dict(zip(titles, model.movie_bias.weight.detach().flatten().tolist(), strict=True))
+movies = movies.loc[sorted(kept)]
+
+plt.figure(figsize=(6, 3.5))
+plt.scatter(movies.bias, movies["mean"], c=movies.usual, cmap="coolwarm", s=14, vmin=-0.2, vmax=0.2)
+place = (movies.bias[title], movies["mean"][title])
+plt.annotate(title, place, (0.04, 0.92), textcoords="axes fraction", arrowprops={"arrowstyle": "->"})
+plt.colorbar(label="generosity of its raters")
+plt.xlabel("bias")
+plt.ylabel("mean rating")
+plt.tight_layout()
+plt.show()
+
+# %% [markdown] tags=["stub", "written"]
+# ### In your own words
+# Does sorting the movies by bias give the same order as sorting them by average rating? Say why, in two or three
+# sentences, and when you would trust which.
+#
+# *Write here.*
+
+# %% [markdown] tags=["solution", "written"]
+# ### In your own words
+# No, although the two agree roughly. An average takes every rating at face value, so it depends on who happened to
+# rate the movie: generous users lift it, users who love the genre lift it, and with one or two ratings it is mostly
+# luck. In the model the user's bias and the factors explain those parts already, so the movie's bias is what is left
+# for the movie itself, and weight decay keeps it near 0 until there is evidence. For recommending I would trust the
+# bias; to report what people said, the average.
+
+# %% [markdown]
+# A bias near the bottom is a strong statement: people do not like the movie even if it is exactly their kind of movie.
+# The chapter reads its biases this way where it interprets embeddings and biases; question 25 goes on to look at what
+# else is inside a model.
