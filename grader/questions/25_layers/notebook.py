@@ -1,0 +1,129 @@
+# %% [markdown] section="Interpretation" minutes=20 difficulty=2
+# # 25. The layers of a model
+#
+# A colleague sends you a model that predicts ratings, trained overnight. How large is it, and what is inside? On
+# MovieLens 100k the answer has a surprise: of its quarter of a million numbers, 93 in 100 sit in two tables that do
+# nothing but look things up. Before you can see that, you need to list a model's layers.
+
+# %%
+import torch
+from torch import nn
+
+from data.batches import load_batches
+
+train, valid = load_batches()
+
+
+class CollabNN(nn.Module):
+    """Looks up factors for user and movie, joins them, and lets a small network predict the rating."""
+
+    def __init__(self, user_size, movie_size, y_range=(0, 5.5), n_act=100):
+        super().__init__()
+        self.user_factors = nn.Embedding(*user_size)
+        self.movie_factors = nn.Embedding(*movie_size)
+        self.layers = nn.Sequential(
+            nn.Linear(user_size[1] + movie_size[1], n_act),
+            nn.ReLU(),
+            nn.Linear(n_act, 1),
+        )
+        self.y_range = y_range
+
+    def forward(self, x):
+        joined = torch.cat([self.user_factors(x[:, 0]), self.movie_factors(x[:, 1])], dim=1)
+        low, high = self.y_range
+        return torch.sigmoid(self.layers(joined)[:, 0]) * (high - low) + low
+
+
+model = CollabNN(user_size=(train.n_users, 74), movie_size=(train.n_movies, 101))
+
+# %% [markdown]
+# PyTorch already knows how to describe a model: printing one shows its layers by name, with the sizes they were made
+# with, and the layers inside a layer indented.
+#
+# **Set `printed`** to that description as a text, so that you could write it to a file or search in it.
+
+# %% tags=["stub"]
+printed = ...
+
+# %% tags=["solution"]
+printed = str(model)
+
+# %% tags=["try"]
+print(printed)
+
+# %% [markdown]
+# The description tells sizes but does not count. The numbers that training adjusts are a model's *parameters*: an
+# embedding of 944 rows and 74 columns has 69,856 of them; a linear layer from 175 to 100 has 175 × 100 weights and 100
+# biases; a ReLU has none.
+#
+# Models are trees. `model.layers` is itself a module with three modules inside, so its name is `layers` and theirs are
+# `layers.0`, `layers.1` and `layers.2`.
+#
+# **Write `layers(model)`**. It returns two things:
+#
+# - `rows`, a list of tuples `(name, type, n_parameters)`: one for every module inside `model`, at every depth, an outer
+#   one before those inside it. `type` is the class's name as a text, such as `"Linear"`; `n_parameters` counts everything
+#   in that module, modules inside it included.
+# - `total`, the number of parameters of the whole model, each counted once, wherever it is kept.
+#
+# Two things may help: `model.named_modules()` walks the tree, and every module has `parameters()`.
+
+
+# %% tags=["stub"]
+def layers(model):
+    """Return `(rows, total)`: name, type and parameter count of every module inside `model`; the count of all."""
+    raise NotImplementedError
+
+
+# %% tags=["solution"]
+def layers(model):
+    """Return `(rows, total)`: name, type and parameter count of every module inside `model`; the count of all."""
+    rows = [(name, type(module).__name__, size(module)) for name, module in model.named_modules() if name]
+    return rows, size(model)
+
+
+def size(module):
+    """Return the number of parameters in `module`; one that is used in two places counts once."""
+    return sum(parameter.numel() for parameter in module.parameters())
+
+
+# %% [markdown]
+# Try it on the model above. The rows do not add up to the total, and should not: `layers` repeats what its own three
+# rows say.
+
+# %% tags=["try"]
+rows, total = layers(model)
+for name, kind, n_parameters in rows:
+    print(f"{name:15}{kind:12}{n_parameters:9,}  {n_parameters / total:6.1%}")
+print(f"{'total':27}{total:9,}")
+
+# %% [markdown]
+# Numbers that a module keeps but training does not adjust are no parameters. Batch norm has some: it remembers the mean
+# and the variance of what it saw, in *buffers*. And a parameter can belong to two layers at once, as in this small
+# model, which uses one table for looking up and for predicting. Your total should be 4 × 3 + 2 × 3 + 4, which is 22.
+
+# %% tags=["try"]
+tied = nn.Sequential(nn.Embedding(4, 3), nn.BatchNorm1d(3), nn.Linear(3, 4))
+tied[2].weight = tied[0].weight
+for row in layers(tied)[0]:
+    print(*row)
+print("total", layers(tied)[1], "and in state_dict()", sum(values.numel() for values in tied.state_dict().values()))
+
+# %% [markdown]
+# Where do a model's parameters sit? Draw it once, and you know which part to shrink when a model is too large.
+
+# %% tags=["try"]
+import matplotlib.pyplot as plt
+
+inner = [row for row in rows if row[2] and row[0] != "layers"]
+plt.figure(figsize=(6, 2.5))
+plt.barh([name for name, _, _ in inner][::-1], [n_parameters / 1000 for _, _, n_parameters in inner][::-1])
+plt.xlabel("thousands of parameters")
+plt.title("CollabNN is mostly embeddings")
+plt.tight_layout()
+plt.show()
+
+# %% [markdown]
+# Printing a model is the first thing to do with one that you did not write: it gives the names by which you reach its
+# parts, such as `model.layers[0]`. The chapter prints its model in the section on using `fastai.collab`, to find the
+# layer that holds the movie biases; question 30 builds `CollabNN` itself.
