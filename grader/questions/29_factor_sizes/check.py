@@ -1,0 +1,117 @@
+"""Question 29: sizes of embeddings, and why a neural network can join factors of different numbers."""
+
+import numpy as np
+import pytest
+
+from grader.compare import assert_close, assert_true
+from grader.kernel.wire import tensor
+
+
+def test_sizes_of_the_chapter(answer):
+    """`embedding_size` gives 74 factors for 944 rows and 101 for 1,635.
+
+    Without rounding it is 74.15 and 100.85, and 100.85 is nearer to 101 than to 100.
+    """
+    assert_close([answer("embedding_size(944)"), answer("embedding_size(1635)")], [74, 101])
+
+
+@pytest.mark.needs("test_sizes_of_the_chapter")
+def test_sizes_are_rounded_to_the_nearest(answer, rng):
+    """`embedding_size` rounds to the nearest whole number, up or down.
+
+    Cutting the decimals off always rounds down. Is there a function that looks which whole number is nearer?
+    """
+    for n in [2, 3, 10, *rng.integers(20, 30_000, size=10).tolist()]:
+        assert_close(answer("embedding_size(n)", n=n), round(1.6 * n**0.56))
+
+
+@pytest.mark.needs("test_sizes_of_the_chapter")
+def test_no_more_than_600_factors(answer, rng):
+    """`embedding_size` never gives more than 600.
+
+    For a million rows the formula alone gives 3,665. What is the smaller of that and 600?
+    """
+    for n in (39_000, 41_000, int(rng.integers(10**5, 10**7))):
+        assert_close(answer("embedding_size(n)", n=n), min(600, round(1.6 * n**0.56)))
+
+
+@pytest.mark.needs("test_sizes_of_the_chapter")
+def test_size_can_make_an_embedding(answer):
+    """`embedding_size` returns a number that `nn.Embedding` takes as a size.
+
+    A size is a whole number: 74, not 74.0. What type does yours have, also at the limit?
+    """
+    for n, size in ((944, 74), (50_000, 600)):
+        assert_close(answer("tuple(torch.nn.Embedding(3, embedding_size(n)).weight.shape)", n=n), (3, size))
+
+
+def test_dot_error_is_the_message(answer, rng):
+    """`dot_error` returns the message that PyTorch gives when the numbers of factors differ.
+
+    `except RuntimeError as error` catches it; what does `str(error)` give?
+    """
+    for _ in range(2):
+        b, p, q = (int(n) for n in rng.choice(np.arange(2, 40), size=3, replace=False))
+        got = answer("dot_error(users, movies)", users=_factors(rng, b, p), movies=_factors(rng, b, q))
+        assert_true(isinstance(got, str), "a text", got)
+        assert_true(str(p) in got and str(q) in got, f"PyTorch's message, which names the sizes {p} and {q}", got)
+
+
+@pytest.mark.needs("test_dot_error_is_the_message")
+def test_equal_sizes_have_no_error(answer, rng):
+    """`dot_error` returns None when users and movies have the same number of factors.
+
+    Only an error has a message. What should come out when the product is taken without one?
+    """
+    b, p = (int(n) for n in rng.choice(np.arange(2, 40), size=2, replace=False))
+    got = answer("dot_error(users, movies)", users=_factors(rng, b, p), movies=_factors(rng, b, p))
+    assert_true(got is None, "None", got)
+
+
+def test_joined_puts_movies_behind_users(answer):
+    """`joined` puts the movie's factors behind the user's, row by row.
+
+    Two rows go in and two rows come out, only longer. Along which dimension do they grow?
+    """
+    given = {"users": tensor([[1, 2], [3, 4]], "float32"), "movies": tensor([[5, 6], [7, 8]], "float32")}
+    assert_close(answer("joined(users, movies)", **given), tensor([[1, 2, 5, 6], [3, 4, 7, 8]], "float32"))
+
+
+@pytest.mark.needs("test_joined_puts_movies_behind_users")
+def test_joined_takes_any_sizes(answer, rng):
+    """`joined` works for any numbers of factors, and for any batch.
+
+    The numbers of factors need not be equal, and a batch may have a single row.
+    """
+    for b in (1, *rng.integers(2, 9, size=2).tolist()):
+        p, q = (int(n) for n in rng.choice(np.arange(1, 12), size=2, replace=False))
+        users, movies = _factors(rng, b, p), _factors(rng, b, q)
+        expected = tensor(np.concatenate([users, movies], axis=1))
+        assert_close(answer("joined(users, movies)", users=users, movies=movies), expected)
+
+
+@pytest.mark.needs("test_joined_puts_movies_behind_users")
+def test_gradients_flow_into_both(answer, rng):
+    """Gradients flow through `joined`, back into users and movies.
+
+    Copying numbers into a new tensor, or going through lists, cuts them off from what they came from.
+    """
+    users, movies, weights = _factors(rng, 4, 3), _factors(rng, 4, 5), rng.normal(size=8).astype(np.float32)
+    setup = "users.requires_grad_(), movies.requires_grad_()\n(joined(users, movies) @ weights).sum().backward()"
+    given = {"users": users, "movies": movies, "weights": tensor(weights)}
+    got = answer("(users.grad, movies.grad)", setup=setup, **given, may_change=("users", "movies"))
+    assert_true(got[0] is not None and got[1] is not None, "a gradient for both", "none")
+    assert_close(np.asarray(got[0]), np.tile(weights[:3], (4, 1)))
+    assert_close(np.asarray(got[1]), np.tile(weights[3:], (4, 1)))
+
+
+def test_has_a_written_answer(written):
+    """The written answer is there, for a person to read.
+
+    Two or three sentences: what does each of the two do with the third factor of a user?
+    """
+    assert_true(bool(written.strip()), expected="a sentence or two", got=written)
+
+
+def _factors(rng, b, n):
+    return tensor(rng.normal(size=(b, n)), "float32")
