@@ -1,0 +1,550 @@
+# %% returns tables fails="test_returns_a_tensor_for_each_table"
+def normalize(train, valid, columns):
+    mean, std = train[columns].mean(), train[columns].std(ddof=0).replace(0, 1)
+    return tuple((part[columns] - mean) / std for part in (train, valid))
+
+
+# %% leaves the numbers in float64 fails="test_returns_a_tensor_for_each_table"
+def normalize(train, valid, columns):
+    mean, std = train[columns].mean(), train[columns].std(ddof=0).replace(0, 1)
+    return tuple(torch.tensor(((part[columns] - mean) / std).to_numpy()) for part in (train, valid))
+
+
+# %% takes all columns with numbers in them fails="test_returns_a_tensor_for_each_table"
+def normalize(train, valid, columns):
+    columns = sorted(train.select_dtypes("number").columns)
+    mean, std = train[columns].mean(), train[columns].std(ddof=0).replace(0, 1)
+    return tuple(
+        torch.tensor(((part[columns] - mean) / std).to_numpy(), dtype=torch.float32) for part in (train, valid)
+    )
+
+
+# %% returns the training rows only fails="test_returns_a_tensor_for_each_table"
+def normalize(train, valid, columns):
+    mean, std = train[columns].mean(), train[columns].std(ddof=0).replace(0, 1)
+    return list(
+        torch.tensor(((part[columns] - mean) / std).to_numpy(), dtype=torch.float32) for part in (train, valid)
+    )[0]
+
+
+# %% turns the tables round fails="test_returns_a_tensor_for_each_table"
+def normalize(train, valid, columns):
+    mean, std = train[columns].mean(), train[columns].std(ddof=0).replace(0, 1)
+    return tuple(
+        torch.tensor(((part[columns] - mean) / std).to_numpy().T, dtype=torch.float32) for part in (train, valid)
+    )
+
+
+# %% forgets to divide fails="test_normalizes_the_training_rows"
+def normalize(train, valid, columns):
+    mean, std = train[columns].mean(), train[columns].std(ddof=0).replace(0, 1)
+    return tuple(torch.tensor((part[columns] - mean).to_numpy(), dtype=torch.float32) for part in (train, valid))
+
+
+# %% divides by the variance fails="test_normalizes_the_training_rows"
+def normalize(train, valid, columns):
+    mean, std = train[columns].mean(), train[columns].var().replace(0, 1)
+    return tuple(
+        torch.tensor(((part[columns] - mean) / std).to_numpy(), dtype=torch.float32) for part in (train, valid)
+    )
+
+
+# %% squeezes the columns between 0 and 1 fails="test_normalizes_the_training_rows"
+def normalize(train, valid, columns):
+    mean, std = train[columns].min(), (train[columns].max() - train[columns].min()).replace(0, 1)
+    return tuple(
+        torch.tensor(((part[columns] - mean) / std).to_numpy(), dtype=torch.float32) for part in (train, valid)
+    )
+
+
+# %% takes one mean for all columns fails="test_normalizes_the_training_rows"
+def normalize(train, valid, columns):
+    mean, std = train[columns].to_numpy().mean(), train[columns].to_numpy().std() or 1
+    return tuple(
+        torch.tensor(((part[columns] - mean) / std).to_numpy(), dtype=torch.float32) for part in (train, valid)
+    )
+
+
+# %% normalizes each row instead of each column fails="test_normalizes_the_training_rows"
+def normalize(train, valid, columns):
+    def normalized(part):
+        rows = torch.tensor(part[columns].to_numpy(), dtype=torch.float32)
+        return (rows - rows.mean(dim=1, keepdim=True)) / rows.std(dim=1, keepdim=True).clamp(min=1e-3)
+
+    return normalized(train), normalized(valid)
+
+
+# %% normalizes the validation rows with their own mean fails="test_uses_what_training_says_for_both"
+def normalize(train, valid, columns):
+    def normalized(part):
+        values = (part[columns] - part[columns].mean()) / part[columns].std(ddof=0).replace(0, 1)
+        return torch.tensor(values.to_numpy(), dtype=torch.float32)
+
+    return normalized(train), normalized(valid)
+
+
+# %% lets the validation rows into the mean fails="test_uses_what_training_says_for_both"
+def normalize(train, valid, columns):
+    both = pd.concat([train, train, valid])[columns]
+    mean, std = both.mean(), both.std(ddof=0).replace(0, 1)
+    return tuple(
+        torch.tensor(((part[columns] - mean) / std).to_numpy(), dtype=torch.float32) for part in (train, valid)
+    )
+
+
+# %% leaves the validation rows as they are fails="test_uses_what_training_says_for_both"
+def normalize(train, valid, columns):
+    mean, std = train[columns].mean(), train[columns].std(ddof=0).replace(0, 1)
+    return tuple(
+        torch.tensor(part.to_numpy(), dtype=torch.float32) for part in ((train[columns] - mean) / std, valid[columns])
+    )
+
+
+# %% divides by zero fails="test_only_shifts_a_constant_column"
+def normalize(train, valid, columns):
+    mean, std = train[columns].mean(), train[columns].std(ddof=0)
+    return tuple(
+        torch.tensor(((part[columns] - mean) / std).to_numpy(), dtype=torch.float32) for part in (train, valid)
+    )
+
+
+# %% adds a little to the deviation fails="test_only_shifts_a_constant_column"
+def normalize(train, valid, columns):
+    mean, std = train[columns].mean(), train[columns].std() + 1e-7
+    return tuple(
+        torch.tensor(((part[columns] - mean) / std).to_numpy(), dtype=torch.float32) for part in (train, valid)
+    )
+
+
+# %% sets a constant column to zero fails="test_only_shifts_a_constant_column"
+def normalize(train, valid, columns):
+    mean, std = train[columns].mean(), train[columns].std(ddof=0)
+    return tuple(
+        torch.tensor(
+            ((part[columns] - mean) / std).replace([np.inf, -np.inf], 0).fillna(0).to_numpy(), dtype=torch.float32
+        )
+        for part in (train, valid)
+    )
+
+
+# %% returns a column of predictions fails="test_predicts_one_number_for_each_row"
+class EmbeddingNN(nn.Module):
+    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
+        super().__init__()
+        self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
+        widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
+        hidden = [
+            nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
+        ]
+        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
+        self.y_range = y_range
+
+    def forward(self, x):
+        categories, numbers = x
+        looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
+        score = self.layers(torch.cat([*looked_up, numbers], dim=1))
+        low, high = self.y_range
+        return low + (high - low) * torch.sigmoid(score)
+
+
+# %% insists on a continuous column fails="test_predicts_one_number_for_each_row"
+class EmbeddingNN(nn.Module):
+    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
+        super().__init__()
+        assert n_cont, "there must be a continuous column"
+        self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
+        widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
+        hidden = [
+            nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
+        ]
+        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
+        self.y_range = y_range
+
+    def forward(self, x):
+        categories, numbers = x
+        looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
+        score = self.layers(torch.cat([*looked_up, numbers], dim=1)).squeeze(1)
+        low, high = self.y_range
+        return low + (high - low) * torch.sigmoid(score)
+
+
+# %% puts the columns under each other fails="test_predicts_one_number_for_each_row"
+class EmbeddingNN(nn.Module):
+    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
+        super().__init__()
+        self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
+        widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
+        hidden = [
+            nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
+        ]
+        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
+        self.y_range = y_range
+
+    def forward(self, x):
+        categories, numbers = x
+        looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
+        score = self.layers(torch.cat([*looked_up, numbers], dim=0)).squeeze(1)
+        low, high = self.y_range
+        return low + (high - low) * torch.sigmoid(score)
+
+
+# %% looks all categories up in the first embedding fails="test_predicts_one_number_for_each_row"
+class EmbeddingNN(nn.Module):
+    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
+        super().__init__()
+        self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
+        widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
+        hidden = [
+            nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
+        ]
+        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
+        self.y_range = y_range
+
+    def forward(self, x):
+        categories, numbers = x
+        looked_up = [self.embeddings[0](places) for places in categories.T]
+        score = self.layers(torch.cat([*looked_up, numbers], dim=1)).squeeze(1)
+        low, high = self.y_range
+        return low + (high - low) * torch.sigmoid(score)
+
+
+# %% keeps the embeddings in a plain list fails="test_has_an_embedding_for_each_category"
+class EmbeddingNN(nn.Module):
+    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
+        super().__init__()
+        self.embeddings = [nn.Embedding(n, size) for n, size in embedding_sizes]
+        widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
+        hidden = [
+            nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
+        ]
+        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
+        self.y_range = y_range
+
+    def forward(self, x):
+        categories, numbers = x
+        looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
+        score = self.layers(torch.cat([*looked_up, numbers], dim=1)).squeeze(1)
+        low, high = self.y_range
+        return low + (high - low) * torch.sigmoid(score)
+
+
+# %% makes room for values that are not there fails="test_has_an_embedding_for_each_category"
+class EmbeddingNN(nn.Module):
+    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
+        super().__init__()
+        self.embeddings = nn.ModuleList(nn.Embedding(max(n, 64), size) for n, size in embedding_sizes)
+        widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
+        hidden = [
+            nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
+        ]
+        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
+        self.y_range = y_range
+
+    def forward(self, x):
+        categories, numbers = x
+        looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
+        score = self.layers(torch.cat([*looked_up, numbers], dim=1)).squeeze(1)
+        low, high = self.y_range
+        return low + (high - low) * torch.sigmoid(score)
+
+
+# %% builds the first hidden layer only fails="test_has_a_hidden_layer_for_each_size"
+class EmbeddingNN(nn.Module):
+    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
+        super().__init__()
+        self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
+        widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers[:1]]
+        hidden = [
+            nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
+        ]
+        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
+        self.y_range = y_range
+
+    def forward(self, x):
+        categories, numbers = x
+        looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
+        score = self.layers(torch.cat([*looked_up, numbers], dim=1)).squeeze(1)
+        low, high = self.y_range
+        return low + (high - low) * torch.sigmoid(score)
+
+
+# %% always has two hidden layers of its own fails="test_has_a_hidden_layer_for_each_size"
+class EmbeddingNN(nn.Module):
+    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
+        super().__init__()
+        self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
+        widths = [sum(size for _, size in embedding_sizes) + n_cont, 100, 50]
+        hidden = [
+            nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
+        ]
+        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
+        self.y_range = y_range
+
+    def forward(self, x):
+        categories, numbers = x
+        looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
+        score = self.layers(torch.cat([*looked_up, numbers], dim=1)).squeeze(1)
+        low, high = self.y_range
+        return low + (high - low) * torch.sigmoid(score)
+
+
+# %% embeds the continuous columns fails="test_takes_numbers_as_they_are"
+class EmbeddingNN(nn.Module):
+    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
+        super().__init__()
+        self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
+        self.rounded = nn.ModuleList(nn.Embedding(100, 1) for _ in range(n_cont))
+        widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
+        hidden = [
+            nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
+        ]
+        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
+        self.y_range = y_range
+
+    def forward(self, x):
+        categories, numbers = x
+        looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
+        looked_up += [embedding(column.long() + 50) for embedding, column in zip(self.rounded, numbers.T)]
+        score = self.layers(torch.cat(looked_up, dim=1)).squeeze(1)
+        low, high = self.y_range
+        return low + (high - low) * torch.sigmoid(score)
+
+
+# %% leaves the numbers out fails="test_every_column_counts"
+class EmbeddingNN(nn.Module):
+    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
+        super().__init__()
+        self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
+        widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
+        hidden = [
+            nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
+        ]
+        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
+        self.y_range = y_range
+
+    def forward(self, x):
+        categories, numbers = x
+        looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
+        score = self.layers(torch.cat([*looked_up, torch.zeros_like(numbers)], dim=1)).squeeze(1)
+        low, high = self.y_range
+        return low + (high - low) * torch.sigmoid(score)
+
+
+# %% forgets the second category fails="test_every_column_counts"
+class EmbeddingNN(nn.Module):
+    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
+        super().__init__()
+        self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
+        widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
+        hidden = [
+            nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
+        ]
+        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
+        self.y_range = y_range
+
+    def forward(self, x):
+        categories, numbers = x
+        looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
+        looked_up[1:2] = [torch.zeros_like(part) for part in looked_up[1:2]]
+        score = self.layers(torch.cat([*looked_up, numbers], dim=1)).squeeze(1)
+        low, high = self.y_range
+        return low + (high - low) * torch.sigmoid(score)
+
+
+# %% forgets the range fails="test_stays_inside_the_range"
+class EmbeddingNN(nn.Module):
+    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
+        super().__init__()
+        self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
+        widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
+        hidden = [
+            nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
+        ]
+        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
+        self.y_range = y_range
+
+    def forward(self, x):
+        categories, numbers = x
+        looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
+        score = self.layers(torch.cat([*looked_up, numbers], dim=1)).squeeze(1)
+        low, high = self.y_range
+        return score
+
+
+# %% builds in the range of the stars fails="test_stays_inside_the_range"
+class EmbeddingNN(nn.Module):
+    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
+        super().__init__()
+        self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
+        widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
+        hidden = [
+            nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
+        ]
+        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
+        self.y_range = y_range
+
+    def forward(self, x):
+        categories, numbers = x
+        looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
+        score = self.layers(torch.cat([*looked_up, numbers], dim=1)).squeeze(1)
+        low, high = 0, 5.5
+        return low + (high - low) * torch.sigmoid(score)
+
+
+# %% multiplies by the upper end alone fails="test_stays_inside_the_range"
+class EmbeddingNN(nn.Module):
+    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
+        super().__init__()
+        self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
+        widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
+        hidden = [
+            nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
+        ]
+        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
+        self.y_range = y_range
+
+    def forward(self, x):
+        categories, numbers = x
+        looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
+        score = self.layers(torch.cat([*looked_up, numbers], dim=1)).squeeze(1)
+        low, high = self.y_range
+        return low + high * torch.sigmoid(score)
+
+
+# %% forgets batch norm fails="test_normalizes_with_the_batch_while_it_trains"
+class EmbeddingNN(nn.Module):
+    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
+        super().__init__()
+        self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
+        widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
+        hidden = [nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU()) for n_in, n_out in pairwise(widths)]
+        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
+        self.y_range = y_range
+
+    def forward(self, x):
+        categories, numbers = x
+        looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
+        score = self.layers(torch.cat([*looked_up, numbers], dim=1)).squeeze(1)
+        low, high = self.y_range
+        return low + (high - low) * torch.sigmoid(score)
+
+
+# %% normalizes each row with layer norm fails="test_normalizes_with_the_batch_while_it_trains"
+class EmbeddingNN(nn.Module):
+    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
+        super().__init__()
+        self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
+        widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
+        hidden = [
+            nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.LayerNorm(n_out)) for n_in, n_out in pairwise(widths)
+        ]
+        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
+        self.y_range = y_range
+
+    def forward(self, x):
+        categories, numbers = x
+        looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
+        score = self.layers(torch.cat([*looked_up, numbers], dim=1)).squeeze(1)
+        low, high = self.y_range
+        return low + (high - low) * torch.sigmoid(score)
+
+
+# %% normalizes with the batch for ever fails="test_each_row_is_on_its_own_after_eval"
+class EmbeddingNN(nn.Module):
+    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
+        super().__init__()
+        self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
+        widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
+        hidden = [
+            nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out, track_running_stats=False))
+            for n_in, n_out in pairwise(widths)
+        ]
+        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
+        self.y_range = y_range
+
+    def forward(self, x):
+        categories, numbers = x
+        looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
+        score = self.layers(torch.cat([*looked_up, numbers], dim=1)).squeeze(1)
+        low, high = self.y_range
+        return low + (high - low) * torch.sigmoid(score)
+
+
+# %% switches back to training in forward fails="test_each_row_is_on_its_own_after_eval"
+class EmbeddingNN(nn.Module):
+    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
+        super().__init__()
+        self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
+        widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
+        hidden = [
+            nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
+        ]
+        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
+        self.y_range = y_range
+
+    def forward(self, x):
+        self.train()
+        categories, numbers = x
+        looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
+        score = self.layers(torch.cat([*looked_up, numbers], dim=1)).squeeze(1)
+        low, high = self.y_range
+        return low + (high - low) * torch.sigmoid(score)
+
+
+# %% cuts the embeddings off fails="test_every_parameter_learns"
+class EmbeddingNN(nn.Module):
+    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
+        super().__init__()
+        self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
+        widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
+        hidden = [
+            nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
+        ]
+        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
+        self.y_range = y_range
+
+    def forward(self, x):
+        categories, numbers = x
+        looked_up = [embedding(places).detach() for embedding, places in zip(self.embeddings, categories.T)]
+        score = self.layers(torch.cat([*looked_up, numbers], dim=1)).squeeze(1)
+        low, high = self.y_range
+        return low + (high - low) * torch.sigmoid(score)
+
+
+# %% looks up without gradients fails="test_every_parameter_learns"
+class EmbeddingNN(nn.Module):
+    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
+        super().__init__()
+        self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
+        widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
+        hidden = [
+            nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
+        ]
+        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
+        self.y_range = y_range
+
+    def forward(self, x):
+        categories, numbers = x
+        with torch.no_grad():
+            looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
+        score = self.layers(torch.cat([*looked_up, numbers], dim=1)).squeeze(1)
+        low, high = self.y_range
+        return low + (high - low) * torch.sigmoid(score)
+
+
+# %% forgets the activation fails="test_beats_users_and_titles_alone"
+class EmbeddingNN(nn.Module):
+    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
+        super().__init__()
+        self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
+        widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
+        hidden = [nn.Sequential(nn.Linear(n_in, n_out), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)]
+        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
+        self.y_range = y_range
+
+    def forward(self, x):
+        categories, numbers = x
+        looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
+        score = self.layers(torch.cat([*looked_up, numbers], dim=1)).squeeze(1)
+        low, high = self.y_range
+        return low + (high - low) * torch.sigmoid(score)
