@@ -1,0 +1,234 @@
+# %% takes the first movies of the vocabulary fails="test_takes_the_most_rated_movies"
+def movie_map(model, titles, ratings, top_n):
+    factors = model.movie_factors.weight.detach()[:top_n]
+    centred = factors - factors.mean(dim=0)
+    _, _, directions = torch.linalg.svd(centred, full_matrices=False)
+    return pd.DataFrame((centred @ directions[:2].T).numpy(), index=titles[:top_n], columns=["x", "y"])
+
+
+# %% takes the best rated instead of the most rated fails="test_takes_the_most_rated_movies"
+def movie_map(model, titles, ratings, top_n):
+    popular = ratings.groupby("title").rating.mean().sort_values(ascending=False).index[:top_n]
+    factors = model.movie_factors.weight.detach()[[titles.index(title) for title in popular]]
+    centred = factors - factors.mean(dim=0)
+    _, _, directions = torch.linalg.svd(centred, full_matrices=False)
+    return pd.DataFrame((centred @ directions[:2].T).numpy(), index=popular, columns=["x", "y"])
+
+
+# %% takes the least rated movies fails="test_takes_the_most_rated_movies"
+def movie_map(model, titles, ratings, top_n):
+    popular = ratings.groupby("title").size().sort_values().index[:top_n]
+    factors = model.movie_factors.weight.detach()[[titles.index(title) for title in popular]]
+    centred = factors - factors.mean(dim=0)
+    _, _, directions = torch.linalg.svd(centred, full_matrices=False)
+    return pd.DataFrame((centred @ directions[:2].T).numpy(), index=popular, columns=["x", "y"])
+
+
+# %% finds the right movies and lists them by the alphabet fails="test_takes_the_most_rated_movies"
+def movie_map(model, titles, ratings, top_n):
+    popular = sorted(ratings.title.value_counts().index[:top_n])
+    factors = model.movie_factors.weight.detach()[[titles.index(title) for title in popular]]
+    centred = factors - factors.mean(dim=0)
+    _, _, directions = torch.linalg.svd(centred, full_matrices=False)
+    return pd.DataFrame((centred @ directions[:2].T).numpy(), index=popular, columns=["x", "y"])
+
+
+# %% returns the tensor fails="test_takes_the_most_rated_movies"
+def movie_map(model, titles, ratings, top_n):
+    popular = ratings.title.value_counts().index[:top_n]
+    factors = model.movie_factors.weight.detach()[[titles.index(title) for title in popular]]
+    centred = factors - factors.mean(dim=0)
+    _, _, directions = torch.linalg.svd(centred, full_matrices=False)
+    return centred @ directions[:2].T
+
+
+# %% keeps all the components fails="test_has_columns_x_and_y"
+def movie_map(model, titles, ratings, top_n):
+    popular = ratings.title.value_counts().index[:top_n]
+    factors = model.movie_factors.weight.detach()[[titles.index(title) for title in popular]]
+    centred = factors - factors.mean(dim=0)
+    _, _, directions = torch.linalg.svd(centred, full_matrices=False)
+    return pd.DataFrame((centred @ directions.T).numpy(), index=popular)
+
+
+# %% looks the rows up in the order of the vocabulary fails="test_each_title_has_its_own_place"
+def movie_map(model, titles, ratings, top_n):
+    popular = ratings.title.value_counts().index[:top_n]
+    factors = model.movie_factors.weight.detach()[[i for i, title in enumerate(titles) if title in popular]]
+    centred = factors - factors.mean(dim=0)
+    _, _, directions = torch.linalg.svd(centred, full_matrices=False)
+    return pd.DataFrame((centred @ directions[:2].T).numpy(), index=popular, columns=["x", "y"])
+
+
+# %% takes the first rows for the most-rated titles fails="test_each_title_has_its_own_place"
+def movie_map(model, titles, ratings, top_n):
+    popular = ratings.title.value_counts().index[:top_n]
+    factors = model.movie_factors.weight.detach()[:top_n]
+    centred = factors - factors.mean(dim=0)
+    _, _, directions = torch.linalg.svd(centred, full_matrices=False)
+    return pd.DataFrame((centred @ directions[:2].T).numpy(), index=popular, columns=["x", "y"])
+
+
+# %% looks the rows up in a sorted list of titles fails="test_each_title_has_its_own_place"
+def movie_map(model, titles, ratings, top_n):
+    popular = ratings.title.value_counts().index[:top_n]
+    alphabetical = sorted(titles)
+    factors = model.movie_factors.weight.detach()[[alphabetical.index(title) for title in popular]]
+    centred = factors - factors.mean(dim=0)
+    _, _, directions = torch.linalg.svd(centred, full_matrices=False)
+    return pd.DataFrame((centred @ directions[:2].T).numpy(), index=popular, columns=["x", "y"])
+
+
+# %% forgets to centre fails="test_map_is_centred"
+def movie_map(model, titles, ratings, top_n):
+    popular = ratings.title.value_counts().index[:top_n]
+    factors = model.movie_factors.weight.detach()[[titles.index(title) for title in popular]]
+    _, _, directions = torch.linalg.svd(factors, full_matrices=False)
+    return pd.DataFrame((factors @ directions[:2].T).numpy(), index=popular, columns=["x", "y"])
+
+
+# %% centres each movie instead of each factor fails="test_map_is_centred"
+def movie_map(model, titles, ratings, top_n):
+    popular = ratings.title.value_counts().index[:top_n]
+    factors = model.movie_factors.weight.detach()[[titles.index(title) for title in popular]]
+    centred = factors - factors.mean(dim=1, keepdim=True)
+    _, _, directions = torch.linalg.svd(centred, full_matrices=False)
+    return pd.DataFrame((centred @ directions[:2].T).numpy(), index=popular, columns=["x", "y"])
+
+
+# %% centres for the directions but not for the places fails="test_map_is_centred"
+def movie_map(model, titles, ratings, top_n):
+    popular = ratings.title.value_counts().index[:top_n]
+    factors = model.movie_factors.weight.detach()[[titles.index(title) for title in popular]]
+    _, _, directions = torch.linalg.svd(factors - factors.mean(dim=0), full_matrices=False)
+    return pd.DataFrame((factors @ directions[:2].T).numpy(), index=popular, columns=["x", "y"])
+
+
+# %% draws the first two factors fails="test_components_are_unrelated"
+def movie_map(model, titles, ratings, top_n):
+    popular = ratings.title.value_counts().index[:top_n]
+    factors = model.movie_factors.weight.detach()[[titles.index(title) for title in popular]]
+    centred = factors - factors.mean(dim=0)
+    return pd.DataFrame(centred[:, :2].numpy(), index=popular, columns=["x", "y"])
+
+
+# %% takes columns of the directions for rows fails="test_x_has_the_greatest_variance"
+def movie_map(model, titles, ratings, top_n):
+    popular = ratings.title.value_counts().index[:top_n]
+    factors = model.movie_factors.weight.detach()[[titles.index(title) for title in popular]]
+    centred = factors - factors.mean(dim=0)
+    _, _, directions = torch.linalg.svd(centred, full_matrices=False)
+    return pd.DataFrame((centred @ directions[:, :2]).numpy(), index=popular, columns=["x", "y"])
+
+
+# %% takes the components of the factors over the movies fails="test_x_has_the_greatest_variance"
+def movie_map(model, titles, ratings, top_n):
+    popular = ratings.title.value_counts().index[:top_n]
+    factors = model.movie_factors.weight.detach()[[titles.index(title) for title in popular]]
+    centred = factors - factors.mean(dim=0)
+    _, _, directions = torch.linalg.svd(centred.T, full_matrices=False)
+    return pd.DataFrame(directions[:2].T.numpy(), index=popular, columns=["x", "y"])
+
+
+# %% takes the last directions, because eigh sorts upwards fails="test_x_has_the_greatest_variance"
+def movie_map(model, titles, ratings, top_n):
+    popular = ratings.title.value_counts().index[:top_n]
+    factors = model.movie_factors.weight.detach()[[titles.index(title) for title in popular]]
+    centred = factors - factors.mean(dim=0)
+    _, directions = torch.linalg.eigh(centred.T @ centred)
+    return pd.DataFrame((centred @ directions[:, :2]).numpy(), index=popular, columns=["x", "y"])
+
+
+# %% exchanges x and y fails="test_x_has_the_greatest_variance"
+def movie_map(model, titles, ratings, top_n):
+    popular = ratings.title.value_counts().index[:top_n]
+    factors = model.movie_factors.weight.detach()[[titles.index(title) for title in popular]]
+    centred = factors - factors.mean(dim=0)
+    _, _, directions = torch.linalg.svd(centred, full_matrices=False)
+    return pd.DataFrame((centred @ directions[:2].T).numpy(), index=popular, columns=["y", "x"])[["x", "y"]]
+
+
+# %% scales both components to the same size fails="test_x_has_the_greatest_variance"
+def movie_map(model, titles, ratings, top_n):
+    popular = ratings.title.value_counts().index[:top_n]
+    factors = model.movie_factors.weight.detach()[[titles.index(title) for title in popular]]
+    u, _, _ = torch.linalg.svd(factors - factors.mean(dim=0), full_matrices=False)
+    return pd.DataFrame(u[:, :2].numpy(), index=popular, columns=["x", "y"])
+
+
+# %% finds the directions with all movies, rare ones included fails="test_places_are_right_for_any_model"
+def movie_map(model, titles, ratings, top_n):
+    popular = ratings.title.value_counts().index[:top_n]
+    factors = model.movie_factors.weight.detach()
+    _, _, directions = torch.linalg.svd(factors - factors.mean(dim=0), full_matrices=False)
+    chosen = factors[[titles.index(title) for title in popular]]
+    places = (chosen - chosen.mean(dim=0)) @ directions[:2].T
+    return pd.DataFrame(places.numpy(), index=popular, columns=["x", "y"])
+
+
+# %% shows the map and returns nothing fails="test_draw_map_returns_the_axes"
+import matplotlib.pyplot as plt
+
+
+def draw_map(points):
+    plt.scatter(points.x, points.y)
+    for title, x, y in points.itertuples():
+        plt.text(x, y, title)
+    plt.show()
+
+
+# %% returns the figure fails="test_draw_map_returns_the_axes"
+import matplotlib.pyplot as plt
+
+
+def draw_map(points):
+    figure, axes = plt.subplots()
+    axes.scatter(points.x, points.y)
+    for title, x, y in points.itertuples():
+        axes.text(x, y, title)
+    return figure
+
+
+# %% exchanges the two directions of the map fails="test_draw_map_has_a_dot_for_each_movie"
+import matplotlib.pyplot as plt
+
+
+def draw_map(points):
+    _, axes = plt.subplots()
+    axes.scatter(points.y, points.x)
+    for title, x, y in points.itertuples():
+        axes.text(x, y, title)
+    return axes
+
+
+# %% writes titles without dots fails="test_draw_map_has_a_dot_for_each_movie"
+import matplotlib.pyplot as plt
+
+
+def draw_map(points):
+    _, axes = plt.subplots()
+    for title, x, y in points.itertuples():
+        axes.text(x, y, title)
+    return axes
+
+
+# %% draws dots without titles fails="test_draw_map_writes_each_title_beside_its_dot"
+import matplotlib.pyplot as plt
+
+
+def draw_map(points):
+    _, axes = plt.subplots()
+    axes.scatter(points.x, points.y)
+    return axes
+
+
+# %% writes the titles in alphabetical order onto the places fails="test_draw_map_writes_each_title_beside_its_dot"
+import matplotlib.pyplot as plt
+
+
+def draw_map(points):
+    _, axes = plt.subplots()
+    axes.scatter(points.x, points.y)
+    for title, x, y in zip(sorted(points.index), points.x, points.y):
+        axes.text(x, y, title)
+    return axes

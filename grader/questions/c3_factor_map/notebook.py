@@ -1,0 +1,123 @@
+# %% [markdown] section="Interpretation" minutes=30 difficulty=3
+# # Lab C3. A map of the movies
+#
+# Nobody told the model what *Star Wars* is about. It saw 80,000 ratings, and it ended up with 50 numbers for each movie.
+# Do these numbers mean anything? You would like to lay the movies out on a table, similar ones close together, and look.
+# But a table has two directions, not fifty.
+
+# %%
+import pandas as pd
+import torch
+from torch import nn
+
+from data import load_titled_ratings
+from data.batches import load_batches
+from learner import Learner
+
+
+class DotProductBias(nn.Module):
+    """Factors and a bias for each user and each movie; predictions inside `y_range`."""
+
+    def __init__(self, n_users, n_movies, n_factors, y_range=(0, 5.5)):
+        super().__init__()
+        self.user_factors, self.user_bias = nn.Embedding(n_users, n_factors), nn.Embedding(n_users, 1)
+        self.movie_factors, self.movie_bias = nn.Embedding(n_movies, n_factors), nn.Embedding(n_movies, 1)
+        self.y_range = y_range
+        for weight in self.parameters():
+            nn.init.trunc_normal_(weight, std=0.01)
+
+    def forward(self, x):
+        users, movies = x[:, 0], x[:, 1]
+        score = (self.user_factors(users) * self.movie_factors(movies)).sum(dim=1)
+        score = score + self.user_bias(users)[:, 0] + self.movie_bias(movies)[:, 0]
+        low, high = self.y_range
+        return torch.sigmoid(score) * (high - low) + low
+
+
+# %% tags=["try"]
+torch.manual_seed(42)
+train, valid = load_batches(batch_size=512)
+ratings, titles = load_titled_ratings(), list(train.titles)
+model = DotProductBias(train.n_users, train.n_movies, n_factors=50)
+Learner(model, train, valid).fit_one_cycle(5, lr=1e-2, wd=0.4)
+
+# %% [markdown]
+# Suppose every movie had two numbers, and the movies lay along a slanted line. Then one number would do: how far along
+# the line. Finding that line means finding the direction in which the movies differ the most. With fifty numbers it is
+# the same: take the direction of the greatest differences for left and right on your table, and of what remains the
+# direction of the greatest differences for up and down. These are the first two *principal components*. To get them,
+# subtract the mean of each factor, so that the map is centred; then the singular value decomposition of the table,
+# `torch.linalg.svd(centred, full_matrices=False)`, has the directions, each of length 1, in the rows of its third part,
+# the most telling first. A movie's place in a direction is the dot product of its centred factors with it.
+#
+# **Write `movie_map(model, titles, ratings, top_n)`**. Take the `top_n` titles with the most ratings in the table
+# `ratings` (columns `user`, `title`, `rating`), look up their rows of `model.movie_factors.weight`, where row `i` belongs
+# to `titles[i]`, and find the first two principal components of these rows alone. Return a pandas table with the titles
+# as its index, the most rated first, and the columns `x` (first component) and `y` (second).
+
+
+# %% tags=["stub"]
+def movie_map(model, titles, ratings, top_n):
+    """Return the places of the `top_n` most-rated movies on a map: a table with columns x and y, titles as index."""
+    raise NotImplementedError
+
+
+# %% tags=["solution"]
+def movie_map(model, titles, ratings, top_n):
+    """Return the places of the `top_n` most-rated movies on a map: a table with columns x and y, titles as index."""
+    popular = ratings.title.value_counts().index[:top_n]
+    factors = model.movie_factors.weight.detach()[[titles.index(title) for title in popular]]
+    centred = factors - factors.mean(dim=0)
+    _, _, directions = torch.linalg.svd(centred, full_matrices=False)
+    return pd.DataFrame((centred @ directions[:2].T).numpy(), index=popular, columns=["x", "y"])
+
+
+# %% [markdown]
+# Which movies lie furthest apart from left to right? Which way round is chance: a direction may as well point the
+# other way.
+
+# %% tags=["try"]
+points = movie_map(model, titles, ratings, top_n=40)
+in_order = points.x.sort_values().index
+print("at one end:  ", *in_order[:5], sep="\n  ")
+print("at the other:", *in_order[:-6:-1], sep="\n  ")
+
+# %% [markdown]
+# **Write `draw_map(points)`**: with matplotlib, a dot for each row of `points` and its title written beside the dot.
+# Return the `Axes`, so that others can add to your map.
+
+
+# %% tags=["stub"]
+def draw_map(points):
+    """Draw each movie as a dot with its title beside it; return the `Axes`. `points` comes from `movie_map`."""
+    raise NotImplementedError
+
+
+# %% tags=["solution"]
+import matplotlib.pyplot as plt
+
+
+def draw_map(points):
+    """Draw each movie as a dot with its title beside it; return the `Axes`. `points` comes from `movie_map`."""
+    _, axes = plt.subplots(figsize=(9, 7))
+    axes.scatter(points.x, points.y, s=12)
+    for title, x, y in points[["x", "y"]].itertuples():
+        axes.text(x, y, f" {title}", fontsize=7)
+    axes.set(xlabel="first principal component", ylabel="second principal component")
+    return axes
+
+
+# %% tags=["try"]
+import matplotlib.pyplot as plt
+
+draw_map(points)
+plt.show()
+
+# %% [markdown]
+# On MovieLens 100k you should find the *Star Wars* movies and *Raiders of the Lost Ark* side by side, and the critics'
+# darlings, such as *Fargo*, *The Godfather* or *Pulp Fiction*, well away from the crowd pleasers, such as
+# *Independence Day* or *Liar Liar*. In the chapter's map, too, one axis runs from classics to blockbusters. Nobody
+# asked for that: two movies come to lie together because the same people like them.
+#
+# A map of two components shows only part of the fifty. Lab C4 measures how close two movies are with all their factors.
+# The chapter draws its map where it interprets embeddings and biases.
