@@ -1,4 +1,4 @@
-# %% [markdown] section="A first look" minutes=25 difficulty=1
+# %% [markdown] section="A first look" minutes=20 difficulty=1
 # # 3. When collaborative filtering fails
 #
 # Which is the better movie, *Star Wars* or *Santa with Muscles*? If you ask the people who have seen them, it is *Santa

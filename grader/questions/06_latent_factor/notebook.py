@@ -1,4 +1,4 @@
-# %% [markdown] section="A first look" minutes=25 difficulty=2
+# %% [markdown] section="A first look" minutes=25 difficulty=3
 # # 6. What a latent factor is
 #
 # Here is a secret. Eight movies have a score from -1 (made to think about) to 1 (made for fun), and forty users have

@@ -1,4 +1,4 @@
-# %% [markdown] section="Embeddings" minutes=25 difficulty=2
+# %% [markdown] section="Embeddings" minutes=20 difficulty=2
 # # 11. Why an embedding?
 #
 # A shop has 100,000 users. To fetch the factors of one of them with a one-hot vector, it writes down 100,000 numbers, 99,999

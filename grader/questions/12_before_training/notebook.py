@@ -1,4 +1,4 @@
-# %% [markdown] section="Embeddings" minutes=25 difficulty=2
+# %% [markdown] section="Embeddings" minutes=20 difficulty=2
 # # 12. Before training
 #
 # A shop opens tomorrow. Its model has a row of 50 factors for every user and for every movie, but it has not seen a single

@@ -1,4 +1,4 @@
-# %% [markdown] section="Starting up" minutes=40 difficulty=2
+# %% [markdown] section="Starting up" minutes=40 difficulty=3
 # # 28. Feedback loops
 #
 # A streaming service opens with 20 movies. As it happens they are all equally good: each of them is liked by exactly

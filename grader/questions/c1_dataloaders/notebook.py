@@ -1,4 +1,4 @@
-# %% [markdown] section="Training" minutes=40 difficulty=2
+# %% [markdown] section="Training" minutes=40 difficulty=3
 # # Lab C1. Loading the data
 # A model knows no Ana and no *Fargo (1996)*. It has tables with numbered rows, and it wants row numbers: which row is this
 # user's, which this title's? And it wants them in handfuls, because a step after each of 80,000 ratings would take too

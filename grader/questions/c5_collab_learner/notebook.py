@@ -1,4 +1,4 @@
-# %% [markdown] section="Interpretation" minutes=40 difficulty=3
+# %% [markdown] section="Interpretation" minutes=45 difficulty=3
 # # Lab C5. A learner in one line
 #
 # "What does the model hold of *Titanic*?" a colleague asks. You look up the title's place in the vocabulary, take that
