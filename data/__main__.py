@@ -1,34 +1,41 @@
 """The command line of the data: `python -m data fetch`, `where` and `sample`."""
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from data import fetch as fetching
+from data.archive import FetchError
 from data.movielens import release_in_use
-from data.releases import ML_100K, RELEASES, SAMPLE, data_folder
+from data.release import Release, data_folder
+from data.releases import FETCHABLE, RELEASES, SAMPLE
 
-app = typer.Typer(help="Fetch MovieLens 100k, or say where the ratings are.", no_args_is_help=True)
+app = typer.Typer(help="Fetch MovieLens, or say where the ratings are.", no_args_is_help=True)
+
+Name = StrEnum("Name", {release.name: release.name for release in FETCHABLE})
 
 
 @app.command()
 def fetch(
+    name: Annotated[Name, typer.Argument(metavar="[RELEASE]", help=", ".join(Name))] = Name["ml-100k"],
     source: Annotated[
-        fetching.Source | None, typer.Option(help="Ask this source only, instead of both in turn.")
+        fetching.Source | None, typer.Option(help="Ask this source only, instead of all in turn.")
     ] = None,
     force: Annotated[bool, typer.Option(help="Fetch again, even if it is there.")] = False,
 ) -> None:
-    """Fetch MovieLens 100k, check it, and keep it in the data folder."""
+    """Fetch a release of MovieLens, MovieLens 100k by default, check it, and keep it in the data folder."""
+    release = next(release for release in FETCHABLE if release.name == name)
     try:
-        is_new = fetching.fetch([source] if source else fetching.Source, force)
-    except fetching.FetchError as error:
+        is_new = fetching.fetch(release, [source] if source else None, force)
+    except FetchError as error:
         _stop(
-            f"MovieLens 100k could not be fetched ({error}): look at the network and run `python -m data fetch` "
-            f"again, or unzip ml-100k.zip from https://grouplens.org/datasets/movielens/100k/ in {data_folder()}."
+            f"{release.title} could not be fetched ({error}): look at the network and run `python -m data fetch "
+            f"{name}` again, or put {', '.join(release.files)} of {name}.zip from {release.page} in {release.folder}."
         )
     except OSError as error:
         _stop(f"{data_folder()} cannot be written ({error.strerror}): set MOVIELENS_HOME to a folder that can be.")
-    print(_inventory() if is_new else f"MovieLens 100k is already in {ML_100K.folder}.")
+    print(_inventory(release) if is_new else f"{release.title} is already in {release.folder}.")
 
 
 @app.command()
@@ -37,7 +44,7 @@ def where() -> None:
     in_use = release_in_use()
     for release in RELEASES:
         state = "in use" if release is in_use else "here" if release.is_here() else "not fetched"
-        print(f"{release.name:8} {state:12} {release.folder}")
+        print(f"{release.name:15} {state:12} {release.folder}")
 
 
 @app.command()
@@ -49,10 +56,11 @@ def sample() -> None:
     print(f"The sample is in {SAMPLE.folder}.")
 
 
-def _inventory() -> str:
-    ratings, movies, users = ML_100K.ratings(), ML_100K.movies(), ML_100K.users()
+def _inventory(release: Release) -> str:
+    """Count what is in the tables, which also readies the larger releases' for being loaded fast."""
+    ratings, movies = release.ratings(), release.movies()
     return (
-        f"MovieLens 100k is in {ML_100K.folder}: {len(ratings):,} ratings by {len(users):,} users of "
+        f"{release.title} is in {release.folder}: {len(ratings):,} ratings by {ratings.user.nunique():,} users of "
         f"{len(movies):,} movies ({movies.title.nunique():,} titles)."
     )
 

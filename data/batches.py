@@ -99,7 +99,7 @@ class RatingBatches(Batches):
         seed: int = 42,
     ) -> None:
         x = np.stack([users.index(ratings.user), titles.index(ratings.title)], axis=1)
-        super().__init__(x, ratings.rating.to_numpy(np.float32), batch_size, shuffle, seed)
+        super().__init__(x, np.array(ratings.rating, np.float32), batch_size, shuffle, seed)
         self.users, self.titles = users, titles
 
     @property

