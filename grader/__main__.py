@@ -10,6 +10,7 @@ import typer
 from nbformat import NotebookNode
 
 from grader import build as builder
+from grader.kernel.provisioner import StartError
 from grader.question import Question, find_questions
 
 app = typer.Typer(
@@ -37,6 +38,9 @@ def build(
             results = builder.build(questions, execute, force=force)
     except (LookupError, builder.SolutionFailed) as error:
         typer.echo(str(error.args[0]), err=True)
+        raise typer.Exit(1) from None
+    except (StartError, TimeoutError) as error:
+        typer.echo(f"A kernel did not start ({error or 'in time'}): try again when the machine is less busy.", err=True)
         raise typer.Exit(1) from None
     told = [result for result in results if result.state != "fresh"]
     for result in told:

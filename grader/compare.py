@@ -35,6 +35,8 @@ def assert_close(
     Raises Finding, "wrong".
     """
     difference = _difference(got, expected, tolerance, order) or _dtype_difference(got, dtype)
+    if difference and got is None:
+        difference = _Difference(difference.expected, NOTHING)
     if difference:
         finding = wrong(difference.expected, difference.got, hint)
         finding.subject = got
@@ -81,8 +83,6 @@ def _difference(got: Any, expected: Any, tolerance: float, order: bool) -> _Diff
     got, expected = _unboxed(got), _unboxed(expected)
     if is_number(expected):
         return _number_difference(got, expected, tolerance)
-    if got is None and expected is not None:
-        return _Difference(show(expected), NOTHING)
     if _family(got) != _family(expected):
         return _Difference(show(expected), f"{show(got)}, {kind_of(got)} where {kind_of(expected)} was expected")
     compare = {
@@ -113,8 +113,6 @@ def _family(value: Any) -> str:
 
 
 def _number_difference(got: Any, expected: Any, tolerance: float) -> _Difference | None:
-    if got is None:
-        return _Difference(show(expected), NOTHING)
     if not is_number(got):
         note = f", {kind_of(got)} where a number was expected"
         if isinstance(got, np.ndarray):

@@ -30,7 +30,7 @@ def show(value: Any, limit: int = LINE) -> str:
 def kind_of(value: Any) -> str:
     """Return what kind of thing `value` is, with its article: "a list", "a tensor"."""
     if value is None:
-        return "nothing (None)"
+        return "nothing"
     if isinstance(value, (bool, np.bool_)):
         return "a truth value"
     if is_number(value):
@@ -81,6 +81,8 @@ def show_shape(shape: tuple[int, ...]) -> str:
 def _plain(value: Any) -> str:
     if is_number(value):
         return show_number(value)
+    if isinstance(value, np.ndarray) and value.ndim:
+        return show(value)
     if isinstance(value, (np.ndarray, np.generic)):
         return str(value)
     if isinstance(value, dict):

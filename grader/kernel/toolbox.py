@@ -6,7 +6,6 @@ They accept an `nn.Embedding`, an `nn.Parameter` or an `nn.Linear` behind a name
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 
@@ -28,14 +27,14 @@ def put(model: Any, **arrays: Any) -> Any:
 
 
 def weights(model: Any, *names: str) -> dict[str, Any]:
-    """Return the weights by name, detached; a bias of shape (n, 1) as (n,)."""
-    return {name: _flat(_weight(model, name).detach()) for name in names}
+    """Return the weights by name, detached; a bias always of shape (n,)."""
+    return {name: _dense(name, _weight(model, name).detach()) for name in names}
 
 
 def gradients(model: Any, *names: str) -> dict[str, Any]:
-    """Return the gradients by name, dense; None where there is none; a bias of shape (n, 1) as (n,)."""
+    """Return the gradients by name, dense; None where there is none; a bias always of shape (n,)."""
     found = {name: _weight(model, name).grad for name in names}
-    return {name: None if grad is None else _flat(grad.detach()) for name, grad in found.items()}
+    return {name: None if grad is None else _dense(name, grad.detach()) for name, grad in found.items()}
 
 
 def fill(model: Any, seed: int) -> Any:
@@ -71,6 +70,8 @@ def _weight(model: Any, name: str) -> Any:
     return found
 
 
-def _flat(values: Any) -> Any:
+def _dense(name: str, values: Any) -> Any:
+    """`values` without holes; a bias flat, whether it was kept as (n,), (n, 1) or, in an `nn.Linear`, (1, n)."""
     values = values.to_dense() if values.is_sparse else values
-    return values.reshape(-1) if values.ndim == 2 and math.prod(values.shape) == values.shape[0] else values
+    is_flat = values.numel() == max(values.shape, default=1)
+    return values.reshape(-1) if name.endswith("_bias") and is_flat else values

@@ -1,0 +1,397 @@
+"""Research R3: a model of one's own, on any release, with everything that is known, and chosen without peeking."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from grader.compare import assert_below, assert_close, assert_true
+
+GENRES = np.array(["Action", "Comedy", "Drama", "Horror", "Musical"])
+PLAIN = """
+def plain(numbers):
+    numbers = numbers.detach() if hasattr(numbers, "detach") else numbers
+    return np.asarray(numbers, dtype=float).reshape(-1)
+"""
+PREDICT = "plain(predict(train, valid, movies, users))"
+MOVIES = pd.DataFrame(
+    {
+        "movie": [1, 2, 3, 4, 9, 7],
+        "title": ["Heat (1995)", "Big (1988)", "Jaws (1995)", "Fly (1995)", "Big (1988)", "Ran"],
+        "release_date": ["01-Jan-1995", "03-Jun-1988", "02-Jan-1995", "05-Jan-1995", "03-Jun-1988", None],
+        "genres": ["Action|Crime", "Comedy", "Action|Crime", "Horror", "Drama", "Drama|War"],
+    }
+)
+USERS = pd.DataFrame(
+    {
+        "user": [3, 5, 8],
+        "age": [19, 64, 35],
+        "gender": ["F", "M", "M"],
+        "occupation": ["student", "doctor", "artist"],
+        "zip_code": ["1", "2", "3"],
+    }
+)
+
+
+def numbers(table):
+    """Return the expression for a table's or an array's numbers."""
+    return f"np.asarray({table}, dtype=float)"
+
+
+def draw(rng, n_users=60, n_movies=80, n=3000, by_genre=0.6, by_taste=0.8):
+    """Return titled ratings of 1 to 5 stars, in random order, and the tables of their movies and users.
+
+    A rating has a user's and a movie's mean, what people of the user's age think of the movie's genre (of spread
+    `by_genre`), and a match of two hidden factors (of spread `by_taste`).
+    """
+    genre, is_old = rng.integers(len(GENRES), size=n_movies), rng.integers(2, size=n_users)
+    ids = np.sort(rng.choice(5000, n_movies, replace=False)) + 1
+    years = rng.integers(1950, 2000, size=n_movies)
+    titles = np.array([f"Film {number} ({year})" for number, year in zip(ids, years, strict=True)])
+    dates = [f"01-Jan-{year}" for year in years]
+    movies = pd.DataFrame({"movie": ids, "title": titles, "release_date": dates, "genres": GENRES[genre]})
+    ages = np.where(is_old, rng.integers(50, 70, size=n_users), rng.integers(12, 30, size=n_users))
+    users = pd.DataFrame({"user": np.arange(1, n_users + 1), "age": ages, "gender": "F"})
+    users["occupation"], users["zip_code"] = np.where(is_old, "retired", "student"), "02139"
+    pair = rng.permutation(n_users * n_movies)[:n]
+    user, movie = pair // n_movies, pair % n_movies
+    opinion = by_genre * np.array([[1.5, 0.8, 0, -0.8, -1.5], [-1.5, -0.8, 0, 0.8, 1.5]])
+    taste = by_taste * rng.choice([-1, 1], size=(n_users, 2)) / np.sqrt(2), rng.choice([-1, 1], size=(n_movies, 2))
+    stars = 3 + rng.normal(0, 0.4, n_users)[user] + rng.normal(0, 0.4, n_movies)[movie]
+    stars += opinion[is_old[user], genre[movie]] + (taste[0][user] * taste[1][movie]).sum(1)
+    stars = np.clip(np.rint(stars + rng.normal(0, 0.4, n)), 1, 5)
+    times = rng.integers(874_000_000, 893_000_000, size=n)
+    ratings = pd.DataFrame({"user": user + 1, "movie": ids[movie], "rating": stars, "timestamp": times})
+    return ratings.assign(title=titles[movie]), movies, users
+
+
+def given(ratings, movies, users, is_valid):
+    """Return what `predict` is given, by its names; the places of both parts are counted anew."""
+    parts = ratings[~is_valid].reset_index(drop=True), ratings[is_valid].reset_index(drop=True)
+    return {"train": parts[0], "valid": parts[1], "movies": movies, "users": users}
+
+
+def draw_split(rng, n=800, **how):
+    """Return tables for `predict`, a fifth of the ratings being kept back at random."""
+    ratings, movies, users = draw(rng, n=n, **how)
+    return given(ratings, movies, users, rng.permutation(n) < n // 5)
+
+
+def mean_squares(got, valid):
+    """Return the mean squared error of predictions for the rows of `valid`."""
+    return float(((got - valid.rating.to_numpy()) ** 2).mean())
+
+
+def test_has_a_row_for_each_that_is_asked(answer):
+    """`movie_facts` and `user_facts` return a row of finite numbers for each title or user, in the order asked.
+
+    Count the rows that come back. A title may be asked for twice, be listed twice in the table, or be unknown; and a
+    date may be missing. Is a row lost there, is one too many, or does a NaN remain?
+    """
+    titles = ["Jaws (1995)", "Big (1988)", "Nobody saw this", "Ran", "Big (1988)"]
+    got = answer(numbers("movie_facts(titles, movies)"), titles=titles, movies=MOVIES)
+    assert_true(got.shape[:1] == (5,), "a row for each of 5 titles", f"the shape {got.shape}")
+    assert_true(bool(np.isfinite(got).all()), "only finite numbers", got)
+    one_by_one = [answer(numbers("movie_facts(titles, movies)"), titles=[title], movies=MOVIES) for title in titles]
+    assert_close(got, np.concatenate(one_by_one))
+    got = answer(numbers("user_facts(ids, users)"), ids=[8, 3, 99, 8], users=USERS)
+    assert_true(got.shape[:1] == (4,), "a row for each of 4 users", f"the shape {got.shape}")
+    assert_true(bool(np.isfinite(got).all()), "only finite numbers", got)
+    one_by_one = [answer(numbers("user_facts(ids, users)"), ids=[user], users=USERS) for user in (8, 3, 99, 8)]
+    assert_close(got, np.concatenate(one_by_one))
+
+
+@pytest.mark.needs("test_has_a_row_for_each_that_is_asked")
+def test_tells_the_genres(answer, rng):
+    """Two movies of other genres have other rows in `movie_facts`; a movie in two genres is in both of them.
+
+    Which numbers are a movie's genres? One column for each genre, 1 or 0, says it all: "Action|Crime" has two ones.
+    """
+    genres = ["Action", "Action|Crime", "Crime", "Drama"]
+    titles = [f"Film {number}" for number in rng.permutation(100)[:4]]
+    movies = pd.DataFrame({"movie": [1, 2, 3, 4], "title": titles, "release_date": "01-Jan-1990", "genres": genres})
+    rows = answer(numbers("movie_facts(titles, movies)"), titles=titles, movies=movies)
+    apart = np.abs(rows[:, None] - rows).sum(axis=2)
+    for i, j in ((0, 1), (0, 2), (0, 3), (1, 2)):
+        assert_true(bool(apart[i, j] > 0), f"different rows for {genres[i]} and {genres[j]}", rows[[i, j]])
+    told = "a movie of Action and Crime nearer to one of Action than a Drama is"
+    assert_true(bool(apart[0, 1] < apart[0, 3]), told, rows[[0, 1, 3]])
+
+
+@pytest.mark.needs("test_has_a_row_for_each_that_is_asked")
+def test_manages_without_knowing_the_users(answer):
+    """`user_facts` has a row of finite numbers for users of whom nothing but the number is known.
+
+    In the larger releases age, gender and occupation are missing, for everybody. What becomes of a missing age in your
+    row? No columns at all, or zeros, are a good answer.
+    """
+    nothing = {"age": np.nan, "gender": None, "occupation": None, "zip_code": None}
+    users = pd.DataFrame({"user": [4, 7, 12]}).assign(**nothing)
+    got = answer(numbers("user_facts([12, 4], users)"), users=users)
+    assert_true(got.shape[:1] == (2,), "a row for each of 2 users", f"the shape {got.shape}")
+    assert_true(bool(np.isfinite(got).all()), "only finite numbers", got)
+
+
+def test_predicts_every_row(answer, rng):
+    """`predict` returns a finite number for each row of `valid`, those with an unknown user or title included.
+
+    A user or a title that was never trained on has no row of its own. What is left to predict from?
+    """
+    tables = draw_split(rng, n=600)
+    tables["valid"].loc[:3, "title"] = "Nobody knows this (1999)"
+    tables["train"] = tables["train"][tables["train"].user > 3].reset_index(drop=True)
+    got = answer(PREDICT, PLAIN, timeout=60, **tables)
+    n = len(tables["valid"])
+    assert_true(len(got) == n, f"{n} predictions, one for each row of `valid`", f"{len(got)} of them")
+    assert_true(bool(np.isfinite(got).all()), "only finite numbers", got)
+
+
+@pytest.mark.needs("test_predicts_every_row")
+def test_stays_on_the_scale(answer, rng):
+    """No prediction of `predict` is below the lowest rating in `train`, and none above the highest.
+
+    If nobody has ever given less than two stars or more than four, a prediction of 4.3 is further off than 4, whatever
+    the rating turns out to be. NumPy's `clip` cuts off.
+    """
+    tables = draw_split(rng, n=600, by_genre=0.8)
+    for part in ("train", "valid"):
+        tables[part]["rating"] = tables[part].rating.clip(2, 4)
+    got = answer(PREDICT, PLAIN, timeout=60, **tables)
+    low, high = float(got.min()), float(got.max())
+    is_right = low >= 2 - 1e-4 and high <= 4 + 1e-4
+    assert_true(is_right, "predictions from 2 to 4, as the ratings in `train`", f"predictions from {low} to {high}")
+
+
+@pytest.mark.needs("test_predicts_every_row")
+def test_gives_the_same_numbers_again(answer, rng):
+    """`predict` gives the same predictions when it is called again with the same tables.
+
+    Every model begins with random numbers, and so does the order of the batches. `torch.manual_seed` at the beginning
+    of a training makes both begin in the same way.
+    """
+    tables = draw_split(rng, n=400)
+    first, again = answer(f"({PREDICT}, {PREDICT})", PLAIN, timeout=60, **tables)
+    assert_close(again, first, tolerance=1e-3)
+
+
+@pytest.mark.needs("test_gives_the_same_numbers_again")
+def test_keeps_the_order_of_the_rows(answer, rng):
+    """The predictions of `predict` come in the order of the rows of `valid`.
+
+    Were the rows shuffled, each would take its prediction along. Do you sort or group them on the way, or go by the index
+    of the table, which may be anything?
+    """
+    tables = draw_split(rng, n=400)
+    order = rng.permutation(len(tables["valid"]))
+    setup = f"{PLAIN}\nin_order = {PREDICT}\nvalid = valid.iloc[order].set_axis(len(order) * [7], axis=0)"
+    in_order, shuffled = answer(f"(in_order, {PREDICT})", setup, timeout=60, order=order, **tables)
+    assert_close(shuffled, in_order[order], tolerance=1e-3)
+
+
+@pytest.mark.needs("test_gives_the_same_numbers_again")
+def test_learns_nothing_from_what_it_predicts(answer, rng):
+    """`predict` gives the same predictions when the ratings of `valid` are shuffled.
+
+    Those ratings have not been given yet, on the day on which you predict them. Where do they come in: as training rows,
+    in a mean, or in the choice of the best epoch or of the best model?
+    """
+    tables = draw_split(rng, n=400)
+    given_again = tables["valid"].rating.sample(frac=1, random_state=1).tolist()
+    setup = f"{PLAIN}\nbefore = {PREDICT}\nvalid = valid.assign(rating=given_again)"
+    before, after = answer(f"(before, {PREDICT})", setup, timeout=60, given_again=given_again, **tables)
+    assert_close(after, before, tolerance=1e-3)
+
+
+@pytest.mark.needs("test_predicts_every_row")
+def test_finds_hidden_tastes(answer, rng):
+    """`predict` finds tastes that no mean of a user or of a movie tells.
+
+    In these ratings movies have two hidden properties, which half of the users like and the other half does not. What has
+    a row of factors for each user and each movie finds them, if it is trained for long enough.
+    """
+    tables = draw_split(rng, n=3000, by_genre=0, by_taste=1)
+    got = answer(PREDICT, PLAIN, timeout=60, **tables)
+    mean = both_means(tables["train"], tables["valid"])
+    bar = 0.75 * mean_squares(mean, tables["valid"])
+    assert_below(mean_squares(got, tables["valid"]), bar, "the mean squared error on drawn ratings")
+
+
+@pytest.mark.needs("test_predicts_every_row")
+def test_uses_what_is_known(answer, rng):
+    """`predict` has something to say about movies that nobody has rated yet, from their genres and the users' ages.
+
+    These ratings are of movies that `train` does not have. Their own rows never learned anything; rows of factors that
+    belong to a genre or an age did.
+    """
+    ratings, movies, users = draw(rng, n=3000, by_genre=0.8, by_taste=0)
+    new = rng.permutation(movies.movie.to_numpy())[:16]
+    tables = given(ratings, movies, users, ratings.movie.isin(new).to_numpy())
+    got = answer(PREDICT, PLAIN, timeout=60, **tables)
+    bar = 0.75 * float(tables["valid"].rating.var())
+    assert_below(mean_squares(got, tables["valid"]), bar, "the mean squared error on movies that are new")
+
+
+@pytest.mark.needs("test_predicts_every_row", "test_manages_without_knowing_the_users")
+def test_runs_on_the_files_of_a_larger_release(answer, rng):
+    """`predict` runs on a release with half stars that knows nothing of its users, as it is loaded from its files.
+
+    The files are drawn, in the format of `ml-25m`. There `load_users` has missing values for everything but the number.
+    """
+    ratings, movies, users = draw(rng, n=2000, by_taste=1)
+    files = {
+        "ratings.csv": ratings[["user", "movie", "rating", "timestamp"]].assign(rating=ratings.rating - 0.5),
+        "movies.csv": movies[["movie", "title", "genres"]],
+        "tags.csv": pd.DataFrame({"userId": [1], "movieId": [1], "tag": ["old"], "timestamp": [1]}),
+    }
+    heads = {"ratings.csv": "userId,movieId,rating,timestamp\n", "movies.csv": "movieId,title,genres\n", "tags.csv": ""}
+    texts = {name: heads[name] + table.to_csv(index=False, header=not heads[name]) for name, table in files.items()}
+    setup = f"""{PLAIN}
+import os, pathlib, tempfile
+from data import load_movies, load_titled_ratings, load_users, split_ratings
+before = dict(os.environ)
+with tempfile.TemporaryDirectory() as home:
+    os.environ |= {{"MOVIELENS_HOME": home, "MOVIELENS_RELEASE": "ml-25m"}}
+    folder = pathlib.Path(home) / "ml-25m"
+    folder.mkdir()
+    for name, text in texts.items():
+        (folder / name).write_text(text)
+    train, valid = split_ratings(load_titled_ratings())
+    movies, users = load_movies(), load_users()
+    os.environ.clear()
+    os.environ.update(before)
+"""
+    got, stars = answer(f"({PREDICT}, valid.rating.to_numpy())", setup, timeout=60, texts=texts)
+    assert_true(len(got) == len(stars), f"{len(stars)} predictions", f"{len(got)} of them")
+    assert_below(float(((got - stars) ** 2).mean()), 0.8 * float(stars.var()), "the mean squared error")
+
+
+@pytest.mark.needs("test_predicts_every_row", "test_learns_nothing_from_what_it_predicts")
+def test_beats_the_chapter(answer, reference, split):
+    """On the ratings in use, the error of `predict` is at least 1 % below that of the chapter's model.
+
+    Add what is known to the rows of factors, or train a few models from different seeds and take the mean of what they
+    predict; best, do both. `choose` tells you what helps.
+    """
+    setup = f"""{PLAIN}
+from data import load_movies, load_titled_ratings, load_users, split_ratings
+train, valid = split_ratings(load_titled_ratings())
+valid = valid.assign(rating=np.random.default_rng(1).permutation(valid.rating))
+movies, users = load_movies(), load_users()
+"""
+    got = answer(PREDICT, setup, timeout=120)
+    assert_true(len(got) == len(split[1]), f"{len(split[1])} predictions", f"{len(got)} of them")
+    bar = 0.99 * float(reference("float(chapter_error)"))
+    assert_below(mean_squares(got, split[1]), bar, "the mean squared error on the validation ratings")
+
+
+def test_chooses_the_best(answer, rng):
+    """`choose` returns the place of the candidate with the least mean squared error.
+
+    Its place in the list is a number, from 0 on, and the best is the one with the least error.
+    """
+    ratings = draw(rng, n=1000, by_genre=0.8)[0]
+    offsets = rng.permutation([0, 0.5, 1, -0.7]).tolist()
+    setup = (
+        "candidates = [lambda train, rows, off=off: np.full(len(rows), train.rating.mean() + off) for off in offsets]"
+    )
+    got = answer("choose(candidates, train)", setup, train=ratings, offsets=offsets)
+    assert_close(got, offsets.index(0))
+
+
+@pytest.mark.needs("test_chooses_the_best")
+def test_a_miss_is_a_miss_either_way(answer, rng):
+    """`choose` counts a prediction that is too high and one that is too low alike, and large misses the most.
+
+    One of the candidates is off by one and a half stars every time, up and down in turn. On average it is right.
+    """
+    ratings = draw(rng, n=1000)[0]
+    setup = """
+def in_turn(train, rows):
+    return train.rating.mean() + 1.5 * (-1.0) ** np.arange(len(rows))
+def a_little_high(train, rows):
+    return np.full(len(rows), train.rating.mean() + 0.4)
+"""
+    assert_close(answer("choose([in_turn, a_little_high], train)", setup, train=ratings), 1)
+
+
+def test_keeps_rows_back(answer, rng):
+    """`choose` asks a candidate only about rows of `train` that it did not hand over for training.
+
+    A candidate that knows its training rows by heart would be the best of all, if those were what it is asked about. And
+    the validation ratings of the notebook are for the very end: a choice has to make do with `train`.
+    """
+    ratings = draw(rng, n=500)[0]
+    setup = """
+calls = []
+def spy(train, rows):
+    calls.append([list(zip(part.user.tolist(), part.title.tolist())) for part in (train, rows)])
+    return np.full(len(rows), 3.0)
+"""
+    _, calls = answer("(choose([spy, spy], train), calls)", setup, train=ratings)
+    known = set(zip(ratings.user, ratings.title, strict=True))
+    assert_true(bool(calls), "that the candidates are called", "no call at all")
+    for call in calls:
+        learned, asked = (set(map(tuple, part)) for part in call)
+        assert_true(bool(learned) and bool(asked), "rows to learn from and rows to predict", "none")
+        both = len(learned & asked)
+        assert_true(not both, "no row in both parts", f"{both} of the {len(asked)} rows were trained on")
+        strange = len((asked | learned) - known)
+        assert_true(not strange, "rows of `train` alone", f"{strange} other rows")
+
+
+def test_compares_roots(answer, rng):
+    """`compare` has the columns model, source, split and rmse, and the root of your mean squared error in the last.
+
+    The published figures are roots already. An error of 0.81, in squared stars, is 0.9 stars.
+    """
+    error = round(float(rng.uniform(0.3, 1.2)), 3)
+    given = {"error": error, "published": draw_published(rng)}
+    got = answer("compare(error, 'ml-1m', published)", **given)
+    columns = ["model", "source", "split", "rmse"]
+    assert_true(list(got) == columns, f"the columns {columns}", list(got))
+    mine = got[got.model == "mine"]
+    assert_true(len(mine) == 1, "one row for the model “mine”", f"{len(mine)} of them")
+    assert_close(float(mine.rmse.iloc[0]), error**0.5)
+    told = all(isinstance(text, str) and text.strip() for text in mine[["source", "split"]].iloc[0])
+    assert_true(told, "a source and a split for “mine”", mine[["source", "split"]].iloc[0].tolist())
+
+
+@pytest.mark.needs("test_compares_roots")
+def test_compares_on_one_release(answer, rng):
+    """`compare` holds the published figures for the release that was used, as they are, and no others.
+
+    On ten million ratings everybody's error is lower: such a figure says nothing about one that was reached on a hundred
+    thousand.
+    """
+    published = draw_published(rng)
+    for release in ("ml-1m", "sample"):
+        got = answer(f"compare(0.81, '{release}', published)", published=published)
+        others = got[got.model != "mine"].set_index("model").rmse.sort_index()
+        expected = published[published.release == release].set_index("model").rmse.sort_index()
+        assert_close(others.to_dict(), expected.to_dict())
+
+
+@pytest.mark.needs("test_compares_on_one_release")
+def test_puts_the_lowest_error_first(answer, rng):
+    """`compare` has the lowest RMSE in the first row, and yours where it belongs.
+
+    Sort when your own row is in the table.
+    """
+    for error in (0.2, 0.81, 2.0):
+        got = answer("compare(error, 'ml-1m', published)", error=error, published=draw_published(rng))
+        assert_close(got.rmse.tolist(), sorted(got.rmse))
+
+
+def draw_published(rng):
+    """Return a table of figures that somebody might have published."""
+    releases = rng.permutation(["ml-1m"] * 4 + ["ml-10m"] * 3)
+    names = [f"model {letter}" for letter in "ABCDEFG"]
+    table = pd.DataFrame({"model": names, "source": "a paper", "release": releases, "split": "random 90/10"})
+    return table.assign(rmse=rng.uniform(0.7, 1.1, size=7).round(3))
+
+
+def both_means(train, rows):
+    """Return the movie's mean plus the user's mean distance from such means: what needs no factors."""
+    mean = train.rating.mean()
+    movie = train.groupby("title").rating.mean()
+    above = (train.rating - train.title.map(movie)).groupby(train.user).mean()
+    return (rows.title.map(movie).fillna(mean) + rows.user.map(above).fillna(0)).to_numpy()
