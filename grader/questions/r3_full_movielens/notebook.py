@@ -108,6 +108,7 @@ def user_facts(ids, users):
     return rows_for(ids, [pd.get_dummies(known[name]) for name in ("gender", "occupation")] + [ages(known.age)])
 
 
+# %% tags=["solution"]
 def ages(age):
     """Return a column for each group of ages, narrower where there are more people."""
     return pd.get_dummies(pd.cut(age, [0, 18, 25, 30, 35, 40, 45, 50, 120]))
@@ -148,7 +149,10 @@ def predict(train, valid, movies, users):
 def predict(train, valid, movies, users):
     """Return a prediction for each row of `valid`, learned from `train`."""
     ids, titles = Vocab(users.user), Vocab(movies.title)  # all that exist, not only those in `train`
-    facts = [torch.tensor(np.asarray(table)) for table in (user_facts([*ids], users), movie_facts([*titles], movies))]
+    facts = [
+        torch.tensor(np.asarray(table), dtype=torch.float32)
+        for table in (user_facts([*ids], users), movie_facts([*titles], movies))
+    ]
     rows = RatingBatches(valid, ids, titles, batch_size=10_000)
     predictions = []
     for seed in range(3):
