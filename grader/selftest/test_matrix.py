@@ -1,7 +1,8 @@
 """Proves every check: solutions pass, stubs are "not answered", mistakes are caught, alternatives pass.
 
 The words that a mistake's student reads are kept beside the question, in messages/; `--update-messages` keeps them
-as they are now. Notebooks run ahead while earlier ones are checked.
+as they are now. Notebooks run ahead while earlier ones are checked. A mistake is put only to the checks that it can
+prove, and what merely shows something off runs with the solution and the stub alone.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from pathlib import Path
 import pytest
 from nbformat import NotebookNode
 
-from grader.checks import CheckResult, checks_of
+from grader.checks import Check, CheckResult, checks_of
 from grader.grading import Grading, Submission
 from grader.notebook import new_notebook
 from grader.outcome import Outcome
-from grader.question import Question, Variant, all_questions
+from grader.question import Question, Variant, all_questions, is_tagged
 
 CAUGHT = (Outcome.WRONG, Outcome.RAISED, Outcome.TIMED_OUT)
 
@@ -37,8 +38,20 @@ class Case:
     def cells(self) -> list[NotebookNode]:
         """The cells of the notebook to be graded."""
         if self.variant:
-            return self.variant.cells()
+            return [cell for cell in self.variant.cells() if not is_tagged(cell, "try")]
         return self.question.cells("exercise" if self.kind == "stub" else "solution")
+
+    def checks(self) -> list[Check]:
+        """The checks to be made: all of them, or for a mistake the one meant for it, what that one needs, and those
+        that no mistake is meant for."""
+        checks = checks_of(self.question)
+        if self.kind != "mistake":
+            return checks
+        named = {mistake.fails for mistake in self.question.variants("mistakes.py")}
+        wanted = {self.variant.fails} | {check.name for check in checks if check.name not in named}
+        while more := {name for check in checks if check.name in wanted for name in check.needs} - wanted:
+            wanted |= more
+        return [check for check in checks if check.name in wanted]
 
 
 def cases() -> Iterator[Case]:
@@ -66,7 +79,7 @@ class Line:
             self._begin(self._waiting.pop(0))
         submission = self._begun.pop(case, None) or self._begin(case)
         try:
-            return submission.grade()
+            return submission.grade(case.checks())
         finally:
             submission.close()
             if not any(other.question == case.question for other in [*self._waiting, *self._begun]):
