@@ -34,12 +34,12 @@ def main() -> None:
 
 def open_up(paths: list[str]) -> None:
     """Let every user reach `paths`, and nothing else in the folders that are closed now."""
-    closed = dict.fromkeys(filter(None, map(_first_closed, paths)))
-    stage = tempfile.mkdtemp()
-    mount("tmpfs", stage, "tmpfs", 0, "mode=755")
-    show(paths, stage)
-    for folder in closed:
-        mount(stage + folder, folder, None, MS_BIND | MS_REC)
+    for path in paths:
+        while folder := _first_closed(path):  # inside a folder that was opened there may be a closed one
+            stage = tempfile.mkdtemp()
+            mount("tmpfs", stage, "tmpfs", 0, "mode=755")
+            show([other for other in paths if Path(os.path.realpath(other)).is_relative_to(folder)], stage)
+            mount(stage + folder, folder, None, MS_BIND | MS_REC)
 
 
 def _first_closed(path: str) -> str | None:
