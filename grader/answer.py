@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -118,7 +119,7 @@ class Asker:
         if reply.status == "raised":
             if self._is_stub(reply):
                 return not_answered(f"`{reply.detail['owner']}`", self._notebook)
-            return Finding(Outcome.RAISED, _raised_lines(reply))
+            return Finding(Outcome.RAISED, _raised_lines(reply), hint=_name_hint(reply))
         if reply.status == "refused":
             return Finding(Outcome.WRONG, [("got", reply.detail["what"])])
         if reply.status == "timed out":
@@ -141,6 +142,14 @@ def _raised_lines(reply: Reply) -> list[tuple[str, str]]:
     detail = reply.detail
     raised = ("raised", f"{detail['name']}: {detail['message']}" if detail["message"] else detail["name"])
     return [raised, ("at", detail["line"])] if detail["line"] else [raised]
+
+
+def _name_hint(reply: Reply) -> str | None:
+    """What to think about when a name has no value, which no check's own hint is about."""
+    name = re.match(r"name '(\w+)' is not defined", reply.detail["message"])
+    if reply.detail["name"] != "NameError" or name is None:
+        return None
+    return f"Where does `{name[1]}` come from? The notebook has to import or define it, in a cell that runs before."
 
 
 def _changed(names: list[str]) -> Finding:

@@ -59,6 +59,15 @@ def assert_true(condition: bool, expected: str, got: Any = None, hint: str | Non
         raise wrong(expected, got if isinstance(got, str) else show(got), hint)
 
 
+def as_list(value: Any) -> Any:
+    """Return the items of an array, a column or an index with one dimension as a list; anything else as it is.
+
+    For checks that care what is in a row of things and not what holds it.
+    """
+    has_one_dimension = isinstance(value, np.ndarray) and value.ndim == 1 and not isinstance(value, Tensor)
+    return value.tolist() if has_one_dimension or _family(value) == "column" else value
+
+
 def wrong(expected: str, got: str, hint: str | None = None) -> Finding:
     """Return the finding of a wrong answer, to be raised."""
     return Finding(Outcome.WRONG, [("expected", expected), ("got", got)], hint)
@@ -80,7 +89,8 @@ class _Difference:
 
 
 def _difference(got: Any, expected: Any, tolerance: float, order: bool) -> _Difference | None:
-    got, expected = _unboxed(got), _unboxed(expected)
+    expected = _unboxed(expected)
+    got = got if isinstance(expected, np.ndarray) else _unboxed(got)
     if is_number(expected):
         return _number_difference(got, expected, tolerance)
     if _family(got) != _family(expected):

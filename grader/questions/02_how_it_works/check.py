@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.compare import assert_close, assert_true
+from grader.compare import as_list, assert_close, assert_true
 
 USER = "user = np.array([0.9, 0.8, -0.6])"
 
@@ -51,7 +51,7 @@ def test_puts_the_best_match_first(answer):
 
     The matches are -2 for *Antz*, 5 for *Babe* and 1 for *Clue*. What does your way sort by, and in which direction?
     """
-    assert_close(answer("best_for(user, movies)", setup=THREE), ["Babe", "Clue", "Antz"])
+    assert_close(as_list(answer("best_for(user, movies)", setup=THREE)), ["Babe", "Clue", "Antz"])
 
 
 @pytest.mark.needs("test_puts_the_best_match_first")
@@ -60,7 +60,7 @@ def test_ranks_by_the_match_alone(answer):
 
     A movie with large factors may be the best match, though it lies far away. Do you rank by what `match` says?
     """
-    assert_close(answer("best_for(user, movies)", setup=LARGE), ["Clue", "Babe", "Antz"])
+    assert_close(as_list(answer("best_for(user, movies)", setup=LARGE)), ["Clue", "Babe", "Antz"])
 
 
 @pytest.mark.needs("test_puts_the_best_match_first", "test_works_for_any_factors")
@@ -75,7 +75,7 @@ def test_ranks_any_shelf(answer, reference, rng):
         factors[factors @ user > 0] *= -1 if n_movies == 4 else 1
         numbers = rng.choice(1000, n_movies, replace=False)
         given = {"user": user, "movies": {f"Movie {n}": row for n, row in zip(numbers, factors, strict=True)}}
-        assert_close(answer("best_for(user, movies)", **given), reference("best_for(user, movies)", **given))
+        assert_close(as_list(answer("best_for(user, movies)", **given)), reference("best_for(user, movies)", **given))
 
 
 def test_has_a_written_answer(written):

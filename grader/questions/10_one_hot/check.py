@@ -6,6 +6,19 @@ import pytest
 from grader.compare import assert_close, assert_true
 from grader.kernel.wire import tensor
 
+FACTORS_MULTIPLIED = """
+class Products(torch.overrides.TorchFunctionMode):
+    with_factors = 0
+    def __torch_function__(self, function, types, args=(), kwargs=None):
+        words, has_factors = ("mul", "mm", "einsum", "linear", "dot"), False
+        for part in [*args, *(kwargs or {}).values()]:
+            is_dense = isinstance(part, torch.Tensor) and part.layout == torch.strided
+            has_factors |= is_dense and part.data_ptr() == factors.data_ptr() and part.numel() == factors.numel()
+        self.with_factors += has_factors and any(word in function.__name__ for word in words)
+        return function(*args, **(kwargs or {}))
+with Products() as products: found = look_up_by_product(factors, ids)
+"""
+
 COUNT = """
 class Products(torch.overrides.TorchFunctionMode):
     count = 0
@@ -79,8 +92,11 @@ def test_multiplies_with_every_row(answer):
     NaN is NaN. Indexing with `factors[ids]` never meets that user; a matrix product does.
     """
     factors = tensor([[1, 2], [np.nan, np.nan], [5, 6]], dtype="float32")
+    # a product of sparse matrices leaves the zeros out, and is a product all the same
+    n_products = answer("products.with_factors", FACTORS_MULTIPLIED, factors=factors, ids=tensor([2, 0]))
     got = answer("look_up_by_product(factors, ids)", factors=factors, ids=tensor([2, 0]))
-    assert_true(bool(np.isnan(got).all()), expected="NaN everywhere, as 0 times NaN is NaN", got=got)
+    is_product = n_products > 0 or bool(np.isnan(got).all())
+    assert_true(is_product, expected="NaN everywhere, as 0 times NaN is NaN", got=got)
 
 
 @pytest.mark.needs("test_looks_up_a_small_batch")
