@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from grader.kernel.background import Background
@@ -17,7 +17,7 @@ from grader.kernel.session import Reply, Session
 from grader.notebook import code_cells
 from grader.outcome import Finding, Outcome
 from grader.question import defined_names
-from grader.show import show
+from grader.show import show, show_given
 
 LIMIT = 10.0  # seconds for one question
 SHOWN_SETUP = 8  # lines of a check's setup that a student is shown
@@ -31,13 +31,16 @@ class Asked:
     setup: str
     given: dict[str, Any]
     value: Any = None
+    limit: float = LIMIT  # seconds
+    shown: str = ""  # stands for expression and setup where those are long and say little
 
     def lines(self) -> list[tuple[str, str]]:
         """What a student reads about it."""
         setup = self.setup.strip().splitlines()
         setup = setup if len(setup) <= SHOWN_SETUP else [*setup[: SHOWN_SETUP - 1], "…"]
-        where = [f"{name} = {show(value)}" for name, value in self.given.items()]
-        lines = [("asked", self.expression), ("after", "\n".join(setup)), ("where", "\n".join(where))]
+        where = [f"{name} = {show_given(value)}" for name, value in self.given.items()]
+        asked = [("asked", self.shown)] if self.shown else [("asked", self.expression), ("after", "\n".join(setup))]
+        lines = [*asked, ("where", "\n".join(where))]
         return [(label, text) for label, text in lines if text]
 
 
@@ -59,16 +62,19 @@ class Asker:
         setup: str = "",
         timeout: float | None = None,
         may_change: tuple[str, ...] = (),
+        shown: str = "",
         **given: Any,
     ) -> Any:
         """Return the value of `expression`, after `setup` was run, with the names of `given` bound.
 
-        Inputs must come back unchanged unless `may_change` names them. Raises Finding.
+        Inputs must come back unchanged unless `may_change` names them. A student reads `shown`, if it is given, in
+        place of expression and setup. Raises Finding.
         """
-        reply = self._ask(Asked(expression, setup, given), timeout)
+        asked = Asked(expression, setup, given, limit=timeout or LIMIT, shown=shown)
+        reply = self._ask(asked)
         if reply.status != "value":
             raise self._finding(reply)
-        self.log[-1] = Asked(expression, setup, given, reply.value)
+        self.log[-1] = replace(asked, value=reply.value)
         changed = [name for name in reply.names if name not in may_change]
         if changed:
             raise _changed(changed)
@@ -81,7 +87,7 @@ class Asker:
 
         Raises Finding where nothing, or something else, is raised.
         """
-        reply = self._ask(Asked(expression, setup, given), timeout)
+        reply = self._ask(Asked(expression, setup, given, limit=timeout or LIMIT))
         if reply.status == "raised" and exception in reply.detail["mro"]:
             return reply.detail["message"]
         if reply.status not in ("value", "raised") or (reply.status == "raised" and self._is_stub(reply)):
@@ -99,11 +105,11 @@ class Asker:
         if not any(reply.status == "value" for reply in replies):
             raise self._finding(replies[0])
 
-    def _ask(self, asked: Asked, limit: float | None) -> Reply:
+    def _ask(self, asked: Asked) -> Reply:
         session = self._open()
         self.log.append(asked)
         names = tuple(name for name in self._stub_names if name in _names_used(asked))
-        work = session.ask(asked.expression, setup=asked.setup, names=names, given=asked.given, limit=limit or LIMIT)
+        work = session.ask(asked.expression, setup=asked.setup, names=names, given=asked.given, limit=asked.limit)
         return self._background.run(work)
 
     def _is_stub(self, reply: Reply) -> bool:
@@ -123,7 +129,8 @@ class Asker:
         if reply.status == "refused":
             return Finding(Outcome.WRONG, [("got", reply.detail["what"])])
         if reply.status == "timed out":
-            return Finding(Outcome.TIMED_OUT, note="There was no answer in time: is there a loop that never ends?")
+            note = f"There was no answer within {self.log[-1].limit:g} seconds. Is there a loop that never ends, "
+            return Finding(Outcome.TIMED_OUT, note=f"{note}or one that goes through all the data again for each row?")
         return _lost_finding(self._open(), self._notebook)
 
 

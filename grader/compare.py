@@ -38,7 +38,7 @@ def assert_close(
     if difference and got is None:
         difference = _Difference(difference.expected, NOTHING)
     if difference:
-        finding = wrong(difference.expected, difference.got, hint)
+        finding = wrong(difference.expected, difference.got, hint or _kind_hint(got, expected, tolerance))
         finding.subject = got
         raise finding
 
@@ -108,6 +108,21 @@ def _difference(got: Any, expected: Any, tolerance: float, order: bool) -> _Diff
     return None if _equal(got, expected) else _Difference(show(expected), show(got))
 
 
+def _kind_hint(got: Any, expected: Any, tolerance: float) -> str | None:
+    """What to think about when the values are right and only what holds them is not; no check's hint is about that."""
+    holders = ("array", "tensor", "sequence", "column")
+    if _family(got) == _family(expected) or not {_family(got), _family(expected)} <= {*holders, "a number"}:
+        return None
+    mine, right = (np.asarray(value if _family(value) != "column" else value.tolist()) for value in (got, expected))
+    if right.dtype.kind not in "iufU" or mine.dtype.kind not in "iufU" or right.size != mine.size or not right.size:
+        return None
+    is_text = "U" in (mine.dtype.kind, right.dtype.kind)
+    mine, right = mine.reshape(right.shape), right
+    if not (mine.tolist() == right.tolist() if is_text else _close(mine, right, tolerance).all()):
+        return None
+    return f"The values are right. They come in {kind_of(got)}, and {kind_of(expected)} was asked for."
+
+
 def _family(value: Any) -> str:
     """Kinds that may stand for each other share a family."""
     if isinstance(value, (list, tuple)):
@@ -115,8 +130,8 @@ def _family(value: Any) -> str:
     return {
         "a tensor": "tensor",
         "an array": "array",
-        "a table": "table",
-        "a column": "column",
+        "a DataFrame": "table",
+        "a Series": "column",
         "an index": "column",
         "a dict": "dict",
     }.get(kind_of(value), kind_of(value))

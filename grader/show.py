@@ -11,6 +11,7 @@ import numpy as np
 from grader.kernel.wire import Tensor
 
 LINE = 90
+ROWS, CELLS = 8, 40  # of a table that is shown in full
 MOST = 12  # parts of a list that are shown
 
 
@@ -19,12 +20,20 @@ def show(value: Any, limit: int = LINE) -> str:
     if _is_table(value):
         return f"a table of {value.shape[0]} rows and {value.shape[1]} columns"
     if _is_series(value):
-        return f"a column of {len(value)} values: {_clip(_row(value.to_numpy().tolist()), limit)}"
+        return f"a Series of {len(value)} values: {_clip(_row(value.to_numpy().tolist()), limit)}"
     if isinstance(value, np.ndarray) and value.ndim:
         name = "tensor" if isinstance(value, Tensor) else "array"
         shape = "" if value.ndim == 1 and value.size <= 8 else f" of shape {show_shape(value.shape)}"
         return _clip(f"{name}({_plain(value.view(np.ndarray).tolist())})", limit) + shape
     return _clip(_plain(value), limit)
+
+
+def show_given(value: Any) -> str:
+    """Return an input of a check as text: a small table in full, on lines of its own, anything else as short text."""
+    if _is_table(value) and len(value) <= ROWS and value.size <= CELLS:
+        lines = value.to_string(index=type(value.index).__name__ != "RangeIndex").splitlines()
+        return "\n".join(["", *(f"    {line}" for line in lines)])
+    return show(value)
 
 
 def kind_of(value: Any) -> str:
@@ -36,9 +45,9 @@ def kind_of(value: Any) -> str:
     if is_number(value):
         return "a number"
     if _is_table(value):
-        return "a table"
+        return "a DataFrame"
     if _is_series(value):
-        return "a column"
+        return "a Series"
     if isinstance(value, Tensor):
         return "a tensor"
     if isinstance(value, np.ndarray):

@@ -46,6 +46,7 @@ def test_works_for_any_factors(answer, reference, rng):
         assert_close(got, reference("match(user, movie)", user=user, movie=movie))
 
 
+@pytest.mark.needs("test_works_for_any_factors")
 def test_puts_the_best_match_first(answer):
     """`best_for` gives all titles, the best match first.
 

@@ -83,7 +83,7 @@ import matplotlib.pyplot as plt
 table = crosstab(ratings)
 users = table.count(axis=1).nlargest(15).index
 titles = table.count().nlargest(15).index
-corner = table.loc[users, titles]
+corner = table.loc[users, titles].astype(float)
 
 fig, ax = plt.subplots(figsize=(7.5, 7.5), layout="constrained")
 image = ax.imshow(corner, cmap=plt.get_cmap("YlGnBu", 5), vmin=0.5, vmax=5.5)

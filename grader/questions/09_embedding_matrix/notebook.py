@@ -93,7 +93,7 @@ plt.show()
 # %% [markdown]
 # Such a table is called an *embedding matrix*, and looking rows up in it an *embedding*. There is nothing else behind the
 # word: the users' embedding matrix is what the model knows about users, one row each, and a second one holds the movies.
-# PyTorch packs table and look-up into one layer:
+# PyTorch packs table and look-up into one layer (made in this way, from finished numbers, its table does not learn):
 
 # %% tags=["try"]
 embedding = torch.nn.Embedding.from_pretrained(factors.detach())

@@ -67,7 +67,7 @@ def test_draws_a_bell(answer):
     assert_true(0.65 < inside < 0.8, "about 70 % of the numbers within 1 `std`", f"{inside:.1%}")
 
 
-@pytest.mark.needs("test_spreads_as_far_as_std_says")
+@pytest.mark.needs("test_spreads_as_far_as_std_says", "test_keeps_within_two_deviations")
 def test_does_not_pile_up_at_the_ends(answer):
     """Numbers beyond 2 `std` are replaced by nearer ones, not moved to the end.
 

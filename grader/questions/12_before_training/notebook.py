@@ -37,13 +37,13 @@ print(f"loss {loss.item()}, largest gradient {max(user.grad.abs().max(), movie.g
 
 # %% tags=["stub"]
 def new_embedding(n, n_factors, std=0.01):
-    """Return an nn.Embedding of shape (n, n_factors), truncated normal: mean 0, deviation `std`, none beyond 2 `std`."""
+    """Return an nn.Embedding of shape (n, n_factors), of normal numbers of deviation `std`, cut at 2 `std`."""
     raise NotImplementedError
 
 
 # %% tags=["solution"]
 def new_embedding(n, n_factors, std=0.01):
-    """Return an nn.Embedding of shape (n, n_factors), truncated normal: mean 0, deviation `std`, none beyond 2 `std`."""
+    """Return an nn.Embedding of shape (n, n_factors), of normal numbers of deviation `std`, cut at 2 `std`."""
     embedding = nn.Embedding(n, n_factors)
     nn.init.trunc_normal_(embedding.weight, std=std, a=-2 * std, b=2 * std)
     return embedding
@@ -96,7 +96,7 @@ def untrained_error(ratings, n_factors, std):
 torch.manual_seed(42)
 stds = [0.01, 0.03, 0.1, 0.3, 0.5, 0.7, 1.0]
 squares = (ratings["rating"] ** 2).mean()
-errors = [untrained_error(ratings, 50, std) for std in stds]
+errors = [float(untrained_error(ratings, 50, std)) for std in stds]
 print(f"mean of the squared ratings {squares:.2f}, error with a standard deviation of 0.01 {errors[0]:.2f}")
 
 fig, ax = plt.subplots(figsize=(6, 3.5))

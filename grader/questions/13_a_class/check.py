@@ -111,6 +111,7 @@ def test_fan_lets_its_parent_do_its_part(answer, rng):
             "finally:\n"
             "    Example.__init__ = original"
         ),
+        shown=f"the names that Example.__init__ is given while {counted} fans are made: Fan('guest 0', 'Heat') …",
     )
     assert_close(got, [f"guest {i}" for i in range(counted)])
 

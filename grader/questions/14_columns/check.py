@@ -59,6 +59,7 @@ def test_predicts_the_shapes(answer, rng):
         got = answer(
             "{key: shape if isinstance(shape, int) else tuple(shape) for key, shape in shapes.items()}",
             setup=f"shapes = predict_shapes({n})",
+            shown=f"predict_shapes({n})",
         )
         assert_close(got, {"x[:, 0]": (n,), "x[0]": (2,), "x[:, 0:1]": (n, 1), "x[..., 0]": (n,)})
 
