@@ -1,0 +1,99 @@
+# %% makes a list of names fails="test_areas_is_a_table"
+areas = ["music", "jobs", "papers"]
+
+# %% forgets the signal fails="test_areas_is_a_table"
+areas = pd.DataFrame(
+    [
+        ("music", "listeners", "songs", "Finds small bands.", "More of the same."),
+        ("jobs", "applicants", "positions", "Finds other titles.", "Carries on what was unfair."),
+        ("papers", "authors", "papers", "Finds related work.", "The cited get cited."),
+    ],
+    columns=["field", "users", "items", "pros", "cons"],
+)
+
+# %% turns rows and columns round fails="test_areas_is_a_table"
+areas = pd.DataFrame(
+    {
+        "music": ["listeners", "songs", "plays", "Finds small bands.", "More of the same."],
+        "jobs": ["applicants", "positions", "clicks", "Finds other titles.", "Carries on what was unfair."],
+        "papers": ["authors", "papers", "citations", "Finds related work.", "The cited get cited."],
+    },
+    index=["users", "items", "signal", "pros", "cons"],
+)
+
+# %% stops after two fields fails="test_names_three_fields"
+areas = pd.DataFrame(
+    [
+        ("music", "listeners", "songs", "plays", "Finds small bands.", "More of the same."),
+        ("jobs", "applicants", "positions", "clicks", "Finds other titles.", "Carries on what was unfair."),
+    ],
+    columns=["field", "users", "items", "signal", "pros", "cons"],
+)
+
+# %% names one field twice fails="test_names_three_fields"
+areas = pd.DataFrame(
+    [
+        ("music", "listeners", "songs", "plays", "Finds small bands.", "More of the same."),
+        ("Music ", "listeners", "concerts", "tickets", "Fills the hall.", "Few tickets for each."),
+        ("jobs", "applicants", "positions", "clicks", "Finds other titles.", "Carries on what was unfair."),
+    ],
+    columns=["field", "users", "items", "signal", "pros", "cons"],
+)
+
+# %% leaves the cons empty fails="test_fills_every_cell"
+areas = pd.DataFrame(
+    [
+        ("music", "listeners", "songs", "plays", "Finds small bands.", ""),
+        ("jobs", "applicants", "positions", "clicks", "Finds other titles.", ""),
+        ("papers", "authors", "papers", "citations", "Finds related work.", ""),
+    ],
+    columns=["field", "users", "items", "signal", "pros", "cons"],
+)
+
+# %% leaves dots to be filled in later fails="test_fills_every_cell"
+areas = pd.DataFrame(
+    [
+        ("music", "listeners", "songs", "plays", "Finds small bands.", "More of the same."),
+        ("jobs", "applicants", "positions", "clicks", "...", "..."),
+        ("papers", "authors", "papers", "citations", "TODO", "TODO"),
+    ],
+    columns=["field", "users", "items", "signal", "pros", "cons"],
+)
+
+# %% gives one row no cons at all fails="test_fills_every_cell"
+areas = pd.DataFrame(
+    [
+        dict(field="music", users="listeners", items="songs", signal="plays", pros="Small bands.", cons="The same."),
+        dict(field="jobs", users="applicants", items="positions", signal="clicks", pros="Finds other titles."),
+        dict(field="papers", users="authors", items="papers", signal="citations", pros="Finds.", cons="Old ones."),
+    ]
+)
+
+# %% copies the pros into the cons fails="test_tells_pros_from_cons"
+areas = pd.DataFrame(
+    [
+        ("music", "listeners", "songs", "plays", "It proposes songs.", "It proposes songs."),
+        ("jobs", "applicants", "positions", "clicks", "Finds other titles.", "Carries on what was unfair."),
+        ("papers", "authors", "papers", "citations", "Finds related work.", "The cited get cited."),
+    ],
+    columns=["field", "users", "items", "signal", "pros", "cons"],
+)
+
+# %% takes movies again fails="test_looks_elsewhere"
+areas = pd.DataFrame(
+    [
+        ("movie ratings", "viewers", "movies", "stars", "Finds small movies.", "More of the same."),
+        ("jobs", "applicants", "positions", "clicks", "Finds other titles.", "Carries on what was unfair."),
+        ("papers", "authors", "papers", "citations", "Finds related work.", "The cited get cited."),
+    ],
+    columns=["field", "users", "items", "signal", "pros", "cons"],
+)
+
+# %% hands in the example fails="test_looks_elsewhere"
+areas = pd.DataFrame(
+    [
+        example,
+        dict(zip(example, ["jobs", "applicants", "positions", "clicks", "Other titles.", "Unfair as before."])),
+        dict(zip(example, ["papers", "authors", "papers", "citations", "Related work.", "The cited get cited."])),
+    ]
+)
