@@ -1,9 +1,10 @@
-"""The kit's commands: python -m grader build, python -m grader doctor."""
+"""The kit's commands: python -m grader build, doctor, replay."""
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,7 +18,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Build the notebooks, and see what protects grading.",
+    help="Build the notebooks, see what protects grading, and grade again what was graded.",
 )
 
 
@@ -81,6 +82,34 @@ def doctor() -> None:
     from grader.kernel.doctor import examine
 
     raise typer.Exit(examine())
+
+
+@app.command()
+def replay(
+    file: Annotated[Path, typer.Argument(help="What `pytest grader/ --result FILE` has written.")],
+    notebooks: Annotated[Path | None, typer.Option(help="Where the notebooks are, if not where the file says.")] = None,
+) -> None:
+    """Grade again what FILE tells of, and say whether anything differs; exit 1 if it does."""
+    from grader.kernel.manager import NotProtected
+    from grader.replay import CannotReplay
+    from grader.replay import replay as differences
+    from grader.report.result import NotAResult, read
+
+    try:
+        document = read(file)
+        count = 0
+        for difference in differences(document, notebooks):
+            typer.echo(difference)
+            count += 1
+    except FileNotFoundError:
+        typer.echo(f"There is no file {file}: name one that `pytest grader/ --result FILE` has written.", err=True)
+        raise typer.Exit(2) from None
+    except (NotAResult, CannotReplay, NotProtected) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    graded = f"{document['earned']:g} of {document['points']:g} points"
+    typer.echo(f"{count} differences from the result ({graded})." if count else f"Nothing differs: {graded} again.")
+    raise typer.Exit(1 if count else 0)
 
 
 if __name__ == "__main__":

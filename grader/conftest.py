@@ -20,10 +20,12 @@ from grader.grading import ARGUMENTS, CELL_LIMIT, Grading, Submission
 from grader.kernel.manager import Kernels, NotProtected
 from grader.outcome import Outcome
 from grader.question import EXERCISES, PROJECT, QUESTIONS, Question, all_questions
+from grader.report import result as result_file
 from grader.report import terminal
 
 RESULT = pytest.StashKey[CheckResult]()
-PROTECTION = pytest.StashKey[str]()
+DIGEST = pytest.StashKey[str | None]()
+PROTECTION = pytest.StashKey[tuple[str, tuple[str, ...]]]()  # how kernels started, and the layers that were on
 SELECTED = pytest.StashKey[int]()
 
 LETTERS = {
@@ -45,6 +47,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--timeout", type=float, default=CELL_LIMIT, metavar="S", help="seconds a cell may run (default %(default)s)"
     )
+    group.addoption("--result", metavar="FILE", help="write the result of the run into FILE, as JSON")
     group.addoption("--kernels", default="auto", choices=("auto", "fork", "spare", "cold"), help="how kernels start")
     group.addoption(
         "--trust", default="self", choices=("self", "advisory", "trusted"), help="what must protect grading"
@@ -66,6 +69,8 @@ def pytest_configure(config: pytest.Config) -> None:
         release_in_use()
     except (ValueError, FileNotFoundError) as error:
         raise pytest.UsageError(f"{error}.") from None
+    if config.option.result and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Recorder(config), "grader-recorder")
     if getattr(config.option, "dist", "no") == "load":
         config.option.dist = "loadfile"  # the checks of one notebook belong to one kernel
 
@@ -80,7 +85,8 @@ def pytest_configure_node(node: Any) -> None:
 def pytest_testnodedown(node: Any) -> None:
     """Take over from a pytest-xdist worker what protected its part of the run."""
     if "grader_protection" in getattr(node, "workeroutput", {}):
-        node.config.stash[PROTECTION] = node.workeroutput["grader_protection"]
+        start, layers = node.workeroutput["grader_protection"]
+        node.config.stash[PROTECTION] = start, tuple(layers)
 
 
 def notebooks_folder(config: pytest.Config) -> Path:
@@ -146,6 +152,7 @@ class Desk:
         if question in self.submissions:
             self.submissions.pop(question).close()
         self.grading.release(question)
+        self._note_protection()
         self._run_ahead()
 
     @pytest.hookimpl(tryfirst=True)
@@ -160,6 +167,7 @@ class Desk:
         earlier = self.outcomes.setdefault(question, {})
         result = run_check(check, self.submission(question), earlier, extra)
         pyfuncitem.stash[RESULT] = result
+        pyfuncitem.stash[DIGEST] = self.submission(question).digest
         points = f"{result.earned:g}/{result.points:g}"
         pyfuncitem.user_properties += [("outcome", str(result.outcome)), ("points", points)]
         earlier[check.name] = result.outcome
@@ -175,16 +183,57 @@ class Desk:
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self) -> None:
         """Note what protected the run, and leave nothing running."""
-        kernels = self.grading.kernels
-        protection = terminal.protection(self.config.option.trust, kernels.start_way, kernels.layers)
-        getattr(self.config, "workeroutput", {})["grader_protection"] = protection
-        self.config.stash[PROTECTION] = protection
+        self._note_protection()
         self.grading.close()
+
+    def _note_protection(self) -> None:
+        kernels = self.grading.kernels
+        self.config.stash[PROTECTION] = kernels.start_way, kernels.layers
+        getattr(self.config, "workeroutput", {})["grader_protection"] = kernels.start_way, list(kernels.layers)
 
     @pytest.hookimpl(trylast=True)
     def pytest_keyboard_interrupt(self) -> None:
         """Leave nothing running when Ctrl-C ends the run."""
         self.grading.close()
+
+
+class Recorder:
+    """Writes the result file: at the start, after each question, and at the end."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        option = config.option
+        self.config = config
+        self.folder = notebooks_folder(config)
+        self.path = config.invocation_params.dir / option.result
+        self.run = result_file.Run(option.seed, release_in_use().name, terminal.short(self.folder), option.trust)
+        try:
+            self._write()
+        except OSError as error:
+            raise pytest.UsageError(
+                f"{option.result} cannot be written ({error.strerror}): name another file."
+            ) from None
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Take a check's result down, and write the file when another question begins."""
+        found = getattr(report, "check_result", None)
+        if found is not None:
+            result = CheckResult(**{**found, "outcome": Outcome(found["outcome"])})
+            is_new = result.question not in self.run.notebook_hashes
+            self.run.notebook_hashes[result.question] = report.notebook_hash
+            if is_new:
+                self._write()
+            self.run.results.append(result)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Write the whole result."""
+        stopped = session.shouldstop or session.shouldfail or exitstatus not in (0, 1)
+        self.run.complete = not stopped
+        self._write()
+
+    def _write(self) -> None:
+        self.run.start, self.run.layers = self.config.stash.get(PROTECTION, (self.run.start, self.run.layers))
+        result_file.write(self.path, self.run.document())
 
 
 def _placeholder(name: str) -> Any:
@@ -206,6 +255,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Itera
     result = item.stash.get(RESULT, None)
     if result is not None and call.when == "call":
         report.check_result = {**dataclasses.asdict(result), "outcome": str(result.outcome)}
+        report.notebook_hash = item.stash[DIGEST]
         if result.outcome is not Outcome.PASSED:
             wants_trace = item.config.option.tbstyle not in ("auto", "no", "line") and result.trace
             report.longrepr = f"{result.message}\n\n{result.trace}" if wants_trace else result.message
@@ -242,7 +292,8 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         order = {question.name: position for position, question in enumerate(all_questions())}
         results.sort(key=lambda result: order.get(result.question, len(order)))
         left = config.stash.get(SELECTED, len(results)) - len(results)
-        text = terminal.summary(
-            results, notebooks_folder(config), config.stash.get(PROTECTION, ""), left, terminalreporter.isatty
+        protected = (
+            terminal.protection(config.option.trust, *config.stash[PROTECTION]) if PROTECTION in config.stash else ""
         )
+        text = terminal.summary(results, notebooks_folder(config), protected, left, terminalreporter.isatty)
         terminalreporter.write(text)

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import contextlib
+import hashlib
+import itertools
 import os
 import zlib
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -87,11 +91,17 @@ class Submission:
         self._grading = grading
         self._unreadable: Unreadable | None = None
         self._session: concurrent.futures.Future[Session] | None = None
+        self.digest: str | None = None  # SHA-256 of the file
         try:
-            self._read = read_notebook(notebook) if isinstance(notebook, Path) else notebook
+            self._read = self._read_file(notebook) if isinstance(notebook, Path) else notebook
         except Unreadable as error:
             self._unreadable = error
         self._askers: dict[str, Asker] = {}
+
+    def _read_file(self, path: Path) -> NotebookNode:
+        with contextlib.suppress(OSError):
+            self.digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        return read_notebook(path)
 
     def start(self) -> None:
         """Begin to run the notebook, if it has not begun yet."""
@@ -174,6 +184,26 @@ class _ReferenceAsker(Asker):
             return super().__call__(*args, **given)
         except Finding as finding:
             raise reference_finding(finding) from finding
+
+
+def grade_in_turn(
+    grading: Grading, submissions: Iterable[Submission]
+) -> Iterator[tuple[Submission, list[CheckResult]]]:
+    """Grade submissions one after another, the next notebooks already running; each is closed after its turn."""
+    waiting, begun = iter(submissions), deque()
+    while True:
+        for submission in itertools.islice(waiting, grading.workers + 1 - len(begun)):
+            submission.start()
+            begun.append(submission)
+        if not begun:
+            return
+        submission = begun.popleft()
+        try:
+            yield submission, submission.grade()
+        finally:
+            submission.close()
+            if not any(other.question == submission.question for other in begun):
+                grading.release(submission.question)
 
 
 def reference_notebook(question: Question) -> NotebookNode:

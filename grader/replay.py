@@ -1,0 +1,101 @@
+"""Grades again what a result file tells of, and says what differs: `python -m grader replay FILE`.
+
+The same notebooks, kit and seed give the same result, so a mark can be shown to anybody who doubts it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from data.movielens import release_in_use
+from grader.checks import CheckResult, checks_of
+from grader.grading import Grading, Submission, grade_in_turn
+from grader.question import PROJECT, all_questions
+from grader.report import result as result_file
+from grader.report import terminal
+
+
+class CannotReplay(RuntimeError):
+    """The run cannot be repeated here. The message says what to do."""
+
+
+def replay(document: dict[str, Any], folder: Path | None = None) -> Iterator[str]:
+    """Grade again and yield a sentence for each thing that differs from the result `document`.
+
+    `folder` holds the notebooks; where the result says, if it is None. Raises CannotReplay, NotProtected.
+    """
+    from grader.kernel.manager import Kernels  # once the release is settled: kernels are told of it as they start
+
+    folder = folder or _folder(document["notebooks"])
+    _use_release(document["data"])
+    yield from _changed_surroundings(document)
+    grading = Grading(document["seed"], kernels=Kernels(trust=document["tier"]))
+    try:
+        submissions = [_submission(grading, question, folder) for question in document["questions"]]
+        told = {question["name"]: question for question in document["questions"]}
+        for submission, results in grade_in_turn(grading, submissions):
+            yield from _differences(told[submission.question.name], submission, results)
+    finally:
+        grading.close()
+
+
+def _folder(name: str) -> Path:
+    for folder in (Path(name), PROJECT / name):
+        if folder.is_dir():
+            return folder
+    raise CannotReplay(f"There is no folder {name} here: say with --notebooks where the notebooks are.")
+
+
+def _use_release(name: str) -> None:
+    os.environ["MOVIELENS_RELEASE"] = name
+    try:
+        release_in_use()
+    except (ValueError, FileNotFoundError) as error:
+        raise CannotReplay(f"The run was on {name}. {error}.") from None
+
+
+def _submission(grading: Grading, told: dict[str, Any], folder: Path) -> Submission:
+    questions = {question.name: question for question in all_questions()}
+    if told["name"] not in questions:
+        raise CannotReplay(f"This kit has no question {told['name']}: use the kit that graded it.")
+    question = questions[told["name"]]
+    return Submission(grading, question, folder / question.file_name, f"{terminal.short(folder)}/{question.file_name}")
+
+
+def _changed_surroundings(document: dict[str, Any]) -> Iterator[str]:
+    if document["kit"] != result_file.kit_hash():
+        yield "The kit's code is not the same."
+    for name, version in result_file.versions().items():
+        was = document["versions"].get(name, "not there")
+        if was != version:
+            yield f"{name} was {was} and is {version}."
+
+
+def _differences(told: dict[str, Any], submission: Submission, results: list[CheckResult]) -> Iterator[str]:
+    question, name = submission.question, told["name"]
+    if told["notebook"] != submission.digest:
+        yield f"{name}: the notebook is another file than was graded."
+    if told["question"] != result_file.question_hash(question):
+        yield f"{name}: the question's folder is not the same."
+    if told["reference"] != result_file.reference_hash(question):
+        yield f"{name}: the reference solution is not the same."
+    found = {result.check: result for result in results}
+    for check in told["checks"]:
+        if check["name"] not in found:
+            yield f"{name}: there is no check {check['name']} any more."
+            continue
+        result = found[check["name"]]
+        if (check["outcome"], check["earned"]) != (str(result.outcome), result.earned):
+            was, now = (
+                f"{check['outcome']} ({check['earned']:g} points)",
+                f"{result.outcome} ({result.earned:g} points)",
+            )
+            yield f"{name}, {check['name']}: was {was} and is {now}."
+        elif check["message"] != result.message:
+            yield f"{name}, {check['name']}: {result.outcome} again, with another message."
+    new = [check.name for check in checks_of(question) if check.name not in {c["name"] for c in told["checks"]}]
+    if new and told["question"] != result_file.question_hash(question):
+        yield f"{name}: {len(new)} checks were not made then."

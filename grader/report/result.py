@@ -1,0 +1,165 @@
+"""The native result of a run: one JSON file that says what was graded, how, and what came out.
+
+Its format is in result.schema.json beside this file. It is written after every question, each time under another name
+first, so whoever reads it finds a whole one, and a run that is cut short leaves what was graded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+
+from grader.checks import CheckResult, checks_of
+from grader.grading import LEARNER, reference_notebook
+from grader.question import PROJECT, Question, all_questions
+
+VERSION = 1
+SCHEMA = Path(__file__).with_name("result.schema.json")
+LIBRARIES = ("torch", "numpy", "pandas", "ipykernel", "nbclient", "collab-exercises")
+
+
+class NotAResult(ValueError):
+    """A file is no result that this version can read. The message says what to do."""
+
+
+@dataclass
+class Run:
+    """What a result says of the run as a whole."""
+
+    seed: int
+    data: str  # the release in use
+    notebooks: str  # the folder, as the user named it
+    tier: str
+    start: str = "fork"
+    layers: tuple[str, ...] = ()
+    complete: bool = False
+    results: list[CheckResult] = field(default_factory=list)
+    notebook_hashes: dict[str, str | None] = field(default_factory=dict)  # by question, of what was graded
+
+    def document(self) -> dict[str, Any]:
+        """Return the result as plain data, in the chapter's order, whatever the order in which the checks were made."""
+        earned, points = _sums(self.results)
+        return {
+            "version": VERSION,
+            "complete": self.complete,
+            "seed": self.seed,
+            "data": self.data,
+            "notebooks": self.notebooks,
+            "tier": self.tier,
+            "start": self.start,
+            "layers": list(self.layers),
+            "kit": kit_hash(),
+            "versions": versions(),
+            "earned": earned,
+            "points": points,
+            "questions": [
+                _question(question, found, self.notebook_hashes.get(question.name))
+                for question, found in _by_question(self.results)
+            ],
+        }
+
+
+def write(path: Path, document: dict[str, Any]) -> None:
+    """Write a result, whole or not at all. Raises OSError."""
+    text = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        unfinished.write_text(text, encoding="utf-8", errors="backslashreplace")
+        os.replace(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def read(path: Path) -> dict[str, Any]:
+    """Return the result in a file. Raises NotAResult, FileNotFoundError."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError):
+        raise NotAResult(f"{path.name} is not JSON: name a file that `--result` has written.") from None
+    if isinstance(document, dict) and document.get("version", VERSION) != VERSION:
+        raise NotAResult(f"{path.name} has format {document['version']} and this kit reads {VERSION}: use its kit.")
+    try:
+        jsonschema.validate(document, json.loads(SCHEMA.read_text()))
+    except jsonschema.ValidationError as error:
+        place = "/".join(map(str, error.absolute_path)) or "the top"
+        raise NotAResult(f"{path.name} is no result: {error.message[:200]} at {place}.") from None
+    return document
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of Python and of the libraries that results depend on."""
+    return {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}}
+
+
+def kit_hash() -> str:
+    """Return the hash of the code that grades: the grader without its questions and tests, `data`, the learner."""
+    ours = [*(PROJECT / "grader").rglob("*.py"), *(PROJECT / "data").rglob("*.py"), LEARNER]
+    left_out = ("questions", "selftest", "bench")
+    return _hash(path for path in ours if not set(path.relative_to(PROJECT).parts) & set(left_out))
+
+
+def question_hash(question: Question) -> str:
+    """Return the hash of a question's folder, the kept messages aside."""
+    return _hash(question.folder.glob("*.py"))
+
+
+def reference_hash(question: Question) -> str:
+    """Return the hash of the code that the reference solution runs."""
+    cells = [cell.source for cell in reference_notebook(question).cells if cell.cell_type == "code"]
+    return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
+
+
+def _question(question: Question, found: list[CheckResult], notebook: str | None) -> dict[str, Any]:
+    earned, points = _sums(found)
+    return {
+        "name": question.name,
+        "notebook": notebook,
+        "question": question_hash(question),
+        "reference": reference_hash(question),
+        "earned": earned,
+        "points": points,
+        "checks": [_check(result) for result in found],
+    }
+
+
+def _check(result: CheckResult) -> dict[str, Any]:
+    return {
+        "name": result.check,
+        "title": result.title,
+        "outcome": str(result.outcome),
+        "earned": result.earned,
+        "points": result.points,
+        "message": result.message,
+        "seconds": round(result.seconds, 3),
+    }
+
+
+def _by_question(results: Iterable[CheckResult]) -> Iterator[tuple[Question, list[CheckResult]]]:
+    """The results of each question in the order of its checks, questions in the order of the chapter."""
+    questions = {question.name: question for question in all_questions()}
+    for name, found in groupby(sorted(results, key=lambda result: result.question), key=lambda result: result.question):
+        order = {check.name: place for place, check in enumerate(checks_of(questions[name]))}
+        yield questions[name], sorted(found, key=lambda result: order[result.check])
+
+
+def _sums(results: Iterable[CheckResult]) -> tuple[float, float]:
+    found = list(results)
+    return sum(result.earned for result in found), sum(result.points for result in found)
+
+
+def _hash(paths: Iterable[Path]) -> str:
+    total = hashlib.sha256()
+    for path in sorted(set(paths)):
+        total.update(f"{path.relative_to(PROJECT).as_posix()}\0{path.stat().st_size}\0".encode() + path.read_bytes())
+    return total.hexdigest()
