@@ -111,7 +111,7 @@ def _difference(got: Any, expected: Any, tolerance: float, order: bool) -> _Diff
 def _kind_hint(got: Any, expected: Any, tolerance: float) -> str | None:
     """What to think about when the values are right and only what holds them is not; no check's hint is about that."""
     holders = ("array", "tensor", "sequence", "column")
-    if _family(got) == _family(expected) or not {_family(got), _family(expected)} <= {*holders, "a number"}:
+    if _family(got) == _family(expected) or not {_family(got), _family(expected)} <= set(holders):
         return None
     mine, right = (np.asarray(value if _family(value) != "column" else value.tolist()) for value in (got, expected))
     if right.dtype.kind not in "iufU" or mine.dtype.kind not in "iufU" or right.size != mine.size or not right.size:

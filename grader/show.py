@@ -11,6 +11,7 @@ import numpy as np
 from grader.kernel.wire import Tensor
 
 LINE = 90
+USUAL = ("int64", "float32", "float64")  # types of numbers that go without saying
 ROWS, CELLS = 8, 40  # of a table that is shown in full
 MOST = 12  # parts of a list that are shown
 
@@ -24,7 +25,9 @@ def show(value: Any, limit: int = LINE) -> str:
     if isinstance(value, np.ndarray) and value.ndim:
         name = "tensor" if isinstance(value, Tensor) else "array"
         shape = "" if value.ndim == 1 and value.size <= 8 else f" of shape {show_shape(value.shape)}"
-        return _clip(f"{name}({_plain(value.view(np.ndarray).tolist())})", limit) + shape
+        is_unusual = value.dtype.kind in "iuf" and value.dtype.name not in USUAL
+        kind = f" of type {value.dtype.name}" if is_unusual else ""
+        return _clip(f"{name}({_plain(value.view(np.ndarray).tolist())})", limit) + shape + kind
     return _clip(_plain(value), limit)
 
 

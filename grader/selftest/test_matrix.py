@@ -136,7 +136,7 @@ def test_every_check_can_fail(question: Question, caught: dict[Question, set[str
 
 @pytest.mark.parametrize("question", all_questions(), ids=lambda question: question.name)
 def test_folder_is_complete(question: Question) -> None:
-    checks = {check.name for check in checks_of(question)}
+    checks = [check.name for check in checks_of(question)]
     mistakes = list(question.variants("mistakes.py"))
     assert question.stub_names, "its notebook.py has no stub cell that defines a name"
     assert len(list(question.variants("alternatives.py"))) >= 3, "it has fewer than three alternatives"
@@ -145,7 +145,8 @@ def test_folder_is_complete(question: Question) -> None:
         assert mistake.fails in checks, f"“{mistake.title}” fails {mistake.fails}, which is no check of its question"
     for check in checks_of(question):
         assert check.function.__doc__, f"{check.name} has no docstring for the student to read"
-        assert set(check.needs) <= checks, f"{check.name} needs a check that is not there"
+        earlier = checks[: checks.index(check.name)]
+        assert set(check.needs) <= set(earlier), f"{check.name} needs a check that does not come before it"
     allowed = {"notebook.py", "check.py", "mistakes.py", "alternatives.py", "messages", "__pycache__"}
     assert {path.name for path in question.folder.iterdir()} <= allowed
     kept = {path.stem for path in (question.folder / "messages").glob("*")}

@@ -50,7 +50,8 @@ def test_works_for_any_factors(answer, reference, rng):
 def test_puts_the_best_match_first(answer):
     """`best_for` gives all titles, the best match first.
 
-    The matches are -2 for *Antz*, 5 for *Babe* and 1 for *Clue*. What does your way sort by, and in which direction?
+    The matches are -2 for *Antz*, 5 for *Babe* and 1 for *Clue*. What does your way sort by, and in which direction? Only
+    the titles are asked for.
     """
     assert_close(as_list(answer("best_for(user, movies)", setup=THREE)), ["Babe", "Clue", "Antz"])
 

@@ -100,6 +100,12 @@ def test_thin_works_for_any_ratings(answer, reference, rng):
         assert_close(got, reference("sorted(thin(drawn, k))", drawn=drawn, k=k))
 
 
+@pytest.mark.needs(
+    "test_density_is_the_share_of_rated_pairs",
+    "test_share_of_top_counts_the_most_rated_movies",
+    "test_share_of_top_rounds_the_number_of_movies_up",
+    "test_thin_names_the_movies_with_few_ratings",
+)
 def test_measures_the_data(answer, ratings):
     """All three functions are right about the data.
 

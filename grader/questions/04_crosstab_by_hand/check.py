@@ -45,6 +45,16 @@ def test_has_a_row_for_each_user_and_an_element_for_each_movie(answer):
 
 
 @pytest.mark.needs("test_has_a_row_for_each_user_and_an_element_for_each_movie")
+def test_makes_every_row_a_list_of_its_own(answer):
+    """`crosstab_lists` makes each user's row a list of its own.
+
+    `[row] * 3` does not make three rows: it is one list that has three places. What is written into one is in all.
+    """
+    got = answer("table[1] is table[0]", setup=f"{ROWS.strip()}\nusers, movies, table = crosstab_lists(rows)")
+    assert_close(got, False)
+
+
+@pytest.mark.needs("test_makes_every_row_a_list_of_its_own")
 def test_puts_every_rating_in_its_place(answer):
     """`crosstab_lists` puts every rating where the row of its user crosses the column of its movie.
 
@@ -57,7 +67,7 @@ def test_puts_every_rating_in_its_place(answer):
     assert_close(got, {"Ann, Heat": 2, "Ann, Jaws": 1, "Zoe, Antz": 5, "Zoe, Emma": 3, "Zoe, Heat": 4})
 
 
-@pytest.mark.needs("test_has_a_row_for_each_user_and_an_element_for_each_movie")
+@pytest.mark.needs("test_makes_every_row_a_list_of_its_own")
 def test_holds_none_where_nothing_was_rated(answer):
     """`crosstab_lists` holds `None` where a user has not rated a movie.
 
@@ -68,17 +78,7 @@ def test_holds_none_where_nothing_was_rated(answer):
     assert_close(got, dict.fromkeys(got))
 
 
-@pytest.mark.needs("test_has_a_row_for_each_user_and_an_element_for_each_movie")
-def test_makes_every_row_a_list_of_its_own(answer):
-    """`crosstab_lists` makes each user's row a list of its own.
-
-    `[row] * 3` does not make three rows: it is one list that has three places. What is written into one is in all.
-    """
-    got = answer("table[1] is table[0]", setup=f"{ROWS.strip()}\nusers, movies, table = crosstab_lists(rows)")
-    assert_close(got, False)
-
-
-@pytest.mark.needs("test_has_a_row_for_each_user_and_an_element_for_each_movie")
+@pytest.mark.needs("test_puts_every_rating_in_its_place")
 def test_lets_the_last_rating_count(answer):
     """`crosstab_lists` keeps the last rating where a user rated a movie twice.
 

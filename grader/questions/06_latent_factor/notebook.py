@@ -29,7 +29,7 @@ table[:4].round(1)
 # **Write `hidden_factor(table)`**: for a table of ratings without gaps (users down the side, movies across the top, a
 # NumPy array) return the numbers of step 2 for the movies, as an array with one number for each movie. Scale it so that
 # the sum of its squares is 1. Its sign is up to you, because two minuses make a plus: if all numbers of users and
-# movies change their sign, the products stay.
+# movies change their sign, the products stay. Leave `table` as it is.
 
 
 # %% tags=["stub"]

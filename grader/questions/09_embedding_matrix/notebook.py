@@ -2,7 +2,7 @@
 # # 9. The embedding matrix
 #
 # MovieLens 100k has 943 users, and a model that predicts their ratings has to remember something about each of them. It
-# remembers 50 numbers a user, the *factors*. User 196 is about to rate a movie: which 50 of those 47,150 numbers does the
+# remembers 50 numbers a user, the *factors*. User 196 is about to rate a movie: which 50 of those 943 × 50 numbers does the
 # model need, and how does it get at them?
 
 # %%

@@ -56,7 +56,8 @@ print(one_hot(3, 6) @ user_factors)
 #
 # **Write `look_up_by_product(factors, ids)`** for a `float32` tensor `factors` of shape `(n, n_factors)` and an `int64`
 # tensor `ids` of shape `(b,)`. It returns the rows of `factors` with these numbers, in that order, as a tensor of shape
-# `(b, n_factors)`, by multiplying one-hot rows with `factors`: do not index `factors`, and do not loop over the users.
+# `(b, n_factors)`, by multiplying one-hot rows with `factors`: do not index `factors`, and do not loop over its rows. (A loop
+# over `ids`, to build the one-hot rows, is fine.)
 
 
 # %% tags=["stub"]

@@ -90,8 +90,8 @@ def seconds(run, repeats=5):
 
 
 # %% [markdown]
-# The table keeps what *your* machine needs, in seconds; put `timings` on a line of its own to see it. How many times faster
-# is the look-up with 944 users, and with 100,000?
+# Is the look-up faster with 944 users, and with 100,000? How many times faster it is differs from machine to machine: put
+# `timings` on a line of its own to see the seconds that *yours* needs.
 
 # %% tags=["try"]
 timings = {}

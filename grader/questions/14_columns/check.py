@@ -20,7 +20,8 @@ def test_takes_the_users(answer):
 def test_takes_the_movies(answer):
     """`movies` returns the second number of every pair.
 
-    Python counts from 0, so the second column has the number 1.
+    Python counts from 0, so the second column has the number 1. A number in the brackets takes its dimension away, a slice
+    keeps it.
     """
     assert_close(answer(f"movies({PAIRS})"), tensor([10, 20, 30], "int64"))
 
@@ -41,7 +42,8 @@ def test_takes_them_from_any_batch(answer, rng):
 def test_keeps_the_type(answer, rng):
     """`users` and `movies` keep the integer type of the batch.
 
-    Embeddings are looked up by whole numbers. Taking a column needs no arithmetic, so the type need not change.
+    Embeddings are looked up by whole numbers. Taking a column needs no arithmetic, so the type need not
+    change; a tensor made anew chooses a type of its own.
     """
     for dtype in ("int64", "int32"):
         x = rng.integers(1, 900, size=(5, 2)).astype(dtype)

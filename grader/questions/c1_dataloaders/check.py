@@ -115,7 +115,7 @@ def test_batches_keep_rows_together(answer, rng):
 def test_batches_keep_the_short_last_one(answer, rng):
     """The last batch holds what is left over, and `len()` counts it.
 
-    22 ratings in fives make four full batches and one of two.
+    22 ratings in fives make four full batches and one of two; 20 make four, and nothing is left over for a fifth.
     """
     for n, bs in ((22, 5), (20, 5), (3, 64)):
         sizes = [len(part) for part in np.array_split(np.arange(n), range(bs, n, bs))]
