@@ -129,7 +129,7 @@ class Asker:
         if reply.status == "refused":
             return Finding(Outcome.WRONG, [("got", reply.detail["what"])])
         if reply.status == "timed out":
-            note = f"There was no answer within {self.log[-1].limit:g} seconds. Is there a loop that never ends, "
+            note = f"There was no answer within {self.log[-1].limit:g} s. Is there a loop that never ends, "
             return Finding(Outcome.TIMED_OUT, note=f"{note}or one that goes through all the data again for each row?")
         return _lost_finding(self._open(), self._notebook)
 

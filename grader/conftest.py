@@ -188,6 +188,8 @@ class Desk:
 
     def _note_protection(self) -> None:
         kernels = self.grading.kernels
+        if not kernels.count:  # nothing had to run
+            return
         self.config.stash[PROTECTION] = kernels.start_way, kernels.layers
         getattr(self.config, "workeroutput", {})["grader_protection"] = kernels.start_way, list(kernels.layers)
 

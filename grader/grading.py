@@ -90,6 +90,7 @@ class Submission:
         self.notebook = shown
         self._grading = grading
         self._unreadable: Unreadable | None = None
+        self._is_untouched = False
         self._session: concurrent.futures.Future[Session] | None = None
         self.digest: str | None = None  # SHA-256 of the file
         try:
@@ -101,19 +102,29 @@ class Submission:
     def _read_file(self, path: Path) -> NotebookNode:
         with contextlib.suppress(OSError):
             self.digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        return read_notebook(path)
+        notebook = read_notebook(path)
+        self._is_untouched = _code(notebook.cells) == _code(self.question.cells("exercise"))
+        return notebook
 
     def start(self) -> None:
         """Begin to run the notebook, if it has not begun yet."""
-        if self._session is None and self._unreadable is None:
+        if self._session is None and self._unreadable is None and not self._is_untouched:
             self._session = self._grading.start(self._read)
 
     def session(self) -> Session:
-        """The session, as soon as the notebook has run. Raises Finding if it cannot be read or run."""
-        if self._unreadable is not None:
-            raise Finding(Outcome.NOT_ANSWERED, note=f"Not answered: {self._unreadable}")
+        """The session, as soon as the notebook has run.
+
+        Raises Finding if it cannot be read or run, or need not be because no line of code was changed.
+        """
+        self._require_readable()
+        if self._is_untouched:
+            raise not_answered(f"`{self.question.stub_names[0]}`", self.notebook)
         self.start()
         return self._session.result()
+
+    def _require_readable(self) -> None:
+        if self._unreadable is not None:
+            raise Finding(Outcome.NOT_ANSWERED, note=f"Not answered: {self._unreadable}")
 
     def grade(self, checks: Iterable[Check] | None = None) -> list[CheckResult]:
         """Run the checks (all of the question's if none are given) and return what became of each."""
@@ -164,7 +175,7 @@ class Submission:
 
     def written(self) -> str:
         """The written answer's text. Raises Finding if nothing was written."""
-        self.session()
+        self._require_readable()
         text = written_text(self._read.cells)
         blank = written_text(self.question.cells("exercise"))
         if not text or _squeezed(text) == _squeezed(blank):
@@ -220,6 +231,10 @@ def written_text(cells: list[NotebookNode]) -> str:
     text = "\n\n".join(cell.source for cell in found)
     lines = [line for line in text.splitlines() if line.strip().lower() != WRITTEN_HEADING.lower()]
     return "\n".join(lines).strip()
+
+
+def _code(cells: list[NotebookNode]) -> list[str]:
+    return [cell.source.strip() for cell in cells if cell.cell_type == "code" and cell.source.strip()]
 
 
 def _squeezed(text: str) -> str:

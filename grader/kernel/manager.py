@@ -57,7 +57,7 @@ class Kernels:
         self.library = Library()
         self._ways = list(WAYS.get(start, BEST))
         self._way: Any = None
-        self._count = 0
+        self.count = 0  # of the kernels that were asked for
         self._processes: set[Any] = set()
         self._closed = False
         atexit.register(self.close)
@@ -78,8 +78,8 @@ class Kernels:
     def manager(self, run_folder: Path) -> KernelManager:
         """Return the manager of a new kernel that works in `run_folder`, ready for `await start_kernel()`."""
         self.warm_up()
-        self._count += 1
-        return KernelManager(self, Path(run_folder).resolve(), self._count)
+        self.count += 1
+        return KernelManager(self, Path(run_folder).resolve(), self.count)
 
     async def start_process(self, request: Request) -> Any:
         """Start a kernel's process, by another way if one turns out not to work. Raises StartError."""

@@ -9,11 +9,12 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from grader.build import exercise_notebook
 from grader.checks import CheckResult
 from grader.grading import Grading, Submission
 from grader.kernel.executor import GRACE
 from grader.outcome import Outcome
-from grader.question import Question, find_questions
+from grader.question import WRITTEN_HEADING, Question, find_questions
 
 RIGHT = '''
 def dot(u, v):
@@ -176,7 +177,7 @@ def test_a_lost_kernel_ends_in_time_and_says_where(grade, cell: str, outcome: Ou
 @pytest.mark.parametrize(
     ("body", "outcome", "said"),
     [
-        ("while True: pass", Outcome.TIMED_OUT, "no answer in time"),
+        ("while True: pass", Outcome.TIMED_OUT, "no answer within 1 s"),
         ("import os; os._exit(0)", Outcome.RAISED, "The kernel died while it answered"),
         ("return (x for x in u)", Outcome.WRONG, "a generator is not plain data"),
         ("class Yes:\n        __eq__ = lambda *_: True\n    return Yes()", Outcome.WRONG, "a Yes is not plain data"),
@@ -204,3 +205,22 @@ def test_patched_json_breaks_the_protocol_and_nothing_else(grade) -> None:
     results = grade(RIGHT, patch)
     assert outcomes(results) <= {Outcome.RAISED, Outcome.TIMED_OUT, Outcome.WRONG, Outcome.BLOCKED}
     assert outcomes(grade(RIGHT)) == {Outcome.PASSED}
+
+
+def test_a_notebook_without_a_change_is_not_run(grading: Grading, tmp_path: Path) -> None:
+    question = find_questions(["03_when_it_fails"])[0]
+    path = tmp_path / question.file_name
+    untouched = exercise_notebook(question)
+    nbformat.write(untouched, path)
+    count = grading.kernels.count
+    assert outcomes_of(Submission(grading, question, path, path.name)) == {Outcome.NOT_ANSWERED}
+    assert grading.kernels.count == count
+    written = next(cell for cell in untouched.cells if WRITTEN_HEADING in cell.source)
+    written.source = f"{WRITTEN_HEADING}\nWho rates little is told little."
+    nbformat.write(untouched, path)
+    submission = Submission(grading, question, path, path.name)
+    assert [r.check for r in submission.grade() if r.outcome is Outcome.PASSED] == ["test_has_a_written_answer"]
+
+
+def outcomes_of(submission: Submission) -> set[Outcome]:
+    return {result.outcome for result in submission.grade()}

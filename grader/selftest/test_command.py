@@ -97,5 +97,6 @@ def test_untouched_and_missing_notebooks_are_one_line_each(notebooks: Path) -> N
     run = pytest_grader("--notebooks", notebooks, *CHOSEN)
     assert run.returncode == 1
     assert "FAILURES" not in run.stdout
+    assert "protected by" not in run.stdout  # no kernel was needed
     assert run.stdout.count("07_dot_product.ipynb is not there: put it back into mine/, or build it anew.") == 1
     assert "Next: open" in run.stdout
