@@ -90,6 +90,9 @@ class Desk(Protocol):
     def asked_lines(self, subject: Any) -> list[tuple[str, str]]:
         """What the student reads about the question whose value was `subject`, or about the last one."""
 
+    def twice(self, subject: Any) -> str:
+        """Which definition was used of what that question asks for, where there are several; else ""."""
+
 
 def checks_of(question: Question) -> list[Check]:
     """The checks in a question's check.py, in the order they are written."""
@@ -106,9 +109,7 @@ def _module(question: Question) -> ModuleType:
     return module
 
 
-def run_check(
-    check: Check, desk: Desk, earlier: dict[str, Outcome], extra: dict[str, Any] | None = None
-) -> CheckResult:
+def run_check(check: Check, desk: Desk, earlier: dict[str, Outcome]) -> CheckResult:
     """Run one check and say what became of it. `earlier`: outcomes of this question's checks so far.
 
     Only an exception that is not an Exception (Ctrl-C) gets out.
@@ -118,7 +119,7 @@ def run_check(
     try:
         finding = _blocked(check, earlier)
         if finding is None:
-            check.function(**{name: _argument(name, check, desk, extra or {}) for name in check.arguments})
+            check.function(**{name: desk.argument(name, check) for name in check.arguments})
     except Finding as found:
         finding, trace = found, traceback.format_exc()
     except AssertionError as error:
@@ -129,10 +130,6 @@ def run_check(
     message = "" if finding is None else _message(check, desk, finding)
     seconds = time.monotonic() - began
     return CheckResult(check.question.name, check.name, check.title, outcome, check.points, message, seconds, trace)
-
-
-def _argument(name: str, check: Check, desk: Desk, extra: dict[str, Any]) -> Any:
-    return extra[name] if name in extra else desk.argument(name, check)
 
 
 def _blocked(check: Check, earlier: dict[str, Outcome]) -> Finding | None:
@@ -152,8 +149,8 @@ def _our_fault(error: Exception) -> Finding:
 
 
 def _message(check: Check, desk: Desk, finding: Finding) -> str:
-    if finding.outcome in (Outcome.WRONG, Outcome.RAISED, Outcome.TIMED_OUT):
-        asked = desk.asked_lines(finding.subject) if "answer" in check.arguments else []
-        finding.lines = [*asked, *finding.lines]
+    if finding.outcome in (Outcome.WRONG, Outcome.RAISED, Outcome.TIMED_OUT) and "answer" in check.arguments:
+        finding.lines = [*desk.asked_lines(finding.subject), *finding.lines]
+        finding.note = f"{finding.note} {desk.twice(finding.subject)}".strip()
     hint = check.hint if finding.outcome in (Outcome.WRONG, Outcome.RAISED) else ""
     return block(check.title, desk.notebook, finding, hint)

@@ -1,7 +1,7 @@
 """pytest's way in: `pytest grader/` grades the notebooks of exercises/.
 
-A check is collected as an ordinary pytest function; it is called through `run_check`, so that a student reads a finding
-and not a traceback of ours.
+A check is collected as an ordinary pytest function, and made by the pool, which grades several notebooks at a time;
+pytest waits for the results in its own order. So a student reads a finding and not a traceback of ours.
 """
 
 from __future__ import annotations
@@ -9,16 +9,18 @@ from __future__ import annotations
 import dataclasses
 import secrets
 from collections.abc import Iterator
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from data.movielens import release_in_use
-from grader.checks import Check, CheckResult, run_check
+from grader.checks import Check, CheckResult
 from grader.grading import ARGUMENTS, CELL_LIMIT, Grading, Submission
 from grader.kernel.manager import Kernels, NotProtected
 from grader.outcome import Outcome
+from grader.pool import Pool
 from grader.question import EXERCISES, PROJECT, QUESTIONS, Question, all_questions
 from grader.report import result as result_file
 from grader.report import terminal
@@ -108,86 +110,67 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     checks = [item for item in session.items if is_check(item)]
     if checks and not session.config.option.collectonly and not session.config.option.setupplan:
         session.config.stash[SELECTED] = len(checks)
-        desk = Desk(session.config)
+        desk = Desk(session)
         if not hasattr(session.config, "workerinput"):  # a worker does not know yet which checks it will get
-            desk.plan(list(dict.fromkeys(Question(item.path.parent) for item in checks)))
+            desk.plan()
         session.config.pluginmanager.register(desk, "grader-desk")
 
 
 class Desk:
-    """Hands each check its submission; runs the next questions' notebooks ahead."""
+    """Has the notebooks graded side by side, and hands each check its result."""
 
-    def __init__(self, config: pytest.Config) -> None:
-        option = config.option
-        self.config = config
-        self.folder = notebooks_folder(config)
+    def __init__(self, session: pytest.Session) -> None:
+        option = session.config.option
+        self.config = session.config
+        self.folder = notebooks_folder(session.config)
+        self.checks: dict[Question, list[Check]] = {}
+        for item in filter(is_check, session.items):
+            question = Question(item.path.parent)
+            self.checks.setdefault(question, []).append(Check(question, item.function))
         try:
             kernels = Kernels(start=option.kernels, trust=option.trust)
         except NotProtected as error:
             raise pytest.UsageError(str(error)) from None
-        self.grading = Grading(option.seed, option.timeout, kernels)
-        self.submissions: dict[Question, Submission] = {}
-        self.outcomes: dict[Question, dict[str, Outcome]] = {}
-        self.waiting: list[Question] = []
+        self.pool = Pool(Grading(option.seed, option.timeout, kernels))
+        self._graded: dict[Question, tuple[Submission, Future[list[CheckResult]]]] = {}
 
-    def plan(self, questions: list[Question]) -> None:
-        """Note which questions will come, and begin the first ones."""
-        self.waiting = questions
-        self._run_ahead()
+    def plan(self) -> None:
+        """Have all questions graded, in their order."""
+        for question in self.checks:
+            self._grade(question)
 
-    def submission(self, question: Question) -> Submission:
-        """The submission for a question."""
-        if question not in self.submissions:
+    def _grade(self, question: Question) -> tuple[Submission, Future[list[CheckResult]]]:
+        if question not in self._graded:
             shown = f"{terminal.short(self.folder)}/{question.file_name}"
-            self.submissions[question] = Submission(self.grading, question, self.folder / question.file_name, shown)
-        return self.submissions[question]
-
-    def _run_ahead(self) -> None:
-        while self.waiting and len(self.submissions) <= self.grading.workers:
-            question = self.waiting.pop(0)
-            self.submission(question).start()
-
-    def finish(self, question: Question) -> None:
-        """End a question's kernels and begin the next notebook."""
-        if question in self.submissions:
-            self.submissions.pop(question).close()
-        self.grading.release(question)
-        self._note_protection()
-        self._run_ahead()
+            submission = Submission(self.pool.grading, question, self.folder / question.file_name, shown)
+            results = self.pool.put(question, lambda: submission, self.checks[question])
+            self._graded[question] = submission, results
+        return self._graded[question]
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool | None:
-        """Call a check, keep its result, and let pytest see a failure where it did not pass."""
+        """Keep a check's result, and let pytest see a failure where it did not pass."""
         if not is_check(pyfuncitem):
             return None
-        question = Question(pyfuncitem.path.parent)
-        check = Check(question, pyfuncitem.function)
-        extra = {name: value for name, value in pyfuncitem.funcargs.items() if name not in ARGUMENTS}
-        extra = {name: value for name, value in extra.items() if name in check.arguments}
-        earlier = self.outcomes.setdefault(question, {})
-        result = run_check(check, self.submission(question), earlier, extra)
+        submission, results = self._grade(Question(pyfuncitem.path.parent))
+        result = next(result for result in results.result() if result.check == pyfuncitem.function.__name__)
+        self._note_protection()
         pyfuncitem.stash[RESULT] = result
-        pyfuncitem.stash[DIGEST] = self.submission(question).digest
+        pyfuncitem.stash[DIGEST] = submission.digest
         points = f"{result.earned:g}/{result.points:g}"
         pyfuncitem.user_properties += [("outcome", str(result.outcome)), ("points", points)]
-        earlier[check.name] = result.outcome
         if result.outcome is not Outcome.PASSED:
             pytest.fail(result.message, pytrace=False)
         return True
-
-    def pytest_runtest_teardown(self, item: pytest.Item, nextitem: pytest.Item | None) -> None:
-        """Finish a question after its last check."""
-        if is_check(item) and (nextitem is None or nextitem.path != item.path):
-            self.finish(Question(item.path.parent))
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self) -> None:
         """Note what protected the run, and leave nothing running."""
         self._note_protection()
-        self.grading.close()
+        self.pool.close()
 
     def _note_protection(self) -> None:
-        kernels = self.grading.kernels
+        kernels = self.pool.grading.kernels
         if not kernels.count:  # nothing had to run
             return
         self.config.stash[PROTECTION] = kernels.start_way, kernels.layers
@@ -196,7 +179,7 @@ class Desk:
     @pytest.hookimpl(trylast=True)
     def pytest_keyboard_interrupt(self) -> None:
         """Leave nothing running when Ctrl-C ends the run."""
-        self.grading.close()
+        self.pool.close()
 
 
 class Recorder:
@@ -241,7 +224,7 @@ class Recorder:
 def _placeholder(name: str) -> Any:
     @pytest.fixture(name=name)
     def argument() -> None:
-        """Made when the check is called, so that what goes wrong with it is the check's own outcome."""
+        """Made when the check is made, so that what goes wrong with it is the check's own outcome."""
 
     return argument
 
@@ -258,6 +241,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Itera
     if result is not None and call.when == "call":
         report.check_result = {**dataclasses.asdict(result), "outcome": str(result.outcome)}
         report.notebook_hash = item.stash[DIGEST]
+        report.duration = result.seconds  # not what pytest waited for it
         if result.outcome is not Outcome.PASSED:
             wants_trace = item.config.option.tbstyle not in ("auto", "no", "line") and result.trace
             report.longrepr = f"{result.message}\n\n{result.trace}" if wants_trace else result.message

@@ -9,11 +9,10 @@ import asyncio
 import concurrent.futures
 import contextlib
 import hashlib
-import itertools
 import os
+import threading
 import zlib
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -50,30 +49,38 @@ class Grading:
         self.background = Background()
         self._turns = self.background.run(_make_semaphore(self.workers))
         self._references: dict[Question, concurrent.futures.Future[Session]] = {}
+        self._sessions: set[concurrent.futures.Future[Session]] = set()  # begun, and not ended yet
+        self._lock = threading.Lock()  # submissions may be graded side by side
 
     def start(self, notebook: NotebookNode) -> concurrent.futures.Future[Session]:
         """Begin to run a notebook; at most `workers` run at a time, in the order they were begun."""
-        return self.background.start(self._session(notebook))
+        session = self.background.start(self._session(notebook))
+        self._sessions.add(session)
+        return session
 
     def reference(self, question: Question) -> concurrent.futures.Future[Session]:
         """The session of the question's solution; begun when first asked for."""
-        if question not in self._references:
-            self._references[question] = self.start(reference_notebook(question))
-        return self._references[question]
+        with self._lock:
+            if question not in self._references:
+                self._references[question] = self.start(reference_notebook(question))
+            return self._references[question]
 
     def release(self, question: Question) -> None:
         """End the question's reference session, if there is one."""
-        if question in self._references:
-            self.end(self._references.pop(question))
+        with self._lock:
+            session = self._references.pop(question, None)
+        if session is not None:
+            self.end(session)
 
     def end(self, session: concurrent.futures.Future[Session]) -> None:
         """End a session that was begun."""
+        self._sessions.discard(session)
         self.background.run(_close(session))
 
     def close(self) -> None:
         """End everything that was begun."""
         try:
-            self.background.close()
+            self.background.close(last=_close_all(tuple(self._sessions)))
         finally:
             self.kernels.close()
 
@@ -146,9 +153,18 @@ class Submission:
 
     def asked_lines(self, subject: Any) -> list[tuple[str, str]]:
         """What a student reads about the question whose value was `subject`, or about the last one asked."""
+        asked = self._asked(subject)
+        return asked.lines() if asked else []
+
+    def twice(self, subject: Any) -> str:
+        """Which definition was used of what that question asks for, where there are several; else ""."""
+        asked = self._asked(subject)
+        return self._askers["answer"].twice(asked) if asked else ""
+
+    def _asked(self, subject: Any) -> Asked | None:
         log = self._askers["answer"].log if "answer" in self._askers else []
         same = [asked for asked in log if subject is not None and asked.value is subject]
-        return (same or log)[-1].lines() if log else []
+        return (same or log or [None])[-1]
 
     def asker(self, role: str) -> Asker:
         """A fresh asker for one check, of the submission ("answer") or the solution ("reference")."""
@@ -195,26 +211,6 @@ class _ReferenceAsker(Asker):
             return super().__call__(*args, **given)
         except Finding as finding:
             raise reference_finding(finding) from finding
-
-
-def grade_in_turn(
-    grading: Grading, submissions: Iterable[Submission]
-) -> Iterator[tuple[Submission, list[CheckResult]]]:
-    """Grade submissions one after another, the next notebooks already running; each is closed after its turn."""
-    waiting, begun = iter(submissions), deque()
-    while True:
-        for submission in itertools.islice(waiting, grading.workers + 1 - len(begun)):
-            submission.start()
-            begun.append(submission)
-        if not begun:
-            return
-        submission = begun.popleft()
-        try:
-            yield submission, submission.grade()
-        finally:
-            submission.close()
-            if not any(other.question == submission.question for other in begun):
-                grading.release(submission.question)
 
 
 def reference_notebook(question: Question) -> NotebookNode:
@@ -280,6 +276,10 @@ ARGUMENTS = {
 
 async def _make_semaphore(turns: int) -> asyncio.Semaphore:
     return asyncio.Semaphore(turns)
+
+
+async def _close_all(sessions: Iterable[concurrent.futures.Future[Session]]) -> None:
+    await asyncio.gather(*map(_close, sessions), return_exceptions=True)
 
 
 async def _close(session: concurrent.futures.Future[Session]) -> None:

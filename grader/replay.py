@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
 from data.movielens import release_in_use
 from grader.checks import CheckResult, checks_of
-from grader.grading import Grading, Submission, grade_in_turn
-from grader.question import PROJECT, all_questions
+from grader.grading import Grading, Submission
+from grader.pool import Pool
+from grader.question import PROJECT, Question, all_questions
 from grader.report import result as result_file
 from grader.report import terminal
 
@@ -32,14 +34,22 @@ def replay(document: dict[str, Any], folder: Path | None = None) -> Iterator[str
     folder = folder or _folder(document["notebooks"])
     _use_release(document["data"])
     yield from _changed_surroundings(document)
-    grading = Grading(document["seed"], kernels=Kernels(trust=document["tier"]))
+    pool = Pool(Grading(document["seed"], kernels=Kernels(trust=document["tier"])))
     try:
-        submissions = [_submission(grading, question, folder) for question in document["questions"]]
-        told = {question["name"]: question for question in document["questions"]}
-        for submission, results in grade_in_turn(grading, submissions):
-            yield from _differences(told[submission.question.name], submission, results)
+        graded = [(told, *_put(pool, told, folder)) for told in document["questions"]]
+        for told, submission, results in graded:
+            yield from _differences(told, submission, results.result())
     finally:
-        grading.close()
+        pool.close()
+
+
+def _put(pool: Pool, told: dict[str, Any], folder: Path) -> tuple[Submission, Future[list[CheckResult]]]:
+    question = _question(told["name"])
+    shown = f"{terminal.short(folder)}/{question.file_name}"
+    submission = Submission(pool.grading, question, folder / question.file_name, shown)
+    names = {check["name"] for check in told["checks"]}
+    checks = [check for check in checks_of(question) if check.name in names]
+    return submission, pool.put(question, lambda: submission, checks)
 
 
 def _folder(name: str) -> Path:
@@ -57,12 +67,11 @@ def _use_release(name: str) -> None:
         raise CannotReplay(f"The run was on {name}. {error}.") from None
 
 
-def _submission(grading: Grading, told: dict[str, Any], folder: Path) -> Submission:
+def _question(name: str) -> Question:
     questions = {question.name: question for question in all_questions()}
-    if told["name"] not in questions:
-        raise CannotReplay(f"This kit has no question {told['name']}: use the kit that graded it.")
-    question = questions[told["name"]]
-    return Submission(grading, question, folder / question.file_name, f"{terminal.short(folder)}/{question.file_name}")
+    if name not in questions:
+        raise CannotReplay(f"This kit has no question {name}: use the kit that graded it.")
+    return questions[name]
 
 
 def _changed_surroundings(document: dict[str, Any]) -> Iterator[str]:

@@ -1,15 +1,17 @@
 """Proves every check: solutions pass, stubs are "not answered", mistakes are caught, alternatives pass.
 
 The words that a mistake's student reads are kept beside the question, in messages/; `--update-messages` keeps them
-as they are now. Notebooks run ahead while earlier ones are checked. A mistake is put only to the checks that it can
-prove, and what merely shows something off runs with the solution and the stub alone.
+as they are now. A mistake is put only to the checks that it can prove, and what merely shows something off runs with
+the solution and the stub alone.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,7 @@ from grader.checks import Check, CheckResult, checks_of
 from grader.grading import Grading, Submission
 from grader.notebook import new_notebook
 from grader.outcome import Outcome
+from grader.pool import Pool
 from grader.question import Question, Variant, all_questions, is_tagged
 
 CAUGHT = (Outcome.WRONG, Outcome.RAISED, Outcome.TIMED_OUT)
@@ -63,41 +66,18 @@ def cases() -> Iterator[Case]:
         yield from (Case(question, "alternative", variant) for variant in question.variants("alternatives.py"))
 
 
-class Line:
-    """Hands out the submissions of the selected cases in order, the next ones already running."""
-
-    def __init__(self, grading: Grading, selected: list[Case]) -> None:
-        self._grading = grading
-        self._waiting = list(selected)
-        self._begun: dict[Case, Submission] = {}
-
-    def take(self, case: Case) -> list[CheckResult]:
-        """Grade one case."""
-        if case not in self._begun and case in self._waiting:
-            self._waiting = self._waiting[self._waiting.index(case) :]
-        while self._waiting and len(self._begun) <= self._grading.workers:
-            self._begin(self._waiting.pop(0))
-        submission = self._begun.pop(case, None) or self._begin(case)
-        try:
-            return submission.grade(case.checks())
-        finally:
-            submission.close()
-            if not any(other.question == case.question for other in [*self._waiting, *self._begun]):
-                self._grading.release(case.question)
-
-    def _begin(self, case: Case) -> Submission:
-        notebook = new_notebook(case.cells(), case.question.name)
-        submission = Submission(self._grading, case.question, notebook, f"exercises/{case.question.file_name}")
-        submission.start()
-        self._begun[case] = submission
-        return submission
-
-
 @pytest.fixture(scope="session")
-def line(grading: Grading, request: pytest.FixtureRequest) -> Line:
-    """The line of the cases that this run selected."""
+def graded(grading: Grading, request: pytest.FixtureRequest) -> Iterator[dict[Case, Future[list[CheckResult]]]]:
+    """The results of the cases that this run selected, all of them on their way."""
+    pool = Pool(grading)
     chosen = [item.callspec.params["case"] for item in request.session.items if "case" in _params(item)]
-    return Line(grading, chosen)
+    yield {case: pool.put(case.question, partial(_submission, grading, case), case.checks()) for case in chosen}
+    pool.close()
+
+
+def _submission(grading: Grading, case: Case) -> Submission:
+    notebook = new_notebook(case.cells(), case.question.name)
+    return Submission(grading, case.question, notebook, f"exercises/{case.question.file_name}")
 
 
 @pytest.fixture(scope="session")
@@ -112,9 +92,12 @@ def _params(item: pytest.Item) -> dict[str, object]:
 
 @pytest.mark.parametrize("case", list(cases()), ids=str)
 def test_grades_rightly(
-    case: Case, line: Line, caught: dict[Question, set[str]], request: pytest.FixtureRequest
+    case: Case,
+    graded: dict[Case, Future[list[CheckResult]]],
+    caught: dict[Question, set[str]],
+    request: pytest.FixtureRequest,
 ) -> None:
-    results = line.take(case)
+    results = graded.pop(case).result()
     assert results, f"{case.question.name}/check.py holds no check"
     if case.kind in ("solution", "alternative"):
         _assert_all(results, Outcome.PASSED)
