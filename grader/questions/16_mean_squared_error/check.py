@@ -118,7 +118,7 @@ def test_gives_the_loss_matching_shapes(answer):
             "best_constant(loss, torch.tensor([1., 4., 5.]), torch.tensor([3., 4.]))"
         ),
     )
-    assert_true(len(got) >= 2, "a loss for each of the 2 candidates", f"{len(got)} losses")
+    assert_true(bool(got), "that `loss` is called", "no call of it")
     for pred, target in got:
         assert_close(pred, target)
 

@@ -113,8 +113,8 @@ def plot_histories(histories):
 
 
 # %% [markdown]
-# Compare the dashed lines first, and you would throw weight decay away. Then compare the solid ones, which are ratings that
-# the model has never seen.
+# Compare the training losses first, and you would throw weight decay away. Then compare the validation losses, which are of
+# ratings that the model has never seen.
 # %% tags=["try"]
 plot_histories(histories)
 plt.show()

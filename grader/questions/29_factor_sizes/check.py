@@ -12,7 +12,7 @@ def test_sizes_of_the_chapter(answer):
 
     Without rounding it is 74.15 and 100.85, and 100.85 is nearer to 101 than to 100.
     """
-    assert_close([answer("embedding_size(944)"), answer("embedding_size(1635)")], [74, 101])
+    assert_close(answer("[embedding_size(944), embedding_size(1635)]"), [74, 101])
 
 
 @pytest.mark.needs("test_sizes_of_the_chapter")

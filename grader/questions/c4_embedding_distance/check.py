@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grader.compare import assert_close, assert_true
+from grader.compare import as_list, assert_close, assert_true
 from grader.kernel.wire import tensor
 
 MODEL = "model = kit.put(DotProductBias(2, len(titles), factors.shape[1]), movie_factors=factors)"
@@ -61,7 +61,7 @@ def test_nearest_begins_with_the_most_similar(answer):
     The angle counts, not the distance: Up is far away from Big and still points in nearly the same direction.
     """
     given = _given(["Big", "Jaws", "Up", "Diva"], [[3, 4], [2, 3.5], [30, 41], [3.5, 3.5]], title="Big", k=3)
-    got = answer(ASKED, setup=MODEL, **given)
+    got = as_list(answer(ASKED, setup=MODEL, **given))
     itself = "The movie most like Big is Big itself, and that helps nobody." if "Big" in got else None
     assert_close(got, ["Up", "Jaws", "Diva"], hint=itself)
 
@@ -76,7 +76,7 @@ def test_nearest_ranks_any_movies(answer, rng):
         n, row = int(rng.integers(8, 20)), int(rng.integers(1, 8))
         factors, titles, k = rng.normal(size=(n, 6)).astype(np.float32), _titles(rng, n), int(rng.integers(2, n - 1))
         order = [i for i in np.argsort(-_cosines(factors, row)) if i != row]
-        got = answer(ASKED, setup=MODEL, **_given(titles, factors, titles[row], k))
+        got = as_list(answer(ASKED, setup=MODEL, **_given(titles, factors, titles[row], k)))
         assert_close(got, [titles[i] for i in order[:k]])
 
 
@@ -91,7 +91,7 @@ def test_nearest_leaves_out_only_the_movie_itself(answer, rng):
     twins = rng.choice(9, size=4, replace=False)
     factors[twins] = factors[twins[0]] * np.array([[1], [1], [2], [0.5]])
     for row in twins:
-        got = answer(ASKED, setup=MODEL, **_given(titles, factors, titles[row], 3))
+        got = as_list(answer(ASKED, setup=MODEL, **_given(titles, factors, titles[row], 3)))
         others = sorted(titles[i] for i in twins if i != row)
         assert_true(sorted(got) == others, f"{', '.join(others)} in any order for {titles[row]}", got)
 
@@ -108,7 +108,7 @@ def test_nearest_finds_its_own_kind(answer, rng):
     factors = (directions[kinds] + rng.normal(size=(20, 8)) * 0.08) * rng.uniform(0.1, 10, size=(20, 1))
     titles = [f"{('Western', 'Musical', 'Comedy', 'Thriller')[kind]} {i}" for i, kind in enumerate(kinds)]
     for row in rng.choice(20, size=3, replace=False):
-        got = answer(ASKED, setup=MODEL, **_given(titles, factors, titles[row], 4))
+        got = as_list(answer(ASKED, setup=MODEL, **_given(titles, factors, titles[row], 4)))
         own = sorted(titles[i] for i in np.flatnonzero(kinds == kinds[row]) if i != row)
         assert_true(sorted(got) == own, f"{', '.join(own)} in any order", got)
 
