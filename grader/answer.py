@@ -6,17 +6,17 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from grader.code import bound_names, parse_cell
+from grader.diagnosis import Diagnosis
 from grader.kernel.background import Background
-from grader.kernel.executor import CellRun, CellStatus
+from grader.kernel.executor import CellRun, CellStatus, undefined_name
 from grader.kernel.session import Reply, Session
 from grader.notebook import code_cells
 from grader.outcome import Finding, Outcome
-from grader.question import defined_names
 from grader.show import show, show_given
 
 LIMIT = 10.0  # seconds for one question
@@ -105,12 +105,24 @@ class Asker:
         if not any(reply.status == "value" for reply in replies):
             raise self._finding(replies[0])
 
+    def twice(self, asked: Asked) -> str:
+        """Say which definition was used of a name in the question that the notebook defines more than once."""
+        said = [_diagnosis(self._open()).twice(name) for name in self._stub_names if name in _names_used(asked)]
+        return next(filter(None, said), "")
+
     def _ask(self, asked: Asked) -> Reply:
         session = self._open()
         self.log.append(asked)
         names = tuple(name for name in self._stub_names if name in _names_used(asked))
         work = session.ask(asked.expression, setup=asked.setup, names=names, given=asked.given, limit=asked.limit)
         return self._background.run(work)
+
+    def _raised_finding(self, reply: Reply) -> Finding:
+        name = undefined_name(reply.detail["name"], reply.detail["message"])
+        if name is None:
+            return Finding(Outcome.RAISED, _raised_lines(reply))
+        note = _diagnosis(self._open()).why_undefined(name)
+        return Finding(Outcome.RAISED, _raised_lines(reply), hint=_name_hint(name), note=note)
 
     def _is_stub(self, reply: Reply) -> bool:
         return (
@@ -124,8 +136,9 @@ class Asker:
             return _missing_finding(reply.names[0], self._open(), self._notebook)
         if reply.status == "raised":
             if self._is_stub(reply):
-                return not_answered(f"`{reply.detail['owner']}`", self._notebook)
-            return Finding(Outcome.RAISED, _raised_lines(reply), hint=_name_hint(reply))
+                name = reply.detail["owner"]
+                return not_answered(f"`{name}`", self._notebook, _diagnosis(self._open()).twice(name))
+            return self._raised_finding(reply)
         if reply.status == "refused":
             return Finding(Outcome.WRONG, [("got", reply.detail["what"])])
         if reply.status == "timed out":
@@ -134,9 +147,10 @@ class Asker:
         return _lost_finding(self._open(), self._notebook)
 
 
-def not_answered(what: str, notebook: str) -> Finding:
-    """Return the finding of a stub that nobody has filled in."""
-    return Finding(Outcome.NOT_ANSWERED, note=f"Not answered yet: {what} in {notebook}")
+def not_answered(what: str, notebook: str, why: str = "") -> Finding:
+    """Return the finding of a stub that nobody has filled in, or of an answer that is not there; `why`: a sentence."""
+    told = f"Not answered: {what} in {notebook}. {why}" if why else f"Not answered yet: {what} in {notebook}"
+    return Finding(Outcome.NOT_ANSWERED, note=told)
 
 
 def _names_used(asked: Asked) -> set[str]:
@@ -151,12 +165,13 @@ def _raised_lines(reply: Reply) -> list[tuple[str, str]]:
     return [raised, ("at", detail["line"])] if detail["line"] else [raised]
 
 
-def _name_hint(reply: Reply) -> str | None:
+def _name_hint(name: str) -> str:
     """What to think about when a name has no value, which no check's own hint is about."""
-    name = re.match(r"name '(\w+)' is not defined", reply.detail["message"])
-    if reply.detail["name"] != "NameError" or name is None:
-        return None
-    return f"Where does `{name[1]}` come from? The notebook has to import or define it, in a cell that runs before."
+    return f"Where does `{name}` come from? The notebook has to import or define it, in a cell that runs before."
+
+
+def _diagnosis(session: Session) -> Diagnosis:
+    return Diagnosis(session.notebook, session.cells)
 
 
 def _changed(names: list[str]) -> Finding:
@@ -177,13 +192,14 @@ def _article(name: str) -> str:
 def _missing_finding(name: str, session: Session, notebook: str) -> Finding:
     """Say why `name` has no value: never written, or the cell that defines it failed."""
     runs = {run.number: run for run in session.cells}
-    defining = [number for number, source in code_cells(session.notebook) if name in defined_names(source)]
+    defining = [number for number, source in code_cells(session.notebook) if name in bound_names(parse_cell(source))]
     broken = [n for n, source in code_cells(session.notebook) if _is_broken_definition(name, source, runs.get(n))]
     for number in defining[::-1] + broken[::-1]:
         finding = _cell_finding(number, runs.get(number), session, notebook)
         if finding:
             return finding
-    return not_answered(f"`{name}`", notebook)
+    diagnosis = _diagnosis(session)
+    return not_answered(f"`{name}`", notebook, diagnosis.twice(name) if defining else diagnosis.why_missing(name))
 
 
 def _is_broken_definition(name: str, source: str, run: CellRun | None) -> bool:
@@ -202,7 +218,8 @@ def _cell_finding(number: int, run: CellRun | None, session: Session, notebook: 
     if run.status is CellStatus.ERROR and run.error:
         name, message = run.error
         lines = [("raised", f"{name}: {message}" if message else name), ("at", f"cell {number}")]
-        return Finding(Outcome.RAISED, lines)
+        note = _diagnosis(session).why_undefined(run.missing_name) if run.missing_name else ""
+        return Finding(Outcome.RAISED, lines, note=note)
     if run.status is CellStatus.TIMED_OUT:
         return Finding(Outcome.TIMED_OUT, note=f"Cell {number} was stopped: it ran longer than a cell may.")
     return _lost_finding(session, notebook)

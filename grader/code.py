@@ -7,19 +7,22 @@ that hides what it does is not seen through.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
 from grader.notebook import code_cells
 
+RUNS_ITS_CELL = re.compile(r"\s*%%(time|capture|prun)\b")  # magics under which a cell's names are the notebook's
+
 
 class Code:
     """The syntax trees of a notebook's cells."""
 
     def __init__(self, notebook: NotebookNode) -> None:
-        self._statements = [statement for _, source in code_cells(notebook) for statement in _parse(source)]
+        self._statements = [statement for _, source in code_cells(notebook) for statement in parse_cell(source)]
         self._definitions = dict(_definitions(self._statements))
         self._modules = dict(_imported(self._statements))
 
@@ -64,12 +67,30 @@ class Code:
         return list(reached.values())
 
 
-def _parse(source: str) -> list[ast.stmt]:
+def parse_cell(source: str) -> list[ast.stmt]:
     """A cell's statements, magics turned into Python; none where it is not Python."""
+    if RUNS_ITS_CELL.match(source):
+        source = source.lstrip().partition("\n")[2]
     try:
         return ast.parse(TransformerManager().transform_cell(source)).body
     except (SyntaxError, ValueError, RecursionError):
         return []
+
+
+def bound_names(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    """The names that statements bind where they stand, imports included; what functions and classes bind inside is not.
+
+    Names of a `from x import *` are not known.
+    """
+    for node in nodes:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            yield node.name
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            yield from (alias.asname or alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+        elif not isinstance(node, (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+            yield from bound_names(ast.iter_child_nodes(node))
 
 
 def _definitions(statements: list[ast.stmt]) -> Iterator[tuple[str, ast.AST]]:

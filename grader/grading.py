@@ -14,13 +14,14 @@ import threading
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import numpy as np
 from nbformat import NotebookNode
 
-from grader.answer import Asker, not_answered, reference_finding
+from grader import mending
+from grader.answer import Asked, Asker, not_answered, reference_finding
 from grader.checks import Check, CheckResult, checks_of, run_check
 from grader.code import Code
 from grader.kernel.background import Background
@@ -107,10 +108,14 @@ class Submission:
         self._askers: dict[str, Asker] = {}
 
     def _read_file(self, path: Path) -> NotebookNode:
+        found = mending.find(path, self.question)
+        if found != path:
+            path, self.notebook = found, str(PurePosixPath(self.notebook).with_name(found.name))
         with contextlib.suppress(OSError):
             self.digest = hashlib.sha256(path.read_bytes()).hexdigest()
         notebook = read_notebook(path)
         self._is_untouched = _code(notebook.cells) == _code(self.question.cells("exercise"))
+        mending.mend(notebook, self.question)
         return notebook
 
     def start(self) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+STORED = "ran_when_stored"  # a cell's metadata: whether the file holds what came of running it without an exception
 MAX_FILE = 200 << 20  # bytes; outputs can be large, but a notebook of more is not read
 
 
@@ -24,7 +25,7 @@ class Unreadable(Exception):
 def read_notebook(path: Path) -> NotebookNode:
     """Return the notebook at `path` in the current format, outputs and foreign metadata left behind.
 
-    Raises Unreadable.
+    Of the outputs each cell keeps one thing, under `STORED`: whether it had run. Raises Unreadable.
     """
     text = _text(path)
     try:
@@ -37,7 +38,10 @@ def read_notebook(path: Path) -> NotebookNode:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # missing or repeated ids are expected, and mended below
             upgraded = nbformat.convert(nbformat.from_dict(data), 4) if data.get("nbformat", 4) != 4 else data
-        return new_notebook([_clean(cell) for cell in upgraded["cells"]])
+        notebook = new_notebook([_clean(cell) for cell in upgraded["cells"]])
+        for cell, stored in zip(notebook.cells, upgraded["cells"], strict=True):
+            cell.metadata[STORED] = _ran(stored)
+        return notebook
     except Exception as error:  # a damaged file can fail anywhere in there
         raise Unreadable(
             f"{path.name} is damaged ({type(error).__name__}): restore it or start from a new copy."
@@ -89,7 +93,8 @@ def _text(path: Path) -> str:
 
 
 def _why_not_json(path: Path, text: str, error: ValueError) -> str:
-    if text.lstrip().startswith("{") and getattr(error, "pos", 0) >= len(text.rstrip()) - 1:
+    broke_off = getattr(error, "pos", 0) >= len(text.rstrip()) - 1 or "Unterminated string" in str(error)
+    if text.lstrip().startswith("{") and broke_off:
         return f"{path.name} breaks off in the middle: save it again, or start from a new copy."
     if not text.lstrip().startswith("{"):
         return f"{path.name} is not a notebook: save your work as a notebook (.ipynb) under that name."
@@ -109,3 +114,10 @@ def _clean(cell: NotebookNode) -> NotebookNode:
         source=source.replace("\r\n", "\n"),
         metadata={"tags": kept},
     )
+
+
+def _ran(cell: NotebookNode) -> bool:
+    """Whether a cell as it was saved had been executed and had not raised."""
+    outputs = cell.get("outputs") or []
+    kinds = [output.get("output_type") for output in outputs if isinstance(output, dict)]
+    return isinstance(cell.get("execution_count"), int) and "error" not in kinds

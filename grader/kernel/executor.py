@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from nbclient import NotebookClient
 from nbformat import NotebookNode
+
+from grader.code import bound_names, parse_cell
 
 GRACE = 3.0  # seconds between the interrupt and the kill
 MAX_OUTPUT = 1 << 20  # characters kept of one cell's output
@@ -43,6 +46,17 @@ class CellRun:
     status: CellStatus
     error: tuple[str, str] | None = None  # the exception's name and message
 
+    @property
+    def missing_name(self) -> str | None:
+        """The name that was not defined, if that is why the cell raised."""
+        return undefined_name(*self.error) if self.error else None
+
+
+def undefined_name(exception: str, message: str) -> str | None:
+    """The name that a NameError is about."""
+    found = re.match(r"name '(\w+)' is not defined", message)
+    return found[1] if exception == "NameError" and found else None
+
 
 class Executor(NotebookClient):
     """nbclient over a kernel that runs already, with limits that hold."""
@@ -60,12 +74,34 @@ class Executor(NotebookClient):
         self.on_cell_error = self._note_error
 
     async def run(self) -> list[CellRun]:
-        """Execute every code cell in order and say how each ended; the outputs are in the notebook."""
+        """Execute every code cell in order and say how each ended; the outputs are in the notebook.
+
+        A cell that lacked a name which another cell defines is executed again after that one, so that it does not
+        matter where a cell was moved to.
+        """
         runs: list[CellRun] = []
         for index, cell in enumerate(self.nb.cells):
             if cell.cell_type == "code":
                 runs.append(CellRun(index + 1, CellStatus.SKIPPED) if self.lost else await self._run_cell(index))
+        await self._run_again(runs)
         return runs
+
+    async def _run_again(self, runs: list[CellRun]) -> None:
+        """Execute again what came too early, once for each name that it lacked; results replace those in `runs`."""
+        tried: set[tuple[int, str]] = set()
+        while (early := self._too_early(runs) - tried) and not self.lost:
+            place, name = min(early)
+            tried.add((place, name))
+            runs[place] = await self._run_cell(runs[place].number - 1)
+
+    def _too_early(self, runs: list[CellRun]) -> set[tuple[int, str]]:
+        """Places in `runs` of cells that lacked a name, and the name, where a cell that ran well defines it."""
+        lacking = {(place, run.missing_name) for place, run in enumerate(runs) if run.missing_name}
+        if not lacking:
+            return set()
+        good = [self.nb.cells[run.number - 1].source for run in runs if run.status is CellStatus.OK]
+        defined = {name for source in good for name in bound_names(parse_cell(source))}
+        return {(place, name) for place, name in lacking if name in defined}
 
     async def _run_cell(self, index: int) -> CellRun:
         self._size, self._error = 0, None

@@ -30,11 +30,18 @@ class GradedKernel(IPythonKernel):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.shell.ask_exit = lambda: None  # `exit()` in a cell must not end the cells after it
+        for name in ("reset", "reset_selective"):  # nor may a cell that tidies up take the answers with it
+            self.shell.register_magic_function(_keep_names, magic_name=name)
 
     async def probe_request(self, stream: Any, ident: Any, parent: dict) -> None:
         """Evaluate what the message asks for and send the reply."""
         reply = evaluate(self.shell.user_ns, parent["content"])
         self.session.send(stream, "probe_reply", reply, parent, ident)
+
+
+def _keep_names(line: str) -> None:
+    """Stands for magics that delete names."""
+    print("Nothing is deleted while a notebook is graded.")
 
 
 def evaluate(namespace: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
