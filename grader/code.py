@@ -93,6 +93,12 @@ def bound_names(nodes: Iterable[ast.AST]) -> Iterator[str]:
             yield from bound_names(ast.iter_child_nodes(node))
 
 
+def read_names(statements: Iterable[ast.stmt]) -> set[str]:
+    """The names that statements read, in a function or outside."""
+    nodes = [node for statement in statements for node in _nodes(statement, ast.Name)]
+    return {node.id for node in nodes if isinstance(node.ctx, ast.Load)}
+
+
 def _definitions(statements: list[ast.stmt]) -> Iterator[tuple[str, ast.AST]]:
     """Names and what defines them; of two definitions the last one counts, as when the notebook runs."""
     for statement in statements:

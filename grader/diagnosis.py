@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from grader.code import bound_names, parse_cell
+from grader.code import bound_names, parse_cell, read_names
 from grader.kernel.executor import CellRun, CellStatus
 from grader.notebook import STORED
 
@@ -35,8 +35,7 @@ class Cell:
 
     def uses(self, name: str) -> bool:
         """Whether its code reads `name`, in a function or outside."""
-        nodes = (node for statement in self.statements for node in ast.walk(statement))
-        return self.is_code and any(isinstance(n, ast.Name) and n.id == name and _is_read(n) for n in nodes)
+        return self.is_code and name in read_names(self.statements)
 
     @property
     def is_good(self) -> bool:
@@ -121,10 +120,6 @@ def _cell(number: int, cell: NotebookNode, run: CellRun | None) -> Cell:
     is_code = cell.cell_type == "code"
     statements = parse_cell(cell.source) if is_code else []
     return Cell(number, is_code, cell.source, statements, bool(cell.metadata.get(STORED)), run)
-
-
-def _is_read(name: ast.Name) -> bool:
-    return isinstance(name.ctx, ast.Load)
 
 
 def _definition(cell: Cell, name: str) -> str:

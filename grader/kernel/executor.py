@@ -6,6 +6,7 @@ notebook broke surface as an exception of its own. Here a cell ends by its limit
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import contextlib
 import re
@@ -16,7 +17,7 @@ from typing import Any
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
-from grader.code import bound_names, parse_cell
+from grader.code import bound_names, parse_cell, read_names
 
 GRACE = 3.0  # seconds between the interrupt and the kill
 MAX_OUTPUT = 1 << 20  # characters kept of one cell's output
@@ -92,16 +93,43 @@ class Executor(NotebookClient):
         while (early := self._too_early(runs) - tried) and not self.lost:
             place, name = min(early)
             tried.add((place, name))
-            runs[place] = await self._run_cell(runs[place].number - 1)
+            for again in (place, *self._dependents(place, runs)):
+                if not self.lost:
+                    runs[again] = await self._run_cell(runs[again].number - 1)
 
     def _too_early(self, runs: list[CellRun]) -> set[tuple[int, str]]:
         """Places in `runs` of cells that lacked a name, and the name, where a cell that ran well defines it."""
         lacking = {(place, run.missing_name) for place, run in enumerate(runs) if run.missing_name}
         if not lacking:
             return set()
-        good = [self.nb.cells[run.number - 1].source for run in runs if run.status is CellStatus.OK]
-        defined = {name for source in good for name in bound_names(parse_cell(source))}
+        good = [self._statements(run) for run in runs if run.status is CellStatus.OK]
+        defined = {name for statements in good for name in bound_names(statements)}
         return {(place, name) for place, name in lacking if name in defined}
+
+    def _dependents(self, place: int, runs: list[CellRun]) -> list[int]:
+        """Places of the cells that ran well but must again, because the cell at `place` does: those that read what it
+        defines, one by way of another, and later ones that define the same.
+
+        Where the parent is a new class, so must be the child.
+        """
+        changed, found = self._defined(runs[place]), []
+        waiting = [other for other, run in enumerate(runs) if other != place and run.status is CellStatus.OK]
+        while more := [other for other in waiting if changed & self._touched(runs[other], other > place)]:
+            found += more
+            waiting = [other for other in waiting if other not in more]
+            changed |= {name for other in more for name in self._defined(runs[other])}
+        return sorted(found)
+
+    def _touched(self, run: CellRun, is_later: bool) -> set[str]:
+        return read_names(self._statements(run)) | (self._defined(run) if is_later else set())
+
+    def _defined(self, run: CellRun) -> set[str]:
+        """What a cell defines; an import gives the same each time."""
+        statements = [each for each in self._statements(run) if not isinstance(each, (ast.Import, ast.ImportFrom))]
+        return set(bound_names(statements))
+
+    def _statements(self, run: CellRun) -> list[ast.stmt]:
+        return parse_cell(self.nb.cells[run.number - 1].source)
 
     async def _run_cell(self, index: int) -> CellRun:
         self._size, self._error = 0, None

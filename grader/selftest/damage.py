@@ -10,15 +10,17 @@ import argparse
 import copy
 import functools
 import io
+import itertools
 import json
 import os
 import re
+import shutil
 import sys
 import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -522,11 +524,13 @@ class Case:
     def __str__(self) -> str:
         return f"{self.question.name}-{self.damage.name}"
 
-    def write(self, folder: Path) -> Path | None:
-        """Write the damaged notebook into `folder`; return where it should have been. None: it cannot be damaged so."""
+    def is_possible(self) -> bool:
+        """Whether this solution can be damaged so: of a single answer there is no second one."""
+        return self.damage.make(subject_of(self.question)) is not None
+
+    def write(self, folder: Path) -> Path:
+        """Write the damaged notebook into `folder`, and return where it should have been."""
         made = self.damage.make(subject_of(self.question))
-        if made is None:
-            return None
         content = made if isinstance(made, bytes) else json.dumps(made).encode()
         folder.mkdir()
         (folder / self.damage.file_name.format(self.question.name)).write_bytes(content)
@@ -572,9 +576,9 @@ def _what_counts(notebook: Any) -> tuple[list[str], str]:
 
 
 def begin(case: Case, pool: Pool, folder: Path) -> Future[list[CheckResult]] | None:
-    """Have a damaged notebook graded; None if it need not run, or cannot be damaged so. `folder` must not exist."""
+    """Have a damaged notebook graded; None if it need not run. `folder` must not exist yet."""
     path = case.write(folder)
-    if path is None or is_read_the_same(case, path, folder):
+    if is_read_the_same(case, path, folder):
         return None
     shown = f"exercises/{case.question.file_name}"
     return pool.put(case.question, lambda: Submission(pool.grading, case.question, path, shown))
@@ -611,25 +615,31 @@ def _graded(cases: list[Case], folder: Path, console: Console) -> Iterator[tuple
     try:
         with Progress(*columns, console=console) as progress:
             task = progress.add_task("damaged notebooks", total=len(cases))
-            for question in dict.fromkeys(case.question for case in cases):
-                for done in _graded_of([case for case in cases if case.question == question], pool, folder):
-                    progress.update(task, advance=1, description=question.name)
-                    yield done
+            for done in _in_turn(cases, pool, folder):
+                progress.update(task, advance=1, description=done[0].question.name)
+                yield done
     finally:
         pool.close()
 
 
-def _graded_of(cases: list[Case], pool: Pool, folder: Path) -> Iterator[tuple[Case, str, str]]:
-    futures: dict[Future[list[CheckResult]], Case] = {}
-    for case in cases:
-        if case.damage.make(subject_of(case.question)) is None:
-            yield case, "not possible", ""
-        elif (future := begin(case, pool, folder / str(case))) is None:
-            yield case, "the same", ""
-        else:
-            futures[future] = case
-    for future in as_completed(futures):
-        yield futures[future], "graded", futures[future].problem(future.result())
+def _in_turn(cases: list[Case], pool: Pool, folder: Path) -> Iterator[tuple[Case, str, str]]:
+    waiting = iter(cases)
+    begun: dict[Future[list[CheckResult]], Case] = {}
+    while True:
+        for case in itertools.islice(waiting, 4 * pool.grading.workers - len(begun)):
+            if not case.is_possible():
+                yield case, "not possible", ""
+            elif (future := begin(case, pool, folder / str(case))) is None:
+                shutil.rmtree(folder / str(case))
+                yield case, "the same", ""
+            else:
+                begun[future] = case
+        if not begun:
+            return
+        for future in wait(begun, return_when=FIRST_COMPLETED).done:
+            case = begun.pop(future)
+            shutil.rmtree(folder / str(case))
+            yield case, "graded", case.problem(future.result())
 
 
 if __name__ == "__main__":
