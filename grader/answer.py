@@ -20,6 +20,9 @@ from grader.outcome import Finding, Outcome
 from grader.show import show, show_given
 
 LIMIT = 10.0  # seconds for one question
+BEFORE_INIT = (
+    "`super().__init__()` comes first in the `__init__` of a module: it makes the place where parameters are kept."
+)
 SHOWN_SETUP = 8  # lines of a check's setup that a student is shown
 
 
@@ -120,7 +123,8 @@ class Asker:
     def _raised_finding(self, reply: Reply) -> Finding:
         name = undefined_name(reply.detail["name"], reply.detail["message"])
         if name is None:
-            return Finding(Outcome.RAISED, _raised_lines(reply))
+            hint = BEFORE_INIT if "before Module.__init__() call" in reply.detail["message"] else None
+            return Finding(Outcome.RAISED, _raised_lines(reply), hint=hint)
         note = _diagnosis(self._open()).why_undefined(name)
         return Finding(Outcome.RAISED, _raised_lines(reply), hint=_name_hint(name), note=note)
 

@@ -79,7 +79,7 @@ def test_promises_the_mean_of_the_stars(answer):
     """`expected_rating` weighs 1 to 5 stars with their probabilities.
 
     Softmax along a row gives its probabilities. Equal ones promise 3 stars, in the middle of 1 to 5; certainty of one
-    number of stars promises just that number.
+    number of stars promises just that number. Torch multiplies matrices of one type only: are your stars floats?
     """
     got = answer("expected_rating(torch.tensor([[0., 0., 0., 0., 0.], [50., 0., 0., 0., 0.], [0., 0., 0., 0., 50.]]))")
     assert_close(got, tensor([3, 1, 5], "float32"))

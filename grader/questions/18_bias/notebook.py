@@ -90,7 +90,7 @@ class DotProductBias(nn.Module):
 
 
 # %% [markdown]
-# Train both. On MovieLens 100k, the validation error falls from about 0.83 to about 0.81.
+# Train both. On MovieLens 100k, the validation error falls by about 0.01, from 0.83 or 0.82.
 # %% tags=["try"]
 train, valid = load_batches(batch_size=512)
 learners = [Learner(kind(train.n_users, train.n_movies, 50), train, valid) for kind in (DotProduct, DotProductBias)]

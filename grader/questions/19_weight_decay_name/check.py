@@ -22,8 +22,8 @@ def test_charges_for_the_square(answer):
     Let one weight be 3 and `wd` 0.1. Its charge is 0.1 * 3 ** 2. By how much does that grow when the weight does?
     """
     w, grad, lr, wd = 3.0, 1.0, 0.5, 0.1
-    got = answer("sgd_step_l2(w, grad, lr, wd)", w=w, grad=grad, lr=lr, wd=wd)
-    assert_close(got, 2.2, hint=_recognised(got, {2.35: HALF, 2.8: TURNED, 2.05: CHARGE}))
+    got = answer("sgd_step_l2(w, grad, lr, wd)", w=np.array([w]), grad=np.array([grad]), lr=lr, wd=wd)
+    assert_close(got, np.array([2.2]), hint=_recognised(got, {2.35: HALF, 2.8: TURNED, 2.05: CHARGE}))
 
 
 def test_takes_a_share_off(answer):

@@ -104,8 +104,9 @@ for bias, average in zip(by_bias(model, titles, 8), by_average(ratings, 8), stri
 # **Write `disagree(model, titles, ratings, at_least)`**. Keep the movies with `at_least` ratings or more, rank only
 # those by bias and by average, and find the one whose two places are furthest apart. (`titles` begins with `#na#`,
 # which stands for movies never seen in training; nobody rated it, so it is not among them.) Return two things: the
-# movie's title, and the *generosity* of its raters. For that take the mean rating that each of its raters gives to all the movies they
-# rated, average these means, and subtract the mean of all ratings. Above 0: people who rate everything high.
+# movie's title, and the *generosity* of its raters. For that take the mean rating that each of its raters gives to all the
+# movies they rated, average these means (over raters or over ratings, as you like: hardly anybody rates a title twice),
+# and subtract the mean of all ratings. Above 0: people who rate everything high.
 
 
 # %% tags=["stub"]

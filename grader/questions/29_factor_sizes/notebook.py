@@ -1,8 +1,9 @@
 # %% [markdown] section="Deep learning" minutes=15 difficulty=1
 # # 29. Different numbers of factors
 #
-# A table of 943 users, a table of more than 1,600 titles. The second has more to tell apart, so it might deserve more
-# factors; so far both always got the same 50. Who says that they must?
+# A table of 943 users, a table of more than 1,600 titles, and in each one row more for whoever training never saw. The
+# second has more to tell apart, so it might deserve more factors; so far both always got the same 50. Who says that they
+# must?
 
 # %%
 import torch

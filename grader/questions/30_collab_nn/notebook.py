@@ -59,6 +59,7 @@ class CollabNN(nn.Module):
     """Predicts a rating from the factors of a user and a movie, with one hidden layer of `n_act` numbers."""
 
     def __init__(self, user_size, movie_size, y_range=(0, 5.5), n_act=100):
+        super().__init__()
         raise NotImplementedError
 
     def forward(self, x):

@@ -213,6 +213,8 @@ def test_each_row_is_on_its_own_after_eval(answer, rng):
     sizes, n_cont = FORMS[2]
     given = _given(rng, sizes, n_cont, 40)
     setup = f"{SHAKEN}\nmodel.eval()\nalone = [tuple(part[i : i + 1] for part in x) for i in range(5)]"
+    shape = answer("tuple(model(alone[0]).shape)", setup, **given)
+    assert_true(shape == (1,), "a tensor of shape (1,) for one row", f"one of shape {shape}")
     together, alone = answer("model(x)[:5], torch.cat([model(one).reshape(-1) for one in alone])", setup, **given)
     assert_close(alone, together, tolerance=1e-4)
     kept = "before = {k: v.clone() for k, v in model.state_dict().items()}\nmodel(x)"

@@ -21,6 +21,14 @@ from data import load_movies, load_titled_ratings, load_users, split_ratings
 from data.batches import Vocab
 from learner import Learner
 
+
+def small_embedding(n, n_factors):
+    """Return an embedding of `n` rows whose weights start near 0."""
+    embedding = nn.Embedding(n, n_factors)
+    nn.init.trunc_normal_(embedding.weight, std=0.01, a=-0.02, b=0.02)
+    return embedding
+
+
 movies = load_movies().drop_duplicates("title").set_index("title")
 by_genre = movies.genres.str.get_dummies()
 years = movies.release_date.str[-4:].astype(float)
@@ -81,7 +89,7 @@ for name, mine, others in zip(NUMBERS[:4], train_numbers.T, valid_numbers.T):
 # row, of shape (b,):
 #
 # - one embedding for each category, of the sizes in `embedding_sizes`, a list of pairs (how many values, how many
-#   factors);
+#   factors); `small_embedding(n, n_factors)` makes one whose weights start near 0, without which it learns less well;
 # - the rows that are looked up in them and the numbers, side by side, go through one hidden layer for each size in
 #   `layers`, each of them an `nn.Linear`, a ReLU and an `nn.BatchNorm1d`;
 # - a last `nn.Linear` makes one number of it, which is squeezed into `y_range` by a sigmoid.
@@ -110,9 +118,7 @@ class EmbeddingNN(nn.Module):
 
     def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
         super().__init__()
-        self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
-        for embedding in self.embeddings:
-            nn.init.trunc_normal_(embedding.weight, std=0.01, a=-0.02, b=0.02)
+        self.embeddings = nn.ModuleList(small_embedding(n, size) for n, size in embedding_sizes)
         widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
         hidden = [
             nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)

@@ -110,7 +110,8 @@ def test_weight_looks_factors_up_by_title(answer, rng):
     asked, places = _some_titles(rng, given)
     got = answer("model.weight(asked)", setup=NAMED, **given, asked=asked)
     assert_close(got, tensor(given["movie_factors"][places]))
-    assert_true(not got.requires_grad, "a tensor without gradient", "a tensor that requires grad")
+    hint = "Looking up is not training: nothing needs to be kept for a gradient. How does a tensor let go of its own?"
+    assert_true(not got.requires_grad, "a tensor without gradient", "a tensor that requires grad", hint=hint)
 
 
 @pytest.mark.needs("test_from_classes_takes_sizes_from_the_vocabularies")
