@@ -1,9 +1,10 @@
-"""The kit's commands: python -m grader build, doctor, replay."""
+"""The kit's commands: python -m grader build, cohort, replay, doctor."""
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -14,11 +15,20 @@ from grader import build as builder
 from grader.kernel.provisioner import StartError
 from grader.question import Question, find_questions
 
+
+class Tier(StrEnum):
+    """What a result is worth."""
+
+    SELF = "self"
+    ADVISORY = "advisory"
+    TRUSTED = "trusted"
+
+
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Build the notebooks, see what protects grading, and grade again what was graded.",
+    help="Build the notebooks, grade a class, grade again what was graded, and see what protects grading.",
 )
 
 
@@ -82,6 +92,42 @@ def doctor() -> None:
     from grader.kernel.doctor import examine
 
     raise typer.Exit(examine())
+
+
+@app.command()
+def cohort(
+    submissions: Annotated[Path, typer.Argument(help="A folder that holds a folder of notebooks for each student.")],
+    out: Annotated[Path, typer.Option(help="Where grades.csv and results/ go; what was graded is kept there too.")],
+    seed: Annotated[
+        int | None, typer.Option(help="Draws the checks' inputs; that of the last run if not given.")
+    ] = None,
+    trust: Annotated[Tier, typer.Option(help="What must protect grading.")] = Tier.ADVISORY,
+) -> None:
+    """Grade a class, or go on with it; a run that was stopped loses nothing."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from grader.cohort import CannotGrade, Cohort
+    from grader.grading import Grading
+    from grader.kernel.manager import Kernels, NotProtected
+
+    try:
+        cohort = Cohort(submissions, out, seed, str(trust))
+        tasks = cohort.tasks()
+        left = [task for task in tasks if not cohort.is_graded(task)]
+        columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*(TextColumn(c) if isinstance(c, str) else c for c in columns)) as progress:
+            bar = progress.add_task("notebooks", total=len(tasks), completed=len(tasks) - len(left))
+            with contextlib.suppress(KeyboardInterrupt):
+                for task in cohort.grade(left, Grading(cohort.seed, kernels=Kernels(trust=str(trust)))) if left else ():
+                    progress.update(bar, advance=1, description=task.question.name)
+        unfinished = cohort.write()
+    except (CannotGrade, NotProtected, OSError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    typer.echo(f"{len(cohort.students)} students, seed {cohort.seed}: {out / 'grades.csv'}, {out / 'results'}/")
+    if unfinished:
+        typer.echo(f"Stopped early: {unfinished} students are not fully graded. The same command goes on.")
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -6,6 +6,7 @@ first, so whoever reads it finds a whole one, and a run that is cut short leaves
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import os
@@ -59,7 +60,7 @@ class Run:
             "start": self.start,
             "layers": list(self.layers),
             "kit": kit_hash(),
-            "versions": versions(),
+            "versions": dict(versions()),
             "earned": earned,
             "points": points,
             "questions": [
@@ -97,11 +98,13 @@ def read(path: Path) -> dict[str, Any]:
     return document
 
 
+@functools.cache
 def versions() -> dict[str, str]:
     """Return the versions of Python and of the libraries that results depend on."""
     return {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}}
 
 
+@functools.cache
 def kit_hash() -> str:
     """Return the hash of the code that grades: the grader without its questions and tests, `data`, the learner."""
     ours = [*(PROJECT / "grader").rglob("*.py"), *(PROJECT / "data").rglob("*.py"), LEARNER]
@@ -109,11 +112,13 @@ def kit_hash() -> str:
     return _hash(path for path in ours if not set(path.relative_to(PROJECT).parts) & set(left_out))
 
 
+@functools.cache
 def question_hash(question: Question) -> str:
     """Return the hash of a question's folder, the kept messages aside."""
     return _hash(question.folder.glob("*.py"))
 
 
+@functools.cache
 def reference_hash(question: Question) -> str:
     """Return the hash of the code that the reference solution runs."""
     cells = [cell.source for cell in reference_notebook(question).cells if cell.cell_type == "code"]

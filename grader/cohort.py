@@ -1,0 +1,167 @@
+"""Grades a class: `python -m grader cohort SUBMISSIONS/ --out GRADES/`, one folder a student.
+
+Every notebook that was graded is kept under the hash of all that its grade depends on. So a run that was stopped goes
+on where it was, a submission that changed is graded again, and notebooks that are the same are graded once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from data.movielens import release_in_use
+from grader.checks import CheckResult
+from grader.grading import CELL_LIMIT, Grading, Submission
+from grader.outcome import Outcome
+from grader.pool import Pool
+from grader.question import Question, all_questions
+from grader.report import result as result_file
+
+KEPT = ".graded"
+AHEAD = 4  # submissions that wait for each one that is graded, so that memory does not grow with the class
+
+
+class CannotGrade(RuntimeError):
+    """The class cannot be graded. The message says what to do."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One notebook of the class, or of several students who handed in the same."""
+
+    question: Question
+    path: Path
+    key: str  # hash of all that the grade depends on
+
+
+class Cohort:
+    """A class and what became of it; `seed` draws the checks' inputs, the same for everybody and in a resumed run."""
+
+    def __init__(self, submissions: Path, out: Path, seed: int | None, tier: str) -> None:
+        self.students = _students(submissions)
+        self.questions = all_questions()
+        self.out, self.tier = out, tier
+        (out / KEPT).mkdir(parents=True, exist_ok=True)
+        self.seed = _settled_seed(out / KEPT / "seed", seed)
+        self.release = release_in_use().name
+        self._common = [result_file.kit_hash(), str(self.seed), self.release, tier, str(CELL_LIMIT)]
+        self._question_hashes = {question: result_file.question_hash(question) for question in self.questions}
+
+    def tasks(self) -> list[Task]:
+        """What is to be graded, question by question; notebooks that are the same are one task."""
+        found = {}
+        for question in self.questions:
+            for folder in self.students.values():
+                task = self._task(question, folder)
+                found.setdefault(task.key, task)
+        return list(found.values())
+
+    def is_graded(self, task: Task) -> bool:
+        """Whether the task was done, in this run or an earlier one."""
+        return self._kept(task).exists()
+
+    def grade(self, tasks: Iterable[Task], grading: Grading) -> Iterator[Task]:
+        """Grade tasks and yield each that is done; what is done is kept at once."""
+        pool = Pool(grading)
+        going: dict[Future[list[CheckResult]], Task] = {}
+        try:
+            for task in tasks:
+                while len(going) >= AHEAD * grading.workers:
+                    yield from self._finish(going, grading)
+                going[self._put(pool, task)] = task
+            while going:
+                yield from self._finish(going, grading)
+        finally:
+            pool.close()
+
+    def write(self) -> int:
+        """Write grades.csv and a result file a student; return how many students are not fully graded."""
+        rows, left = [], 0
+        for student, folder in self.students.items():
+            run = self._run(folder)
+            left += not run.complete
+            document = run.document()
+            result_file.write(self.out / "results" / f"{student}.json", document)
+            by_question = {question["name"]: question["earned"] for question in document["questions"]}
+            share = f"{document['earned'] / document['points']:.4f}" if document["points"] else ""
+            shown = [by_question.get(question.name, "") for question in self.questions]
+            rows.append([student, document["earned"], document["points"], share, *shown])
+        names = ["student", "earned", "points", "share", *(question.name for question in self.questions)]
+        with open(self.out / "grades.csv", "w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows([names, *rows])
+        return left
+
+    def _task(self, question: Question, folder: Path) -> Task:
+        path = folder / question.file_name
+        # what is said of a missing notebook names the student's folder
+        digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else f"missing from {folder.name}"
+        parts = [*self._common, question.name, self._question_hashes[question], digest]
+        return Task(question, path, hashlib.sha256(json.dumps(parts).encode()).hexdigest())
+
+    def _put(self, pool: Pool, task: Task) -> Future[list[CheckResult]]:
+        name = task.question.file_name
+        return pool.put(task.question, partial(Submission, pool.grading, task.question, task.path, name))
+
+    def _finish(self, going: dict[Future[list[CheckResult]], Task], grading: Grading) -> Iterator[Task]:
+        done, _ = wait(going, return_when=FIRST_COMPLETED)
+        for future in done:
+            task = going.pop(future)
+            kernels = grading.kernels
+            document = {"start": kernels.start_way, "layers": kernels.layers, "checks": _plain(future.result())}
+            result_file.write(self._kept(task), document)
+            yield task
+
+    def _kept(self, task: Task) -> Path:
+        return self.out / KEPT / f"{task.key}.json"
+
+    def _run(self, folder: Path) -> result_file.Run:
+        run = result_file.Run(self.seed, self.release, folder.name, self.tier, complete=True)
+        for question in self.questions:
+            task = self._task(question, folder)
+            if not self.is_graded(task):
+                run.complete = False
+                continue
+            kept = json.loads(self._kept(task).read_text(encoding="utf-8"))
+            run.start, run.layers = kept["start"], tuple(kept["layers"]) or run.layers
+            run.results += [CheckResult(**{**check, "outcome": Outcome(check["outcome"])}) for check in kept["checks"]]
+            with contextlib.suppress(OSError):
+                run.notebook_hashes[question.name] = hashlib.sha256(task.path.read_bytes()).hexdigest()
+        return run
+
+
+def _students(submissions: Path) -> dict[str, Path]:
+    """The folder of each student's notebooks, by the name of the student's folder. Raises CannotGrade."""
+    if not submissions.is_dir():
+        raise CannotGrade(f"There is no folder {submissions}: name one that holds a folder for each student.")
+    folders = sorted(path for path in submissions.iterdir() if path.is_dir() and not path.name.startswith("."))
+    if not folders:
+        raise CannotGrade(f"{submissions} holds no folders: put each student's notebooks into one of their own.")
+    return {folder.name: _with_notebooks(folder) for folder in folders}
+
+
+def _with_notebooks(folder: Path) -> Path:
+    """The folder itself, or its exercises/ where a whole copy of the project was handed in."""
+    inner = folder / "exercises"
+    return inner if inner.is_dir() and not any(folder.glob("*.ipynb")) else folder
+
+
+def _settled_seed(path: Path, seed: int | None) -> int:
+    """The seed that was asked for, or that of the run before, or a new one; kept for the next run."""
+    if seed is None:
+        seed = int(path.read_text()) if path.exists() else secrets.randbelow(10**6)
+    path.write_text(str(seed))
+    return seed
+
+
+def _plain(results: list[CheckResult]) -> list[dict[str, Any]]:
+    names = ("question", "check", "title", "points", "message", "seconds")
+    return [{**{name: getattr(r, name) for name in names}, "outcome": str(r.outcome)} for r in results]

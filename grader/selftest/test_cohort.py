@@ -1,0 +1,112 @@
+"""Grading a class: who gets what, what is kept, and that nobody's trouble is anybody else's."""
+
+from __future__ import annotations
+
+import csv
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from grader.build import exercise_notebook
+from grader.cohort import KEPT
+from grader.question import PROJECT, find_questions
+from grader.report import result as result_file
+from grader.selftest.test_command import RIGHT, WRONG, write
+
+DEADLY = "import os\ndef dot(u, v):\n    os._exit(0)"
+
+
+def start(*arguments: object) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "grader", "cohort", *map(str, arguments)]
+    return subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def grade(*arguments: object) -> tuple[int, str]:
+    process = start(*arguments)
+    text = process.communicate(timeout=200)[0]
+    return process.returncode, text
+
+
+def grades(out: Path) -> dict[str, dict[str, str]]:
+    with open(out / "grades.csv", encoding="utf-8") as file:
+        return {row["student"]: row for row in csv.DictReader(file)}
+
+
+@pytest.fixture
+def submissions(tmp_path: Path) -> Path:
+    """A class of five: a right answer, a wrong one, one that kills its kernel, one broken file, and a whole project."""
+    folder = tmp_path / "class"
+    answers = {"ana": RIGHT, "ben": WRONG, "cleo": DEADLY, "dan": "", "eva/exercises": RIGHT}
+    for student, code in answers.items():
+        (folder / student).mkdir(parents=True)
+        write(folder / student / "07_dot_product.ipynb", code)
+    (folder / "dan" / "07_dot_product.ipynb").write_text("PK\x03")
+    nbformat.write(exercise_notebook(find_questions(["08_merge"])[0]), folder / "ana" / "08_merge.ipynb")
+    (folder / ".git").mkdir()
+    return folder
+
+
+def test_grades_everybody_and_goes_on_where_it_stopped(submissions: Path, tmp_path: Path) -> None:
+    out = tmp_path / "grades"
+    before = {path: path.read_bytes() for path in submissions.rglob("*.ipynb")}
+    code, text = grade(submissions, "--out", out)
+    assert code == 0, text
+    found = grades(out)
+    assert {student: row["07_dot_product"] for student, row in found.items()} == {
+        "ana": "6", "ben": found["ben"]["07_dot_product"], "cleo": "0", "dan": "0", "eva": "6",
+    }  # fmt: skip
+    assert int(found["ben"]["07_dot_product"]) < 6
+    ana = result_file.read(out / "results" / "ana.json")
+    assert ana["complete"] and ana["earned"] == 6 and ana["tier"] == "advisory"
+    assert {path: path.read_bytes() for path in submissions.rglob("*.ipynb")} == before
+
+    kept = {path.name for path in (out / KEPT).glob("*.json")}
+    (submissions / "ben" / "07_dot_product.ipynb").write_bytes(before[submissions / "ana" / "07_dot_product.ipynb"])
+    code, text = grade(submissions, "--out", out)
+    assert code == 0, text
+    assert grades(out)["ben"]["07_dot_product"] == "6"
+    assert {path.name for path in (out / KEPT).glob("*.json")} == kept  # the same answer as Ana's: nothing to run
+    assert result_file.read(out / "results" / "ana.json") == ana
+
+
+def test_a_stopped_run_says_so_and_loses_nothing(submissions: Path, tmp_path: Path) -> None:
+    for student in ("ana", "ben", "cleo"):
+        slow = f"import time\ntime.sleep(20)\nme = '{student}'"
+        write(submissions / student / "16_mean_squared_error.ipynb", slow)
+    out = tmp_path / "grades"
+    process = start(submissions, "--out", out)
+    until = time.monotonic() + 60
+    while not (len(list((out / KEPT).glob("*.json"))) > 20 or time.monotonic() > until):
+        time.sleep(0.2)
+    process.send_signal(signal.SIGINT)
+    text = process.communicate(timeout=60)[0]
+    assert process.returncode == 1
+    assert "students are not fully graded. The same command goes on." in text
+    assert grades(out)["ana"]["07_dot_product"] == "6"
+    assert not result_file.read(out / "results" / "ana.json")["complete"]
+
+
+@pytest.mark.parametrize(
+    ("folder", "said"),
+    [("nowhere", "There is no folder nowhere: name one that"), ("empty", "empty holds no folders: put each student's")],
+)
+def test_what_is_no_class_is_named(folder: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    code, text = grade(tmp_path / folder if folder == "empty" else folder, "--out", tmp_path / "out")
+    assert code == 2
+    assert said in " ".join(text.split())
+    assert "Traceback" not in text
+
+
+def test_kept_grades_are_whole(submissions: Path, tmp_path: Path) -> None:
+    out = tmp_path / "grades"
+    assert grade(submissions, "--out", out, "--seed", 5)[0] == 0
+    kept = [json.loads(path.read_text()) for path in (out / KEPT).glob("*.json")]
+    assert all(set(each) == {"start", "layers", "checks"} and each["checks"] for each in kept)
+    assert (out / KEPT / "seed").read_text() == "5"
