@@ -17,7 +17,7 @@ import pytest
 
 from data.movielens import release_in_use
 from grader.checks import Check, CheckResult
-from grader.grading import ARGUMENTS, CELL_LIMIT, Grading, Submission
+from grader.grading import ARGUMENTS, Grading, Submission
 from grader.kernel.manager import Kernels, NotProtected
 from grader.outcome import Outcome
 from grader.pool import Pool
@@ -41,24 +41,13 @@ LETTERS = {
 }
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the grader's options."""
-    group = parser.getgroup("grader", "grading notebooks")
-    group.addoption("--notebooks", metavar="DIR", help="grade the notebooks of DIR instead of exercises/")
-    group.addoption("--seed", type=int, metavar="N", help="draw the checks' inputs from seed N, as an earlier run did")
-    group.addoption(
-        "--timeout", type=float, default=CELL_LIMIT, metavar="S", help="seconds a cell may run (default %(default)s)"
-    )
-    group.addoption("--result", metavar="FILE", help="write the result of the run into FILE, as JSON")
-    group.addoption("--kernels", default="auto", choices=("auto", "fork", "spare", "cold"), help="how kernels start")
-    group.addoption(
-        "--trust", default="self", choices=("self", "advisory", "trusted"), help="what must protect grading"
-    )
-    group.addoption("--update-messages", action="store_true", help="keep the mistakes' messages as they are now")
-
-
 def pytest_configure(config: pytest.Config) -> None:
     """Check the options and the data, and settle the seed; workers of pytest-xdist are told the controller's."""
+    settings = PROJECT / "tox.ini"
+    if config.inipath is None or config.inipath.resolve() != settings:
+        raise pytest.UsageError(
+            f"pytest's settings were not read from {settings}: name grader/ before any other folder."
+        )
     config.addinivalue_line("markers", "needs(check): the check says nothing unless that one passes")
     config.addinivalue_line("markers", "points(n): what the check is worth, 1 unless given")
     if config.option.seed is None:

@@ -16,6 +16,7 @@ from nbformat import NotebookNode
 
 from grader.build import MARK
 from grader.code import bound_names, parse_cell
+from grader.notebook import is_plain_file
 from grader.question import Question, all_questions, defined_names, is_tagged
 
 
@@ -32,7 +33,9 @@ def find(path: Path, question: Question) -> Path:
     if path.exists() or not path.parent.is_dir():
         return path
     taken = {other.file_name for other in all_questions()}
-    others = [other for other in sorted(path.parent.glob("*.ipynb")) if other.name not in taken]
+    others = [
+        other for other in sorted(path.parent.glob("*.ipynb")) if other.name not in taken and is_plain_file(other)
+    ]
     mine = [other for other in others if other.stem.startswith(question.name) or _mark(other) == question.name]
     return mine[0] if len(mine) == 1 else path
 

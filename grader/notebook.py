@@ -30,7 +30,7 @@ def read_notebook(path: Path) -> NotebookNode:
     text = _text(path)
     try:
         data = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Unreadable(_why_not_json(path, text, error)) from None
     if not isinstance(data, dict) or not isinstance(data.get("cells", data.get("worksheets")), list):
         raise Unreadable(f"{path.name} is not a notebook (there are no cells in it): save your work under that name.")
@@ -76,14 +76,24 @@ def code_cells(notebook: NotebookNode) -> list[tuple[int, str]]:
     return [(number, cell.source) for number, cell in cells if cell.cell_type == "code"]
 
 
+def is_plain_file(path: Path) -> bool:
+    """Whether a file lies at `path` itself: not a link, which could lead to a solution, and no device or pipe."""
+    return path.is_file() and not path.is_symlink()
+
+
 def _text(path: Path) -> str:
+    if path.is_symlink():
+        raise Unreadable(f"{path.name} is a link to another file: save the notebook itself under that name.")
     if not path.exists():
         raise Unreadable(f"{path.name} is not there: put it back into {path.parent.name}/, or build it anew.")
     if not path.is_file():
         raise Unreadable(f"{path.name} is not a file: save the notebook under that name.")
     if path.stat().st_size > MAX_FILE:
         raise Unreadable(f"{path.name} is larger than {MAX_FILE >> 20} MB: clear its outputs and save it again.")
-    raw = path.read_bytes()
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise Unreadable(f"{path.name} cannot be read ({error.strerror}): make it readable for the grader.") from None
     if not raw.strip():
         raise Unreadable(f"{path.name} is empty: start from a new copy of the exercise.")
     if raw.startswith(b"PK"):
@@ -92,7 +102,7 @@ def _text(path: Path) -> str:
     return raw.decode(encoding, "replace")
 
 
-def _why_not_json(path: Path, text: str, error: ValueError) -> str:
+def _why_not_json(path: Path, text: str, error: Exception) -> str:
     broke_off = getattr(error, "pos", 0) >= len(text.rstrip()) - 1 or "Unterminated string" in str(error)
     if text.lstrip().startswith("{") and broke_off:
         return f"{path.name} breaks off in the middle: save it again, or start from a new copy."
