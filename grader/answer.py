@@ -153,8 +153,9 @@ class Asker:
 
 def not_answered(what: str, notebook: str, why: str = "") -> Finding:
     """Return the finding of a stub that nobody has filled in, or of an answer that is not there; `why`: a sentence."""
-    told = f"Not answered: {what} in {notebook}. {why}" if why else f"Not answered yet: {what} in {notebook}"
-    return Finding(Outcome.NOT_ANSWERED, note=told)
+    if why:
+        return Finding(Outcome.NOT_ANSWERED, note=f"Not answered: in {notebook}, {why[0].lower()}{why[1:]}")
+    return Finding(Outcome.NOT_ANSWERED, note=f"Not answered yet: {what} in {notebook}")
 
 
 def _names_used(asked: Asked) -> set[str]:

@@ -52,15 +52,13 @@ class Diagnosis:
 
     def why_undefined(self, name: str) -> str:
         """Say in a sentence why `name` has no value; "" if nothing is known."""
-        defining = [cell for cell in self.cells if cell.binds(name)]
-        if defining:
-            return self._defined_in_vain(name, defining)
-        looks = (self._is_text, self._is_comment, self._is_inside, self._was_there, self._is_spelled_otherwise)
-        return next((sentence for look in looks if (sentence := look(name))), "")
+        return self._why(name) or self._spelled_otherwise(name, (ast.stmt,))
 
     def why_missing(self, name: str) -> str:
         """Say in a sentence why an answer, which goes by `name`, is not there."""
-        return self.why_undefined(name) or f"No cell defines `{name}`."
+        # a value with a name much like it may well be a given one, and is no answer
+        close = self._spelled_otherwise(name, (ast.FunctionDef, ast.ClassDef))
+        return self._why(name) or close or f"No cell defines `{name}`."
 
     def twice(self, name: str) -> str:
         """Say which of several different definitions of `name` was used; "" unless there are several."""
@@ -73,6 +71,13 @@ class Diagnosis:
         if good and good[-1] is not defining[-1]:
             return f"{told}, which {_raised(defining[-1])}: the one in cell {good[-1].number} was used."
         return f"{told}: the last was used."
+
+    def _why(self, name: str) -> str:
+        defining = [cell for cell in self.cells if cell.binds(name)]
+        if defining:
+            return self._defined_in_vain(name, defining)
+        looks = (self._is_text, self._is_comment, self._is_inside, self._was_there)
+        return next((sentence for look in looks if (sentence := look(name))), "")
 
     def _defined_in_vain(self, name: str, defining: list[Cell]) -> str:
         last = defining[-1]
@@ -106,11 +111,12 @@ class Diagnosis:
         told = f"No cell defines `{name}`, but cell {used[0].number} uses it and had run when the notebook was saved"
         return f"{told}: the kernel had seen a cell that is no longer there, or is no longer the same."
 
-    def _is_spelled_otherwise(self, name: str) -> str:
-        names = {bound: cell.number for cell in self.cells if cell.is_code for bound in bound_names(cell.statements)}
+    def _spelled_otherwise(self, name: str, kinds: tuple[type[ast.stmt], ...]) -> str:
+        statements = [(cell.number, each) for cell in self.cells for each in cell.statements if isinstance(each, kinds)]
+        names = {bound: number for number, statement in statements for bound in bound_names([statement])}
         plain = {_plain(bound): bound for bound in names}
-        close = difflib.get_close_matches(_plain(name), [p for p in plain if len(p) > 2], n=1, cutoff=0.85)
-        if not close:
+        close = difflib.get_close_matches(_plain(name), [each for each in plain if len(each) > 2], n=1, cutoff=0.85)
+        if not close or plain[close[0]] == name:
             return ""
         bound = plain[close[0]]
         return f"No cell defines `{name}`; cell {names[bound]} defines `{bound}`: is that what is meant?"

@@ -423,7 +423,7 @@ def one_stub_left(it: Subject) -> Json | None:
     return it.notebook
 
 
-@damage(GONE, r"No cell defines `\w+`|cell \d+ defines `\w+`: is that")
+@damage(GONE, r"no cell defines `\w+`")
 def answers_deleted(it: Subject) -> Json:
     it.notebook["cells"] = it.without(it.places("answer"))
     return it.notebook
@@ -458,7 +458,7 @@ def answers_retyped_as_raw(it: Subject) -> Json:
     return it.notebook
 
 
-@damage(GONE, "is that what is meant|had seen a cell that is")
+@damage(GONE, r"no cell defines `\w+`")
 def answers_renamed(it: Subject) -> Json:
     names = "|".join(it.question.stub_names)
     it.change_answers(lambda source: re.sub(rf"(?<![\w.])({names})\b", lambda found: f"{found[0]}_", source))
