@@ -77,9 +77,19 @@ def _against_bar(got: Any, bar: float, what: str, hint: str | None, *, below: bo
     expected = f"{what} {'below' if below else 'above'} {show_number(float(bar))}"
     if not is_number(got):
         raise wrong(expected, f"{show(got)}, {kind_of(got)} where a number was expected", hint)
-    number = float(np.real(got))
-    if not (np.isfinite(number) and (number < bar if below else number > bar)):
-        raise wrong(expected, show_number(number), hint)
+    number = _as_float(got)
+    if not (math.isfinite(number) and (number < bar if below else number > bar)):
+        raise wrong(expected, show_number(got), hint)
+
+
+def _as_float(number: Any) -> float:
+    """A number as a float; NaN if it is complex, infinity if its size is too large."""
+    if np.iscomplexobj(number):
+        return math.nan
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf
 
 
 @dataclass(frozen=True)
@@ -100,6 +110,7 @@ def _difference(got: Any, expected: Any, tolerance: float, order: bool) -> _Diff
         "tensor": _array_difference,
         "sequence": _sequence_difference,
         "dict": _dict_difference,
+        "a set": _set_difference,
         "table": _table_difference,
         "column": _column_difference,
     }.get(_family(expected))
@@ -113,7 +124,10 @@ def _kind_hint(got: Any, expected: Any, tolerance: float) -> str | None:
     holders = ("array", "tensor", "sequence", "column")
     if _family(got) == _family(expected) or not {_family(got), _family(expected)} <= set(holders):
         return None
-    mine, right = (np.asarray(value if _family(value) != "column" else value.tolist()) for value in (got, expected))
+    try:
+        mine, right = (np.asarray(value if _family(value) != "column" else value.tolist()) for value in (got, expected))
+    except (ValueError, TypeError, OverflowError):  # a list with rows of different lengths, say
+        return None
     if right.dtype.kind not in "iufU" or mine.dtype.kind not in "iufU" or right.size != mine.size or not right.size:
         return None
     is_text = "U" in (mine.dtype.kind, right.dtype.kind)
@@ -134,6 +148,9 @@ def _family(value: Any) -> str:
         "a Series": "column",
         "an index": "column",
         "a dict": "dict",
+        "a frozenset": "a set",
+        "a datetime64": "a moment",
+        "a Timestamp": "a moment",
     }.get(kind_of(value), kind_of(value))
 
 
@@ -151,13 +168,14 @@ def _number_difference(got: Any, expected: Any, tolerance: float) -> _Difference
 
 def _same_number(got: Any, expected: Any, tolerance: float) -> bool:
     """Whether two numbers agree; whole numbers too large for a float must be equal."""
+    got, expected = (int(number) if isinstance(number, np.integer) else number for number in (got, expected))
     if isinstance(got, int) and isinstance(expected, int) and max(abs(got), abs(expected)) > 2**53:
         return got == expected
-    return bool(_close(np.asarray(_small(got)), np.asarray(_small(expected)), tolerance).all())
-
-
-def _small(number: Any) -> Any:
-    return math.copysign(math.inf, number) if isinstance(number, int) and abs(number) > 10**300 else number
+    try:
+        got, expected = (float(number) if isinstance(number, int) else number for number in (got, expected))
+    except OverflowError:
+        return False
+    return bool(_close(np.asarray(got), np.asarray(expected), tolerance).all())
 
 
 def _unboxed(value: Any) -> Any:
@@ -179,19 +197,32 @@ def _array_difference(got: np.ndarray, expected: np.ndarray, tolerance: float, o
     if got.shape != expected.shape:
         wanted = f"{word} of shape {show_shape(expected.shape)}"
         return _Difference(wanted, f"{word} of shape {show_shape(got.shape)}{_likeness(got, expected, tolerance)}")
-    if expected.dtype.kind in "OUSb" or got.dtype.kind in "OUSbM" or expected.dtype.kind == "M":
-        same = np.array([_equal(a, b) for a, b in zip(got.ravel(), expected.ravel(), strict=True)], dtype=bool)
-        same = same.reshape(expected.shape)
-        if got.dtype.kind == "b" and expected.dtype.kind != "b":
-            return _Difference(show(expected), f"{show(got)}, truth values where numbers were expected")
-    else:
-        same = _close(got, expected, tolerance)
+    if got.dtype.kind == "b" and expected.dtype.kind != "b":
+        return _Difference(show(expected), f"{show(got)}, truth values where numbers were expected")
+    same = _same_elements(got.view(np.ndarray), expected.view(np.ndarray), tolerance)
     if same.all():
         return None
     at = tuple(int(i) for i in np.argwhere(~same)[0])
     place = f" at {list(at) if len(at) > 1 else at[0]}"
     likeness = _likeness(got, expected, tolerance)
     return _Difference(show(expected[at]) + place, show(got[at]) + place + _share(same) + likeness)
+
+
+def _same_elements(got: np.ndarray, expected: np.ndarray, tolerance: float) -> np.ndarray:
+    """Whether the elements of two arrays of one shape agree, elementwise."""
+    kinds = {got.dtype.kind, expected.dtype.kind}
+    if kinds <= set("iufc"):
+        return _close(got, expected, tolerance)
+    if kinds in ({"b"}, {"U"}):
+        return got == expected
+    pairs = zip(_elements(got), _elements(expected), strict=True)
+    same = [_difference(mine, right, tolerance, True) is None for mine, right in pairs]
+    return np.array(same, dtype=bool).reshape(expected.shape)
+
+
+def _elements(values: np.ndarray) -> Any:
+    """The elements one by one, text as Python's own."""
+    return values.astype(object).flat if values.dtype.kind == "U" else values.flat
 
 
 def _likeness(got: np.ndarray, expected: np.ndarray, tolerance: float) -> str:
@@ -237,16 +268,38 @@ def _deep(value: Any) -> bool:
 
 
 def _dict_difference(got: dict, expected: dict, tolerance: float, order: bool) -> _Difference | None:
-    missing, extra = [k for k in expected if k not in got], [k for k in got if k not in expected]
+    mine, right = ({_rank(key): key for key in keys} for keys in (got, expected))
+    missing = [key for rank, key in right.items() if rank not in mine]
+    extra = [key for rank, key in mine.items() if rank not in right]
     if missing or extra:
         told = [f"without {show(missing)}"] if missing else []
         told += [f"with {show(extra)} besides"] if extra else []
         return _Difference(f"the keys {show(list(expected))}", ", ".join(told))
-    for key, right in expected.items():
-        difference = _difference(got[key], right, tolerance, order)
+    for rank, key in right.items():
+        difference = _difference(got[mine[rank]], expected[key], tolerance, order)
         if difference:
             return _Difference(f"{difference.expected} for {show(key)}", difference.got)
     return None
+
+
+def _set_difference(got: Any, expected: Any, tolerance: float, order: bool) -> _Difference | None:
+    pairs = zip(sorted(got, key=_rank), sorted(expected, key=_rank), strict=False)
+    if len(got) == len(expected) and all(_difference(mine, right, tolerance, order) is None for mine, right in pairs):
+        return None
+    return _Difference(show(expected), show(got))
+
+
+def _rank(value: Any) -> tuple:
+    """What a key, a label or a member of a set is told apart by, and sorted by: 1 from True, but not 1 from 1.0."""
+    value = value[()] if isinstance(value, np.ndarray) and value.shape == () else value
+    if is_number(value):
+        number = value.item() if isinstance(value, np.generic) else value
+        return (0, number.real, number.imag) if number == number else (1,)
+    if isinstance(value, (list, tuple)):
+        return (2, *map(_rank, value))
+    if isinstance(value, (set, frozenset)):
+        return (3, *sorted(map(_rank, value)))
+    return (4, _family(value), str(value))
 
 
 def _table_difference(got: Any, expected: Any, tolerance: float, order: bool) -> _Difference | None:
@@ -265,15 +318,24 @@ def _table_difference(got: Any, expected: Any, tolerance: float, order: bool) ->
 def _aligned(got: Any, expected: Any) -> Any:
     """`got` with rows and columns in the order of `expected`, where the labels are the same ones."""
     for axis in (0, 1):
-        mine, right = got.axes[axis], expected.axes[axis]
-        if mine.is_unique and len(mine) == len(right) and not len(right.difference(mine)):
-            got = got.reindex(right, axis=axis)
+        got = _in_order(got, got.axes[axis], expected.axes[axis], axis)
+    return got
+
+
+def _in_order(got: Any, mine: Any, right: Any, axis: int) -> Any:
+    """`got` with its labels `mine` in the order of `right`, if they are the same ones and no two are alike."""
+    ranks, wanted = (
+        [(1,) if _missing(label) else _rank(label) for label in labels.tolist()] for labels in (mine, right)
+    )
+    places = {rank: place for place, rank in enumerate(ranks)}
+    if len(places) == len(mine) and sorted(places) == sorted(wanted):
+        return got.take([places[rank] for rank in wanted], axis=axis)
     return got
 
 
 def _label_difference(got: Any, expected: Any, word: str) -> _Difference | None:
     for position, (mine, right) in enumerate(zip(got.tolist(), expected.tolist(), strict=True)):
-        if not _equal(mine, right):
+        if not _alike(mine, right, 1e-9):
             place = f"{word} {position + 1} to be called "
             return _Difference(place + show(right), f"{show(mine)} there")
     return None
@@ -298,7 +360,7 @@ def _cell(value: Any) -> str:
 
 
 def _same_column(got: Any, expected: Any, tolerance: float) -> np.ndarray:
-    numeric = "iufb"
+    numeric = "iuf"
     if getattr(expected.dtype, "kind", "O") in numeric and getattr(got.dtype, "kind", "O") in numeric:
         return _close(
             got.to_numpy(dtype=float, na_value=np.nan),
@@ -317,13 +379,8 @@ def _alike(got: Any, expected: Any, tolerance: float) -> bool:
 def _column_difference(got: Any, expected: Any, tolerance: float, order: bool) -> _Difference | None:
     if kind_of(got) == "an index" or kind_of(expected) == "an index":
         return _sequence_difference(got.tolist(), expected.tolist(), tolerance, order)
-    if (
-        not order
-        and got.index.is_unique
-        and len(got) == len(expected)
-        and not len(expected.index.difference(got.index))
-    ):
-        got = got.reindex(expected.index)
+    if not order:
+        got = _in_order(got, got.index, expected.index, 0)
     if len(got) != len(expected):
         return _Difference(show(expected), show(got))
     difference = _label_difference(got.index, expected.index, "row")
@@ -348,7 +405,15 @@ def _equal(got: Any, expected: Any) -> bool:
         return is_number(expected) and is_number(got) and _same_number(got, expected, 1e-9)
     if isinstance(expected, (bool, np.bool_)) or isinstance(got, (bool, np.bool_)):
         return kind_of(got) == kind_of(expected) and bool(got) == bool(expected)
-    return _family(got) == _family(expected) and (got is expected or bool(got == expected))
+    if _family(got) != _family(expected):
+        return False
+    if _family(expected) in ("sequence", "a set"):
+        return _difference(got, expected, 1e-9, True) is None
+    return got is expected or bool(got == expected) or (_is_no_time(got) and _is_no_time(expected))
+
+
+def _is_no_time(value: Any) -> bool:
+    return isinstance(value, (np.datetime64, np.timedelta64)) and bool(np.isnat(value))
 
 
 def _dtype_difference(got: Any, dtype: str | None) -> _Difference | None:

@@ -5,11 +5,16 @@ The set is closed. Absence of evidence is never a pass: a check passes only by r
 
 from __future__ import annotations
 
+import re
 import textwrap
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 WIDTH = 88  # of hints and notes
+LONGEST = 4000  # characters of one text in a report
+UNSEEN = re.compile(  # what a terminal obeys instead of showing it, what turns text around, and halves of characters
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+)
 
 
 class Outcome(StrEnum):
@@ -35,21 +40,33 @@ class Finding(Exception):
     subject: object = None  # the value that was compared, by which its question is found again
 
     def __str__(self) -> str:
-        return self.note or "; ".join(f"{label} {text}" for label, text in self.lines) or str(self.outcome)
+        return visible(self.note or "; ".join(f"{label} {text}" for label, text in self.lines) or str(self.outcome))
+
+
+def visible(text: str) -> str:
+    """Return `text` with its control characters written out (`\\x1b`), so that it is only read; lines stay lines."""
+    if len(text) > LONGEST:
+        text = f"{text[: LONGEST - 1]}…"
+    return UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), text.replace("\r\n", "\n"))
+
+
+def one_line(text: str) -> str:
+    """Return `text` as one line that can only be read, for a report in which a line of its own would be a statement."""
+    return " ".join(visible(text).split())
 
 
 def block(title: str, notebook: str, finding: Finding, hint: str) -> str:
     """Return the lines a student reads, labels always in the same order and of the same width."""
     if finding.outcome is Outcome.NOT_ANSWERED:
-        return finding.note
+        return one_line(finding.note)
     lines = [("notebook", notebook), *finding.lines]
     if finding.note:
-        lines.append(("note", textwrap.fill(finding.note, WIDTH)))
+        lines.append(("note", textwrap.fill(visible(finding.note), WIDTH)))
     text = "\n".join(_labelled(label, value) for label, value in lines)
-    hint = textwrap.fill(finding.hint or hint, WIDTH, break_long_words=False)
+    hint = textwrap.fill(visible(finding.hint or hint), WIDTH, break_long_words=False)
     return f"{title}\n\n{text}" + (f"\n\n{_labelled('hint', hint)}" if hint else "")
 
 
 def _labelled(label: str, value: str) -> str:
-    first, *rest = value.splitlines() or [""]
+    first, *rest = visible(value).removesuffix("\n").split("\n")
     return "\n".join([f"    {label:<9} {first}".rstrip(), *(f"              {line}".rstrip() for line in rest)])

@@ -55,14 +55,16 @@ def kind_of(value: Any) -> str:
         return "a tensor"
     if isinstance(value, np.ndarray):
         return "an array"
+    if isinstance(value, str):
+        return "a string"
     name = type(value).__name__
-    known = {"str": "a string", "list": "a list", "tuple": "a tuple", "set": "a set", "dict": "a dict"}
+    known = {"list": "a list", "tuple": "a tuple", "set": "a set", "dict": "a dict"}
     return known.get(name) or ("an index" if name.endswith("Index") else f"a {name}")
 
 
 def is_number(value: Any) -> bool:
     """Whether `value` is one number, from whatever library; a truth value is none."""
-    if isinstance(value, (bool, np.bool_)):
+    if isinstance(value, (bool, np.bool_, np.timedelta64)):  # NumPy derives its spans of time from whole numbers
         return False
     if isinstance(value, np.ndarray):
         return value.shape == () and value.dtype.kind in "iufc"
@@ -103,7 +105,7 @@ def _plain(value: Any) -> str:
         return f"[{_row(value)}]"
     if isinstance(value, tuple):
         return f"({_row(value)}{',' if len(value) == 1 else ''})"
-    if isinstance(value, set):
+    if isinstance(value, (set, frozenset)):
         return "{" + _row(sorted(value, key=str)) + "}" if value else "set()"
     if _is_table(value) or _is_series(value):
         return show(value)

@@ -284,15 +284,22 @@ def _read_complex(node: dict, depth: int) -> complex:
 
 
 def _read_set(node: dict, depth: int) -> set:
-    items = [_decode(item, depth) for item in node["v"]]
-    made = {tuple(item) if isinstance(item, list) else item for item in items}
+    items = [_hashable(_decode(item, depth)) for item in node["v"]]
+    made = set(items)
     if len(made) != len(items) and not any(item != item for item in made):
         raise Malformed("a set holds a value twice")
     return made
 
 
 def _read_dict(node: dict, depth: int) -> dict:
-    return {_decode(key, depth): _decode(value, depth) for key, value in node["v"]}
+    return {_hashable(_decode(key, depth)): _decode(value, depth) for key, value in node["v"]}
+
+
+def _hashable(value: Any) -> Any:
+    """A key or a member of a set: what was a frozenset in the kernel is one again."""
+    if isinstance(value, (list, tuple)):
+        return tuple(map(_hashable, value))
+    return frozenset(value) if isinstance(value, set) else value
 
 
 def _read_array(node: dict, depth: int) -> np.ndarray:
@@ -303,7 +310,8 @@ def _read_array(node: dict, depth: int) -> np.ndarray:
         raise Malformed("a shape that is none")
     if name == "object":
         values = np.empty(len(node["v"]), dtype=object)
-        values[:] = [_decode(item, depth) for item in node["v"]]
+        for place, item in enumerate(node["v"]):  # one by one, for NumPy would spread a list in an element
+            values[place] = _decode(item, depth)
         return values.reshape(shape)
     if name not in NUMERIC and name not in MOMENTS:
         raise Malformed("a dtype that is not allowed")
@@ -326,13 +334,20 @@ def _read_tensor(node: dict, depth: int) -> Tensor:
     return made
 
 
+def _read_moment(node: dict, _: int) -> Any:
+    import pandas as pd
+
+    return pd.Timestamp(str(node["v"])[:40])
+
+
 def _read_index(node: dict, depth: int) -> Any:
     import pandas as pd
 
     names = [_decode(name, depth) for name in node["names"]]
     if len(names) > 1:
         return pd.MultiIndex.from_tuples([_decode(label, depth) for label in node["v"]], names=names)
-    return pd.Index(_read_column(node["v"], depth), name=names[0])
+    column = _read_column(node["v"], depth)
+    return pd.Index(column, dtype=column.dtype, name=names[0])
 
 
 def _read_column(node: dict, depth: int) -> Any:
@@ -381,7 +396,7 @@ _READERS: dict[str, Callable[[dict, int], Any]] = {
     "array": _read_array,
     "scalar": _read_scalar,
     "tensor": _read_tensor,
-    "moment": lambda node, _: np.datetime64(str(node["v"])[:40]),
+    "moment": _read_moment,
     "index": _read_index,
     "column": _read_column,
     "series": _read_series,

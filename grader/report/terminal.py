@@ -10,9 +10,10 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from grader.checks import CheckResult
-from grader.outcome import Outcome
+from grader.outcome import Outcome, one_line
 from grader.question import PROJECT
 
 STYLES = {
@@ -27,9 +28,8 @@ def header(folder: Path, seed: int) -> str:
     """Return the line that opens a run."""
     from data.movielens import release_in_use
 
-    return (
-        f"grading {short(folder)}/ on {release_in_use().name}, seed {seed} (--seed {seed} draws the same inputs again)"
-    )
+    where = one_line(short(folder))
+    return f"grading {where}/ on {release_in_use().name}, seed {seed} (--seed {seed} draws the same inputs again)"
 
 
 def protection(trust: str, start_way: str, layers: Iterable[str]) -> str:
@@ -51,9 +51,9 @@ def summary(results: list[CheckResult], folder: Path, protected: str, left: int,
     table.add_column("outcome")
     for name, found in by_question.items():
         outcome, style = _outcome(found)
-        table.add_row(name, f"{_earned(found)} / {_points(found)}", f"[{style}]{outcome}[/]" if style else outcome)
+        table.add_row(Text(one_line(name)), f"{_earned(found)} / {_points(found)}", Text(outcome, style))
     text = io.StringIO()
-    console = Console(file=text, force_terminal=color, no_color=not color, width=120, highlight=False)
+    console = Console(file=text, force_terminal=color, no_color=not color, width=120, highlight=False, emoji=False)
     console.print()
     console.print(table)
     for note in _notes(results):
@@ -79,9 +79,9 @@ def closing_line(by_question: dict[str, list[CheckResult]], folder: Path) -> str
         return f"{line} Everything passes."
     name = (begun or untouched)[0]
     if name in untouched:
-        return f"{line} Next: open {short(folder)}/{name}.ipynb."
+        return one_line(f"{line} Next: open {short(folder)}/{name}.ipynb.")
     first = next(result for result in by_question[name] if result.outcome is not Outcome.PASSED)
-    return f"{line} Next: {name}, “{first.title}” (pytest grader/ -k {name})"
+    return one_line(f"{line} Next: {name}, “{first.title}” (pytest grader/ -k {name})")
 
 
 def short(folder: Path) -> str:
@@ -111,7 +111,7 @@ def _state(found: Iterable[CheckResult]) -> str:
 def _notes(results: list[CheckResult]) -> list[str]:
     """What kept a notebook from being answered, where that is more than an untouched stub; each said once."""
     notes = [r.message for r in results if r.outcome is Outcome.NOT_ANSWERED and r.message.startswith("Not answered:")]
-    return list(dict.fromkeys(notes))
+    return list(dict.fromkeys(map(one_line, notes)))
 
 
 def _earned(found: list[CheckResult]) -> str:
