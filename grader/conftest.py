@@ -29,6 +29,7 @@ RESULT = pytest.StashKey[CheckResult]()
 DIGEST = pytest.StashKey[str | None]()
 PROTECTION = pytest.StashKey[tuple[str, tuple[str, ...]]]()  # how kernels started, and the layers that were on
 SELECTED = pytest.StashKey[int]()
+KERNELS = pytest.StashKey[Kernels]()
 
 LETTERS = {
     Outcome.PASSED: ".",
@@ -91,7 +92,31 @@ def notebooks_folder(config: pytest.Config) -> Path:
 
 def is_check(item: pytest.Item) -> bool:
     """Whether an item is a check of a question, and not a test of the kit."""
-    return item.path.name == "check.py" and item.path.parent.parent == QUESTIONS
+    return holds_checks(item.path)
+
+
+def holds_checks(path: Path) -> bool:
+    """Whether a file is the check.py of a question."""
+    return path.name == "check.py" and path.parent.parent == QUESTIONS
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> None:
+    """Begin to warm up while the checks are still being collected."""
+    option = parent.config.option
+    has_workers = bool(getattr(option, "tx", None)) and not hasattr(parent.config, "workerinput")
+    is_for_show = option.collectonly or option.setupplan
+    if holds_checks(file_path) and KERNELS not in parent.config.stash and not has_workers and not is_for_show:
+        try:
+            parent.config.stash[KERNELS] = Kernels(start=option.kernels, trust=option.trust)
+        except NotProtected as error:
+            raise pytest.UsageError(str(error)) from None
+        parent.config.stash[KERNELS].warm_up()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End what was kept warm, where no check came to use it."""
+    if KERNELS in config.stash:
+        config.stash[KERNELS].close()
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -116,11 +141,7 @@ class Desk:
         for item in filter(is_check, session.items):
             question = Question(item.path.parent)
             self.checks.setdefault(question, []).append(Check(question, item.function))
-        try:
-            kernels = Kernels(start=option.kernels, trust=option.trust)
-        except NotProtected as error:
-            raise pytest.UsageError(str(error)) from None
-        self.pool = Pool(Grading(option.seed, option.timeout, kernels))
+        self.pool = Pool(Grading(option.seed, option.timeout, session.config.stash[KERNELS]))
         self._graded: dict[Question, tuple[Submission, Future[list[CheckResult]]]] = {}
 
     def plan(self) -> None:
