@@ -88,11 +88,11 @@ class Diagnosis:
         return "" if last.is_good else f"`{name}` is defined in cell {last.number}, which {_raised(last)}."
 
     def _is_text(self, name: str) -> str:
-        found = [cell for cell in self.cells if not cell.is_code and _writes_definition(cell.source, name)]
+        found = [cell for cell in self.cells if not cell.is_code and name in bound_names(parse_cell(cell.source))]
         return f"`{name}` is defined in cell {found[-1].number}, a text cell: make it a code cell." if found else ""
 
     def _is_comment(self, name: str) -> str:
-        found = [cell for cell in self.cells if cell.is_code and _writes_definition(cell.source, name, before="#+ *")]
+        found = [cell for cell in self.cells if cell.is_code and _has_as_comment(cell.source, name)]
         return f"The definition of `{name}` in cell {found[-1].number} is a comment: take the # away." if found else ""
 
     def _is_inside(self, name: str) -> str:
@@ -133,9 +133,8 @@ def _definition(cell: Cell, name: str) -> str:
     return "\n".join(ast.dump(statement) for statement in cell.statements if name in bound_names([statement]))
 
 
-def _writes_definition(text: str, name: str, before: str = "") -> bool:
-    """Whether a line of `text` reads like a definition of `name`, behind what the pattern `before` matches."""
-    return bool(re.search(rf"^{before}(?:(?:def|class) +{name}\b|{name} *=[^=])", text, re.MULTILINE))
+def _has_as_comment(source: str, name: str) -> bool:
+    return bool(re.search(rf"^#+ *(?:(?:def|class) +{name}\b|{name} *=[^=])", source, re.MULTILINE))
 
 
 def _cells(numbers: list[str]) -> str:
