@@ -6,7 +6,10 @@ is said in words, at the place where the data names it.
 
 from __future__ import annotations
 
+import contextlib
 import math
+from collections.abc import Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +20,36 @@ from grader.outcome import Finding, Outcome
 from grader.show import is_number, kind_of, show, show_number, show_shape
 
 NOTHING = "None: is there a `return`?"
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """One comparison of a number with a bar."""
+
+    what: str
+    value: float
+    bar: float
+    below: bool  # whether the value has to be below the bar
+
+    @property
+    def margin(self) -> float:
+        """How far the value is on the right side, as a share of the bar's size; negative on the wrong side."""
+        distance = self.bar - self.value if self.below else self.value - self.bar
+        return distance / (abs(self.bar) or 1.0)
+
+
+_watcher: ContextVar[list[Threshold] | None] = ContextVar("watcher", default=None)
+
+
+@contextlib.contextmanager
+def thresholds_watched() -> Iterator[list[Threshold]]:
+    """Hand out a list that takes down each comparison with a bar that is made inside the block, in its order."""
+    seen: list[Threshold] = []
+    token = _watcher.set(seen)
+    try:
+        yield seen
+    finally:
+        _watcher.reset(token)
 
 
 def assert_close(
@@ -78,6 +111,8 @@ def _against_bar(got: Any, bar: float, what: str, hint: str | None, *, below: bo
     if not is_number(got):
         raise wrong(expected, f"{show(got)}, {kind_of(got)} where a number was expected", hint)
     number = _as_float(got)
+    if (seen := _watcher.get()) is not None:
+        seen.append(Threshold(what, number, float(bar), below))
     if not (math.isfinite(number) and (number < bar if below else number > bar)):
         raise wrong(expected, show_number(got), hint)
 

@@ -71,11 +71,12 @@ def graded(grading: Grading, request: pytest.FixtureRequest) -> Iterator[dict[Ca
     """The results of the cases that this run selected, all of them on their way."""
     pool = Pool(grading)
     chosen = [item.callspec.params["case"] for item in request.session.items if "case" in _params(item)]
-    yield {case: pool.put(case.question, partial(_submission, grading, case), case.checks()) for case in chosen}
+    yield {case: pool.put(case.question, partial(submission_of, grading, case), case.checks()) for case in chosen}
     pool.close()
 
 
-def _submission(grading: Grading, case: Case) -> Submission:
+def submission_of(grading: Grading, case: Case) -> Submission:
+    """The case as a submission."""
     notebook = new_notebook(case.cells(), case.question.name)
     return Submission(grading, case.question, notebook, f"exercises/{case.question.file_name}")
 
