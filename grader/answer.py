@@ -17,6 +17,7 @@ from grader.kernel.executor import CellRun, CellStatus, undefined_name
 from grader.kernel.session import Reply, Session
 from grader.notebook import code_cells
 from grader.outcome import Finding, Outcome
+from grader.question import parse
 from grader.show import show, show_given
 
 LIMIT = 10.0  # seconds for one question
@@ -159,7 +160,7 @@ def not_answered(what: str, notebook: str, why: str = "") -> Finding:
 
 
 def _names_used(asked: Asked) -> set[str]:
-    tree = ast.parse(f"{asked.setup}\n({asked.expression})")
+    tree = parse(f"{asked.setup}\n({asked.expression})")
     used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
     return used - set(asked.given)
 

@@ -14,6 +14,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
 from grader.notebook import code_cells
+from grader.question import parse
 
 RUNS_ITS_CELL = re.compile(r"\s*%%(time|capture|prun)\b")  # magics under which a cell's names are the notebook's
 
@@ -72,7 +73,7 @@ def parse_cell(source: str) -> list[ast.stmt]:
     if RUNS_ITS_CELL.match(source):
         source = source.lstrip().partition("\n")[2]
     try:
-        return ast.parse(TransformerManager().transform_cell(source)).body
+        return parse(TransformerManager().transform_cell(source)).body
     except (SyntaxError, ValueError, RecursionError):
         return []
 

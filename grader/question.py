@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import re
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ QUESTIONS = Path(__file__).resolve().parent / "questions"
 EXERCISES = PROJECT / "exercises"
 SOLUTIONS = PROJECT / "solutions"
 WRITTEN_HEADING = "### In your own words"
+_PARSING = threading.Lock()
 
 
 @dataclass(frozen=True, order=True)
@@ -132,10 +134,19 @@ def is_tagged(cell: NotebookNode, tag: str) -> bool:
     return isinstance(tags, list) and tag in tags
 
 
+def parse(code: str) -> ast.Module:
+    """The syntax tree of some Python. Raises what `ast.parse` does.
+
+    One at a time: up to Python 3.12, trees that two threads make at once fail with a SystemError now and then.
+    """
+    with _PARSING:
+        return ast.parse(code)
+
+
 def defined_names(code: str) -> list[str]:
     """The names that a cell's code binds at its top level, in order; none if it is not Python."""
     try:
-        body = ast.parse(code).body
+        body = parse(code).body
     except (SyntaxError, ValueError, RecursionError):
         return []
     return [name for statement in body for name in _bound_by(statement)]
