@@ -8,6 +8,7 @@ a hole in a check.
 from __future__ import annotations
 
 import ast
+import contextlib
 import functools
 import os
 import random
@@ -30,6 +31,7 @@ os.environ["MOVIELENS_RELEASE"] = "sample"  # the same everywhere, and nothing t
 
 from grader.checks import Check, CheckResult, checks_of, run_check
 from grader.grading import Grading, Submission, reference_notebook
+from grader.notebook import new_notebook
 from grader.outcome import Outcome
 from grader.question import Question, find_questions, is_tagged
 from grader.selftest.mutate import Fault, faults
@@ -110,11 +112,13 @@ def judge(grading: Grading, question: Question, mutants: list[Mutant], done: Cal
     """
     grading.limit = SOLUTION_LIMIT
     submission = Submission(grading, question, reference_notebook(question), question.file_name)
-    results = list(_until_caught(submission, checks_of(question)))
-    if results[-1].outcome is not Outcome.PASSED:
-        raise SolutionFails(f"{question.name}: {results[-1].check}: {results[-1].outcome}\n{results[-1].message}")
-    grading.limit = PATIENCE * max(1.0, submission.session().seconds)
-    submission.close()
+    try:
+        results = list(_until_caught(submission, checks_of(question)))
+        if results[-1].outcome is not Outcome.PASSED:
+            raise SolutionFails(f"{results[-1].outcome}: {results[-1].message}")
+        grading.limit = PATIENCE * max(1.0, submission.session().seconds)
+    finally:
+        submission.close()
     seconds = {result.check: result.seconds for result in results}
     checks = sorted(checks_of(question), key=lambda check: seconds[check.name])
     with ThreadPoolExecutor(grading.workers) as threads:
@@ -224,44 +228,65 @@ def main(
     grading = Grading(seed=seed, **({"workers": workers} if workers else {}))
     console = Console(width=None if sys.stdout.isatty() else 120)
     try:
-        verdicts = run(grading, mutants, console)
-    except SolutionFails as error:
-        typer.echo(f"A solution does not pass its checks:\n{error}", err=True)
-        raise typer.Exit(2) from None
+        verdicts, failed = run(grading, mutants, known, console)
     finally:
         grading.close()
     report(console, verdicts, known, stale_entries(known, verdicts, questions))
     total = tally(verdicts, known)
-    raise typer.Exit(1 if total.new or total.ours or total.share < BAR else 0)
+    raise typer.Exit(1 if failed or total.new or total.ours or total.share < BAR else 0)
 
 
-def run(grading: Grading, mutants: list[Mutant], console: Console) -> list[Verdict]:
-    """Judge the mutants, question by question. Raises SolutionFails."""
+def run(
+    grading: Grading, mutants: list[Mutant], known: dict[str, Known], console: Console
+) -> tuple[list[Verdict], list[Question]]:
+    """Judge the mutants, question by question, and say at once what is new.
+
+    Return the verdicts, and the questions that have none because their solution does not pass.
+    """
+    _warm_up(grading)
     verdicts: list[Verdict] = []
+    failed: list[Question] = []
     with Progress(console=console, transient=True) as progress:
         task = progress.add_task("", total=len(mutants))
         for question in dict.fromkeys(mutant.question for mutant in mutants):
             progress.update(task, description=question.name)
             mine = [mutant for mutant in mutants if mutant.question == question]
-            verdicts += judge(grading, question, mine, functools.partial(progress.advance, task))
-    return verdicts
+            try:
+                found = judge(grading, question, mine, functools.partial(progress.advance, task))
+            except SolutionFails as error:
+                failed.append(question)
+                _say(console, f"{question.name}: the solution does not pass, so its mutants say nothing.\n{error}")
+                continue
+            verdicts += found
+            for verdict in found:
+                if _kind(verdict, known) in ("new", "ours"):
+                    why = f"({verdict.result.check} failed by itself)" if verdict.is_ours else "survives"
+                    _say(console, f"{question.name}: {verdict.mutant.fault} {why}")
+    return verdicts, failed
+
+
+def _warm_up(grading: Grading) -> None:
+    """Start a kernel and end it, or the first solution would seem slow."""
+    kernel = grading.start(new_notebook([]))
+    with contextlib.suppress(TimeoutError):  # on a busy machine; the next one need not wait as long
+        kernel.result()
+    grading.end(kernel)
 
 
 def report(console: Console, verdicts: list[Verdict], known: dict[str, Known], stale: list[str]) -> None:
-    """Print the figures by question and in all, what is new, and what the file says in vain."""
+    """Print the figures by question and in all, and what the file says in vain."""
     columns = ("question", "mutants", "caught", "equivalent", "let through", "new", "share")
     table = Table(*columns, box=None)
     for question in dict.fromkeys(verdict.mutant.question for verdict in verdicts):
         _add_row(table, question.name, tally((v for v in verdicts if v.mutant.question == question), known))
     _add_row(table, "in all", tally(verdicts, known))
     console.print(table)
-    plain = {"markup": False, "highlight": False, "soft_wrap": True}
-    for verdict in verdicts:
-        if _kind(verdict, known) in ("new", "ours"):
-            why = f"({verdict.result.check} failed by itself)" if verdict.is_ours else "survives"
-            console.print(f"{verdict.mutant.question.name}: {verdict.mutant.fault} {why}", **plain)
     for name in stale:
-        console.print(f"{SURVIVORS.name} is stale: {name}", **plain)
+        _say(console, f"{SURVIVORS.name} is stale: {name}")
+
+
+def _say(console: Console, text: str) -> None:
+    console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 def _add_row(table: Table, name: str, counts: Tally) -> None:

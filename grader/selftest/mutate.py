@@ -11,7 +11,7 @@ import ast
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
 Node = ast.AST
 Change = tuple[str, Node | list[ast.stmt]]  # what happened, and what stands there now
@@ -126,9 +126,10 @@ class _Place:
 
     @property
     def code(self) -> str:
-        """The largest piece of code around the node that fits on a line."""
-        outwards = takewhile(lambda node: not isinstance(node, (*SCOPES, ast.Module)), reversed(self.around))
-        pieces = [_text(node) for node in (self.node, *outwards) if isinstance(node, (ast.expr, ast.stmt))]
+        """The largest piece of code around the node that fits on a line, up to its statement."""
+        outwards = (self.node, *reversed(self.around))
+        statement = next(i for i, node in enumerate(outwards) if isinstance(node, ast.stmt))
+        pieces = [_text(node) for node in outwards[: statement + 1] if isinstance(node, (ast.expr, ast.stmt))]
         fitting = [piece for piece in pieces if len(piece) <= WIDTH]
         return fitting[-1] if fitting else pieces[0][: WIDTH - 1] + "…"
 

@@ -179,16 +179,16 @@ def test_a_sample_is_the_same_again() -> None:
 def test_checks_catch_a_sample() -> None:
     chosen = [m for question in find_questions(QUICK) for m in command.sampled(mutants_of(question), EACH, seed=0)]
     known = command.known_survivors()
+    console = Console(file=io.StringIO(), width=120)
     grading = Grading(seed=0)
     try:
-        verdicts = command.run(grading, chosen, Console(file=io.StringIO()))
+        verdicts, failed = command.run(grading, chosen, known, console)
     finally:
         grading.close()
-    told = io.StringIO()
-    command.report(Console(file=told, width=120), verdicts, known, [])
+    command.report(console, verdicts, known, stale=[])
     counts = command.tally(verdicts, known)
     assert len(verdicts) == EACH * len(QUICK)
-    assert not counts.new and not counts.ours, told.getvalue()
+    assert not failed and not counts.new and not counts.ours, console.file.getvalue()
 
 
 def _result(mutant: Mutant, outcome: Outcome) -> CheckResult:

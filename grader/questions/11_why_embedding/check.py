@@ -15,6 +15,14 @@ def busy():
     while time.perf_counter() < start + 0.05: pass
     calls.append([time.perf_counter() - start, time.process_time() - used])
 """
+SLOW_ONCE = """
+import time
+calls = []
+def slow_once():
+    start = time.perf_counter()
+    while time.perf_counter() < start + (0.2 if len(calls) == 2 else 0.01): pass
+    calls.append(time.perf_counter() - start)
+"""
 BOTH_WAYS = """
 factors, ids = torch.ones(100_000, 50), torch.arange(64)
 hot = torch.zeros(64, 100_000)
@@ -64,12 +72,13 @@ def test_counts_for_any_size(answer, reference, rng):
 
 
 def test_runs_as_often_as_asked(answer):
-    """`seconds` calls the function that it measures, at least as often as `repeats` says.
+    """`seconds` calls the function that it measures, at least as often as `repeats` says, and 5 times if it says nothing.
 
     `run` is the function, `run()` is a call of it. A call more, to warm up, does no harm.
     """
-    n_calls = answer("len(calls)", setup="calls = []\nseconds(lambda: calls.append(1), 7)")
-    assert_true(n_calls >= 7, "7 calls", f"{n_calls} calls")
+    for repeats, asked in ((7, "seconds(lambda: calls.append(1), 7)"), (5, "seconds(lambda: calls.append(1))")):
+        n_calls = answer("len(calls)", setup=f"calls = []\n{asked}")
+        assert_true(n_calls >= repeats, f"{repeats} calls", f"{n_calls} calls")
 
 
 @pytest.mark.needs("test_runs_as_often_as_asked")
@@ -86,6 +95,18 @@ def test_measures_one_call_in_seconds(answer):
         assert_true(is_number(got), "a number of seconds", got)
         got = float(got)
         assert_true(bool(low <= got < high), "about 0.05 seconds", f"{got:.3f} seconds")
+
+
+@pytest.mark.needs("test_measures_one_call_in_seconds")
+def test_is_not_misled_by_one_slow_call(answer):
+    """`seconds` gives the mean, the median or the shortest time, even if one call happens to be slow.
+
+    Here four calls keep the machine busy for 0.01 seconds, and one for 0.2. Which of the times tells least about the others?
+    """
+    got, calls = answer("[seconds(slow_once, 5), calls]", setup=SLOW_ONCE)
+    low, high = min(calls), max(calls)
+    got = float(got)
+    assert_true(got < 0.6 * high, f"a time between {low:.3f} and {np.mean(calls):.3f} seconds", f"{got:.3f} seconds")
 
 
 def test_shows_that_the_look_up_is_faster(answer):

@@ -110,6 +110,16 @@ def seconds(run, repeats=5):
     return times
 
 
+# %% takes the longest time fails="test_is_not_misled_by_one_slow_call"
+def seconds(run, repeats=5):
+    times = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        run()
+        times.append(time.perf_counter() - start)
+    return max(times)
+
+
 # %% starts the clock after the run fails="test_shows_that_the_look_up_is_faster"
 def seconds(run, repeats=5):
     times = []

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from grader.compare import assert_above, assert_close, assert_true
+from grader.compare import assert_above, assert_below, assert_close, assert_true
 from grader.kernel.wire import tensor
 
 EMBEDDING = "embedding = new_embedding(n, n_factors, std)"
@@ -45,6 +45,16 @@ def test_spreads_as_far_as_std_says(answer, rng):
         expected = f"a mean near 0 and a deviation near 0.88, in units of `std` = {std:g}"
         got = f"mean {weights.mean():.3f}, deviation {weights.std():.3f}"
         assert_true(bool(abs(weights.mean()) < 0.04 and 0.82 < weights.std() < 1.05), expected, got)
+
+
+@pytest.mark.needs("test_spreads_as_far_as_std_says")
+def test_std_is_small_if_nothing_is_said(answer):
+    """The `std` of `new_embedding` is 0.01 if the caller gives none.
+
+    The stub says so in its first line: `std=0.01`.
+    """
+    deviation = float(answer("new_embedding(1000, 50).weight.detach().std()"))
+    assert_true(0.0082 < deviation < 0.0105, "a deviation near 0.0088", f"{deviation:.4f}")
 
 
 @pytest.mark.needs("test_spreads_as_far_as_std_says")
@@ -133,11 +143,14 @@ def test_error_grows_with_std(answer, ratings):
     """`untrained_error` is far larger with a `std` of 1: the model has opinions without a reason.
 
     A prediction is the sum of 50 products, each of about 1 then, with one sign or the other. Does `std` reach the tables,
-    and are the products added up?
+    are the products added up, and are they those of a user with a movie?
     """
     some = ratings.head(20_000)
-    bar = 1.5 * float((some["rating"] ** 2).mean())
-    assert_above(answer("untrained_error(ratings, 50, 1.0)", ratings=some), bar, "the error")
+    squares = float((some["rating"] ** 2).mean())
+    got = answer("untrained_error(ratings, 50, 1.0)", ratings=some)
+    assert_above(got, 1.5 * squares, "the error")
+    # The mean square of such a sum is 50 at most. A row times itself has no negative products: about 50 squared.
+    assert_below(got, 3 * (squares + 50), "the error")
 
 
 @pytest.mark.needs("test_error_is_the_mean_squared_rating")
