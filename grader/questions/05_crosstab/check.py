@@ -35,18 +35,25 @@ seconds = process_time() - began
 """
 
 
-def test_has_a_row_for_each_user_and_a_column_for_each_title(answer):
+def test_has_a_row_for_each_user_and_a_column_for_each_title(answer, rng):
     """`crosstab` has one row for each user and one column for each title.
 
     Users go down the side and titles across the top: which argument of yours chooses what goes where?
     """
     table = answer("crosstab(few)", setup=FEW)
     assert_true(isinstance(table, pd.DataFrame), "a table (a DataFrame)", table, NO_TABLE)
-    assert_true(table.columns.nlevels == 1, "columns called 'Antz', 'Babe', …", str(table.columns[0]), TWO_STOREYS)
+    first = str((*table.columns, "no column")[0])
+    assert_true(table.columns.nlevels == 1, "columns called 'Antz', 'Babe', …", first, TWO_STOREYS)
     assert_close(_labels(table), {"rows": [17, 25, 44], "columns": ["Antz", "Babe", "Clue"]})
+    drawn = draw_ratings(rng, 5, 4)
+    other = answer("crosstab(drawn)", drawn=drawn, may_change=("drawn",))
+    assert_true(isinstance(other, pd.DataFrame), "a table (a DataFrame)", other, NO_TABLE)
+    right = {"rows": sorted(set(drawn.user), key=str), "columns": sorted(set(drawn.title))}
+    assert_close(_labels(other), right, hint=KEPT if other.equals(table) else None)
 
 
 NO_TABLE = "A DataFrame keeps the numbers and the labels of both sides together. Does your function return one?"
+KEPT = "The answer before, to another question, was the same. Is a table kept that should be made anew each time?"
 TWO_STOREYS = "Something stands above the titles. Which column holds the values? Told that, pandas need not name it."
 
 

@@ -5,14 +5,24 @@ import pytest
 from grader.compare import assert_close, assert_true
 
 
-def test_multiplies_matching_elements_and_adds(answer):
+def test_multiplies_matching_elements_and_adds(answer, rng):
     """`dot` multiplies matching elements and adds the products.
 
     A dot product is one number: for [1, 2, 3] and [4, 5, 6] it is 1*4 + 2*5 + 3*6.
     """
-    assert_close(answer("dot([1, 2, 3], [4, 5, 6])"), 32)
+    first = answer("dot([1, 2, 3], [4, 5, 6])")
+    assert_close(first, 32)
+    u, v = rng.integers(7, 10, size=(2, 3)).tolist()
+    got = answer("dot(u, v)", u=u, v=v)
+    assert_close(got, sum(a * b for a, b in zip(u, v, strict=True)), hint=KEPT if got == first else None)
 
 
+KEPT = (
+    "The answer before, to another question, was the same. Is a result kept that should be worked out anew each time?"
+)
+
+
+@pytest.mark.needs("test_multiplies_matching_elements_and_adds")
 def test_matches_the_user_with_both_movies(answer):
     """`dot` finds that *The Last Skywalker* suits user 1 and *Casablanca* does not.
 
@@ -33,6 +43,7 @@ def test_works_for_any_length(answer, reference, rng):
         assert_close(answer("dot(u, v)", u=u, v=v), reference("dot(u, v)", u=u, v=v))
 
 
+@pytest.mark.needs("test_multiplies_matching_elements_and_adds")
 def test_gives_zero_for_empty_vectors(answer):
     """`dot` of two empty vectors is 0.
 
@@ -41,6 +52,7 @@ def test_gives_zero_for_empty_vectors(answer):
     assert_close(answer("dot([], [])"), 0)
 
 
+@pytest.mark.needs("test_multiplies_matching_elements_and_adds")
 def test_refuses_vectors_of_different_lengths(answer):
     """`dot` raises `ValueError` if one vector is longer than the other.
 
@@ -52,6 +64,7 @@ def test_refuses_vectors_of_different_lengths(answer):
     answer.raises("dot([], [1])", "ValueError")
 
 
+@pytest.mark.needs("test_multiplies_matching_elements_and_adds")
 def test_uses_plain_python(code):
     """`dot` does its own multiplying and adding, without NumPy, PyTorch or pandas.
 

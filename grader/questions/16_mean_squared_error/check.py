@@ -21,15 +21,23 @@ def draw(rng, n):
     }
 
 
-def test_averages_squared_errors(answer):
+def test_averages_squared_errors(answer, rng):
     """`mse` is the mean of the squared differences.
 
     Off by 0, 2 and 0: the squares are 0, 4 and 0, and their mean is wanted. Too low counts like too high.
     """
     got = answer("mse(torch.tensor([3., 2., 5.]), torch.tensor([3., 4., 5.]))")
     assert_close(got, 4 / 3)
-    got = answer("mse(torch.tensor([1., 5.]), torch.tensor([4., 4.]))")
-    assert_close(got, 5)
+    kept, got = got, answer("mse(torch.tensor([1., 5.]), torch.tensor([4., 4.]))")
+    assert_close(got, 5, hint=KEPT if np.array_equal(got, kept) else None)
+    given = draw(rng, 3)
+    squares = (np.asarray(given["pred"]) - np.asarray(given["target"])) ** 2
+    assert_close(answer("mse(pred, target)", **given), squares.mean(), tolerance=1e-4)
+
+
+KEPT = (
+    "The answer before, to another question, was the same. Is a result kept that should be worked out anew each time?"
+)
 
 
 @pytest.mark.needs("test_averages_squared_errors")
@@ -66,6 +74,7 @@ def test_root_is_in_stars(answer, reference, rng):
     assert_close(answer("rmse(pred, target)", **given), reference("rmse(pred, target)", **given))
 
 
+@pytest.mark.needs("test_averages_squared_errors")
 def test_refuses_a_column(answer, rng):
     """`mse` and `rmse` raise ValueError when the shapes differ, even where torch could broadcast.
 
@@ -79,6 +88,7 @@ def test_refuses_a_column(answer, rng):
     answer.raises("rmse(torch.ones(3), torch.ones(3, 1))", "ValueError")
 
 
+@pytest.mark.needs("test_averages_squared_errors")
 def test_refuses_nothing(answer):
     """`mse` and `rmse` raise ValueError when there are no predictions.
 

@@ -20,6 +20,20 @@ error = ((model(new_x).reshape(-1) - new_y) ** 2).mean().item()
 """
 
 
+def test_has_a_bias_for_each_user_and_movie(answer):
+    """`DotProductBias` has one bias for each user and one for each movie, beside the factors.
+
+    Are all users equally stern? Look at how many numbers `user_bias` holds, and how many users there are.
+    """
+    got = answer(f"kit.weights(model, {', '.join(map(repr, WEIGHTS))})", "model = DotProductBias(7, 9, 4)")
+    right = {"user_factors": (7, 4), "movie_factors": (9, 4), "user_bias": (7,), "movie_bias": (9,)}
+    for name, shape in right.items():
+        assert_true(
+            got[name].shape == shape, expected=f"{name} with the shape {shape}", got=f"the shape {got[name].shape}"
+        )
+
+
+@pytest.mark.needs("test_has_a_bias_for_each_user_and_movie")
 def test_predicts_one_number_for_each_pair(answer, rng):
     """`DotProductBias` returns one prediction for each pair.
 
@@ -35,19 +49,6 @@ def test_predicts_one_number_for_each_pair(answer, rng):
             expected=f"predictions of shape ({n_pairs},)",
             got=got if shape is None else f"shape {shape}",
             hint=square if shape == (n_pairs, n_pairs) else None,
-        )
-
-
-def test_has_a_bias_for_each_user_and_movie(answer):
-    """`DotProductBias` has one bias for each user and one for each movie, beside the factors.
-
-    Are all users equally stern? Look at how many numbers `user_bias` holds, and how many users there are.
-    """
-    got = answer(f"kit.weights(model, {', '.join(map(repr, WEIGHTS))})", "model = DotProductBias(7, 9, 4)")
-    right = {"user_factors": (7, 4), "movie_factors": (9, 4), "user_bias": (7,), "movie_bias": (9,)}
-    for name, shape in right.items():
-        assert_true(
-            got[name].shape == shape, expected=f"{name} with the shape {shape}", got=f"the shape {got[name].shape}"
         )
 
 
