@@ -65,7 +65,7 @@ def test_finds_a_hidden_factor(answer, rng):
         secret, table = draw_table(rng, n_users, n_movies)
         found = answer("np.asarray(hidden_factor(table))", table=table)
         correlation = abs(float(np.corrcoef(found.ravel(), secret)[0, 1]))
-        assert_above(correlation, 0.99, what="the correlation with what was hidden")
+        assert_above(correlation, 0.94, what="the correlation with what was hidden")
 
 
 def test_has_a_written_answer(written):
