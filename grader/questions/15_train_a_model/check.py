@@ -223,6 +223,27 @@ def test_starts_every_batch_with_a_fresh_gradient(answer, rng):
         )
 
 
+@pytest.mark.needs("test_predicts_a_dot_product")
+def test_steps_as_far_as_lr_says(answer, rng):
+    """`train` takes steps of the size `lr`.
+
+    Adam's first step moves a weight by `lr`, whatever its gradient is; without an `lr` it takes 0.001. Does yours reach the
+    optimizer?
+    """
+    _, given = two_splits(rng)
+    for lr in (0.05, 0.002):
+        farthest = answer(
+            "max(float((a - b).abs().max()) for a, b in zip(model.parameters(), before))",
+            setup=(
+                "model = kit.fill(DotProduct(5, 6, 3), 1)\n"
+                "before = [p.detach().clone() for p in model.parameters()]\n"
+                f"train(model, ([(x, y)], [(valid_x, valid_y)]), 1, lr={lr})"
+            ),
+            **given,
+        )
+        assert_true(0.7 * lr < farthest < 1.3 * lr, f"one step of {lr} with lr={lr}", f"a step of {farthest:.4f}")
+
+
 @pytest.mark.needs("test_predicts_a_dot_product", "test_starts_with_small_random_factors")
 def test_finds_hidden_factors(answer, rng):
     """A trained model predicts unseen ratings far better than their mean does.

@@ -134,6 +134,20 @@ def test_gives_the_loss_matching_shapes(answer):
 
 
 @pytest.mark.needs("test_finds_the_best_candidate")
+def test_gives_the_loss_predictions_first(answer):
+    """`best_constant` hands `loss` the predictions first, and then the target.
+
+    Squares are the same both ways round, but the loss here takes predictions that are too high for twice as bad as those that
+    are too low. In which order does `loss(pred, target)` want them?
+    """
+    got = answer(
+        "float(best_constant(loss, torch.tensor([1., 2., 3., 4., 5.]), torch.tensor([5., 4., 3., 2., 1.])))",
+        setup="loss = lambda pred, target: torch.where(pred > target, 2 * (pred - target), target - pred).mean()",
+    )
+    assert_close(got, 2.0)
+
+
+@pytest.mark.needs("test_finds_the_best_candidate")
 def test_mean_and_median_come_out(answer, ratings, rng):
     """On the ratings, and on drawn ones, `best_constant` finds the mean for squared and the median for absolute error.
 

@@ -214,6 +214,11 @@ def best_constant(loss, target, candidates):
     return min(candidates, key=lambda c: loss(c, target))
 
 
+# %% hands over the target first fails="test_gives_the_loss_predictions_first"
+def best_constant(loss, target, candidates):
+    return min(candidates.tolist(), key=lambda c: loss(target, torch.full_like(target, c)))
+
+
 # %% stops at the first candidate that is worse fails="test_mean_and_median_come_out"
 def best_constant(loss, target, candidates):
     best = candidates[0]
