@@ -120,13 +120,28 @@ def judge(grading: Grading, question: Question, mutants: list[Mutant], done: Cal
     finally:
         submission.close()
     seconds = {result.check: result.seconds for result in results}
-    checks = sorted(checks_of(question), key=lambda check: seconds[check.name])
+    checks = _quick_first(checks_of(question), seconds)
     with ThreadPoolExecutor(grading.workers) as threads:
         try:
             return list(threads.map(functools.partial(_verdict, grading, checks, done), mutants))
         finally:
             threads.shutdown(cancel_futures=True)
             grading.release(question)
+
+
+def _quick_first(checks: list[Check], seconds: dict[str, float]) -> list[Check]:
+    """The checks by how long they take, each one after those that it needs."""
+    ordered: dict[str, Check] = {}
+
+    def place(check: Check) -> None:
+        for other in checks:
+            if other.name in check.needs:
+                place(other)
+        ordered.setdefault(check.name, check)
+
+    for check in sorted(checks, key=lambda check: seconds[check.name]):
+        place(check)
+    return list(ordered.values())
 
 
 def _verdict(grading: Grading, checks: list[Check], done: Callable[[], None], mutant: Mutant) -> Verdict:

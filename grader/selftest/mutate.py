@@ -133,9 +133,6 @@ class _Place:
         fitting = [piece for piece in pieces if len(piece) <= WIDTH]
         return fitting[-1] if fitting else pieces[0][: WIDTH - 1] + "…"
 
-    def is_in(self, *kinds: type) -> bool:
-        return any(isinstance(node, kinds) for node in self.around)
-
 
 def _text(node: Node) -> str:
     if isinstance(node, (*SCOPES, ast.For, ast.While, ast.If, ast.With)):
@@ -150,17 +147,19 @@ def _places(node: Node, around: tuple[Node, ...] = ()) -> Iterator[_Place]:
         if name in ("annotation", "returns"):
             continue
         for child in field if isinstance(field, list) else [field]:
-            if isinstance(child, ast.AST) and not _is_left_alone(child, node):
+            if isinstance(child, ast.AST) and not _is_left_alone(child, (*around, node)):
                 place = _Place(child, (*around, node))
                 if hasattr(child, "lineno"):
                     yield place
                 yield from _places(child, place.around)
 
 
-def _is_left_alone(node: Node, parent: Node) -> bool:
+def _is_left_alone(node: Node, around: tuple[Node, ...]) -> bool:
     if isinstance(node, ast.Expr):
         call = node.value
         return isinstance(call, ast.Constant) or (isinstance(call, ast.Call) and _called(call) in ("print", *PLOT_TEXT))
+    if isinstance(node, (ast.JoinedStr, ast.Constant)) and any(isinstance(other, ast.Raise) for other in around):
+        return isinstance(node, ast.JoinedStr) or isinstance(node.value, str)
     return isinstance(node, (ast.Import, ast.ImportFrom)) or (isinstance(node, ast.keyword) and node.arg in LOOKS)
 
 
@@ -208,9 +207,8 @@ def _augmented(node: ast.AugAssign, *_: object) -> Iterator[Change]:
 def _constant(node: ast.Constant, place: _Place, _: object) -> Iterator[Change]:
     is_axis = isinstance(place.parent, ast.keyword) and place.parent.arg in AXES
     for value in _other_values(node.value, is_axis):
-        if not (isinstance(value, str) and (place.is_in(ast.Raise) or isinstance(place.parent, ast.FormattedValue))):
-            name = f"{place.parent.arg}=" if is_axis else ""
-            yield f"{name}{node.value!r} became {name}{value!r}", ast.Constant(value)
+        name = f"{place.parent.arg}=" if is_axis else ""
+        yield f"{name}{node.value!r} became {name}{value!r}", ast.Constant(value)
 
 
 def _other_values(value: object, is_axis: bool) -> list[object]:
