@@ -85,15 +85,15 @@ def test_finds_a_user_from_ten_answers(answer, rng):
 
 @pytest.mark.needs("test_the_average_user_leaves_na_out", "test_takes_the_movies_bias_off")
 def test_few_answers_leave_it_near_the_average(answer):
-    """With few answers, `ask` stays near the average user, the nearer the larger `wd` is.
+    """With few answers, `ask` stays near the average user, the nearer the larger `wd` is, which is 3 unless it is given.
 
     Only the bias counts here. One answer with a score of 1 and `wd` = 1: (b - 1)² + b² is smallest at b = 1/2. With three
     such answers it is 3/4, and with `wd` = 9 only 1/4.
     """
     rating = float(5.5 * _sigmoid(1))
-    for n, wd, bias in ((1, 1.0, 1 / 2), (3, 1.0, 3 / 4), (3, 9.0, 1 / 4)):
+    for n, wd, bias in ((1, ", wd=1", 1 / 2), (3, ", wd=1", 3 / 4), (3, ", wd=9", 1 / 4), (1, "", 1 / 4)):
         answers = dict.fromkeys(range(1, n + 1), rating)
-        got = answer(f"ask(model, answers, wd={wd:g})", BIASES, movie_bias=[0.0] * 4, answers=answers)
+        got = answer(f"ask(model, answers{wd})", BIASES, movie_bias=[0.0] * 4, answers=answers)
         assert_close(_person(got, "factors of shape (2,) and a bias"), _pair([0, 0], bias), tolerance=2e-3)
 
 
