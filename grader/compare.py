@@ -139,7 +139,7 @@ def _difference(got: Any, expected: Any, tolerance: float, order: bool) -> _Diff
     if is_number(expected):
         return _number_difference(got, expected, tolerance)
     if _family(got) != _family(expected):
-        return _Difference(show(expected), f"{show(got)}, {kind_of(got)} where {kind_of(expected)} was expected")
+        return _Difference(show(expected), f"{show(got)}, {_kind(got)} where {kind_of(expected)} was expected")
     compare = {
         "array": _array_difference,
         "tensor": _array_difference,
@@ -172,6 +172,13 @@ def _kind_hint(got: Any, expected: Any, tolerance: float) -> str | None:
     return f"The values are right. They come in {kind_of(got)}, and {kind_of(expected)} was asked for."
 
 
+def _kind(value: Any) -> str:
+    """What kind of thing it is, and that nothing is in it if so: "an empty list"."""
+    has_length = hasattr(value, "__len__") and getattr(value, "shape", None) != ()
+    is_empty = has_length and not len(value)
+    return f"an empty {kind_of(value).partition(' ')[2]}" if is_empty else kind_of(value)
+
+
 def _family(value: Any) -> str:
     """Kinds that may stand for each other share a family."""
     if isinstance(value, (list, tuple)):
@@ -191,8 +198,8 @@ def _family(value: Any) -> str:
 
 def _number_difference(got: Any, expected: Any, tolerance: float) -> _Difference | None:
     if not is_number(got):
-        note = f", {kind_of(got)} where a number was expected"
-        if isinstance(got, np.ndarray):
+        note = f", {_kind(got)} where a number was expected"
+        if isinstance(got, np.ndarray) and got.size:
             note = f", {kind_of(got)} of shape {show_shape(got.shape)} where a number was expected"
         return _Difference(show(expected), show(got) + note)
     if _same_number(got, expected, tolerance):
@@ -269,12 +276,19 @@ def _likeness(got: np.ndarray, expected: np.ndarray, tolerance: float) -> str:
     if got.shape != expected.shape:
         if got.size == expected.size and _close(got.reshape(expected.shape), expected, tolerance).all():
             return ", the right values in another shape"
-        return ""
+        return _squareness(got, expected)
     if _close(-got, expected, tolerance).all():
         return "; every value has the wrong sign"
     if _close(np.sort(got, axis=None), np.sort(expected, axis=None), tolerance).all():
         return "; the right values in another order"
     return ""
+
+
+def _squareness(got: np.ndarray, expected: np.ndarray) -> str:
+    """Whether a row of n met a column of n: n times n numbers came of what should have been n."""
+    n = expected.size
+    is_square = n > 1 and got.shape == (n, n) and max(expected.shape) == n
+    return ": every value of one side met every value of the other, for a row met a column" if is_square else ""
 
 
 def _share(same: np.ndarray) -> str:
@@ -283,7 +297,9 @@ def _share(same: np.ndarray) -> str:
 
 def _sequence_difference(got: Any, expected: Any, tolerance: float, order: bool) -> _Difference | None:
     if len(got) != len(expected):
-        return _Difference(f"{show(expected)}, {_things(expected)}", f"{show(got)}, {_things(got)}")
+        return _Difference(
+            f"{show(expected)}, {_things(expected)}", f"{show(got)}, {_things(got) if len(got) else _kind(got)}"
+        )
     for position, (mine, right) in enumerate(zip(got, expected, strict=True)):
         difference = _difference(mine, right, tolerance, order)
         if difference and len(show(expected)) + len(show(got)) < 120 and not _deep(right):

@@ -69,4 +69,9 @@ def block(title: str, notebook: str, finding: Finding, hint: str) -> str:
 
 def _labelled(label: str, value: str) -> str:
     first, *rest = visible(value).removesuffix("\n").split("\n")
-    return "\n".join([f"    {label:<9} {first}".rstrip(), *(f"              {line}".rstrip() for line in rest)])
+    return "\n".join([f"    {label:<9} {first}".rstrip(), *(f"              {_tame(line)}".rstrip() for line in rest)])
+
+
+def _tame(line: str) -> str:
+    """A line that no build server takes for a command: GitHub obeys `::…`, others `##…`, however far it is indented."""
+    return f"| {line}" if line.lstrip().startswith(("::", "##")) else line

@@ -196,8 +196,8 @@ def test_an_answer_that_goes_wrong_is_told(grade, monkeypatch, body: str, outcom
 
 def test_a_changed_input_is_told(grade) -> None:
     results = grade(RIGHT.replace("return", "u += [0]; v += [0]\n    return"))
-    assert results[2].outcome is Outcome.WRONG
-    assert "`u` and `v` changed by the call" in results[2].message
+    assert results[0].outcome is Outcome.WRONG
+    assert "`u` and `v` changed by the call" in results[0].message
 
 
 def test_patched_json_breaks_the_protocol_and_nothing_else(grade) -> None:

@@ -48,8 +48,13 @@ def test_predicts_one_number_for_each_pair(answer, rng):
             shape in ((n_pairs,), (n_pairs, 1)),
             expected=f"predictions of shape ({n_pairs},)",
             got=got if shape is None else f"shape {shape}",
-            hint=square if shape == (n_pairs, n_pairs) else None,
+            hint=square if shape == (n_pairs, n_pairs) else KEPT if n_pairs != 5 and shape == (5,) else None,
         )
+
+
+KEPT = (
+    "The answer before, to another question, was the same. Is a result kept that should be worked out anew each time?"
+)
 
 
 def test_hands_its_weights_to_the_optimizer(answer):

@@ -1,0 +1,5 @@
+"""Gives nothing back."""
+
+
+def cheat(*given):
+    return None

@@ -1,0 +1,5 @@
+"""Divides 0 by 0 somewhere on the way."""
+
+
+def spoil(right):
+    return lambda *given, **named: right(*given, **named) * float("nan")
