@@ -115,6 +115,7 @@ def test_shows_that_the_look_up_is_faster(answer):
     320 million multiplications keep any machine busy for a while. Does the clock run while they are done?
     """
     slow, fast = answer("[seconds(lambda: hot @ factors), seconds(lambda: factors[ids])]", setup=BOTH_WAYS)
+    assert_true(is_number(slow) and is_number(fast), "two numbers of seconds", [slow, fast])
     slow, fast = float(slow), float(fast)
     assert_true(slow > 0.0002, "a product that takes some time", f"{slow:.7f} seconds")
     assert_true(

@@ -218,6 +218,19 @@ def test_draws_what_it_is_given(answer, rng):
         assert_true(got, f"another picture for other clicks under {policy!r}", "the same picture")
 
 
+@pytest.mark.needs("test_draws_what_it_is_given")
+def test_draws_shares(answer, rng):
+    """`plot_takeover` draws shares, so that an evening with few clicks looks like one with many.
+
+    Here all clicks of some evenings are doubled, and the picture must not change. What is a movie's share divided by, and
+    over which axis is that summed?
+    """
+    months = _draw_months(rng)
+    busier = {policy: clicks * 2 ** rng.integers(3, size=(len(clicks), 1)) for policy, clicks in months.items()}
+    got = answer("drawn(months)[1] == drawn(busier)[1]", DRAWN, months=months, busier=busier)
+    assert_true(got, "the same picture for evenings of twice the clicks", "another picture")
+
+
 def test_has_a_written_answer(written):
     """The written answer is there, for a person to read.
 

@@ -101,6 +101,17 @@ def test_predicts_like_embeddings(answer, rng):
 
 
 @pytest.mark.needs("test_predicts_like_embeddings")
+def test_the_range_is_from_0_to_5_5_if_none_is_given(answer):
+    """Without a `y_range`, the predictions of `DotProductBias` lie between 0 and 5.5.
+
+    The first line of `__init__` says so: `y_range=(0, 5.5)`.
+    """
+    setup = "model = kit.put(DotProductBias(2, 3, 3), user_bias=[0.0, 0.0], movie_bias=[30.0, -30.0, 0.0])"
+    got = np.ravel(answer("model(torch.tensor([[0, 0], [1, 1]]))", setup))
+    assert_close(got.tolist(), [5.5, 0.0], tolerance=1e-4)
+
+
+@pytest.mark.needs("test_predicts_like_embeddings")
 def test_has_the_same_gradients(answer, reference, rng):
     """The loss reaches all four weights, with the gradients of the model on embeddings.
 
