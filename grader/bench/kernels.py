@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import numpy as np
 from nbclient import NotebookClient
 from rich.console import Console
 from rich.table import Table
@@ -68,6 +69,7 @@ async def measure(kernels: Kernels, rounds: int, notebooks: int) -> list[Row]:
     return [
         *await against_nbclient(kernels, rounds),
         *await with_and_without_box(kernels, rounds),
+        await question(kernels, rounds),
         await memory(kernels),
         await two_at_a_time(kernels, rounds),
         *await many(kernels, notebooks),
@@ -134,6 +136,20 @@ def policy(kernels: Kernels, wanted: BoxPolicy | None):
         yield
     finally:
         kernels.policy = usual
+
+
+async def question(kernels: Kernels, rounds: int) -> Row:
+    """Ask a notebook that has run for what its network makes of an array of 1,000 rows."""
+    session = await Session.start(notebook(), kernels, 60, [])
+    rows = np.ones((1000, 3), dtype="float32")
+    times = []
+    for _ in range(10 * rounds):
+        began = time.perf_counter()
+        reply = await session.ask("net(torch.as_tensor(rows)).detach().numpy()", given={"rows": rows})
+        times.append(time.perf_counter() - began)
+        assert reply.status == "value", reply
+    await session.close()
+    return "one question", f"{1000 * statistics.median(times):.1f} ms", "<= 15 ms"
 
 
 async def memory(kernels: Kernels) -> Row:
