@@ -101,6 +101,9 @@ def test_predicts_one_number_for_each_row(answer, rng):
             given = _given(rng, sizes, n_cont, n)
             shape = answer("tuple(model(x).shape)", MODEL, **given)
             assert_true(tuple(shape) == (n,), f"predictions of shape ({n},)", f"the shape {tuple(shape)}")
+    sizes, n_cont = FORMS[0]
+    shape = answer("tuple(EmbeddingNN(sizes, layers)(x).shape)", **_given(rng, sizes, n_cont, 7))
+    assert_true(tuple(shape) == (7,), "predictions of shape (7,)", f"the shape {tuple(shape)}")
 
 
 @pytest.mark.needs("test_predicts_one_number_for_each_row")
@@ -176,7 +179,7 @@ def test_takes_numbers_as_they_are(answer, rng):
 
 @pytest.mark.needs("test_predicts_one_number_for_each_row")
 def test_stays_inside_the_range(answer, rng):
-    """The predictions of `EmbeddingNN` stay inside `y_range`, whatever range that is.
+    """The predictions of `EmbeddingNN` stay inside `y_range`, whatever range that is; it is (0, 5.5) unless given.
 
     Nobody can give six stars. What squeezes any number into a range, and where does it belong?
     """
@@ -188,6 +191,13 @@ def test_stays_inside_the_range(answer, rng):
         told = f"predictions from {got.min():.2f} to {got.max():.2f}"
         inside = got.min() >= low - 1e-4 and got.max() <= high + 1e-4
         assert_true(bool(inside), f"predictions from {low:g} to {high:g}", told)
+    setup = (
+        "model = EmbeddingNN(sizes, layers, n_cont).eval()\n"
+        "other = EmbeddingNN(sizes, layers, n_cont, y_range=(0, 5.5)).eval()\n"
+        "other.load_state_dict(model.state_dict())"
+    )
+    got, expected = answer("model(x), other(x)", setup, **given)
+    assert_close(got, expected, hint="The first line of `__init__` says which range is meant where none is given.")
 
 
 @pytest.mark.needs("test_predicts_one_number_for_each_row")
