@@ -61,9 +61,9 @@ BOTH_WAYS = (
 NAMES = {a: b for pair in BOTH_WAYS for a, b in (pair, pair[::-1])}
 CONVERSIONS = ("abs", "int", "float", "str", "list", "set", "tuple", "sorted", "reversed", "round", "bool")
 AXES = ("axis", "dim")
-LOOKS = (  # keywords of plotting functions
+LOOKS = (  # keywords of plotting functions, and variables that hold them
     *("alpha", "c", "cmap", "color", "colors", "edgecolor", "figsize", "fontsize", "frameon", "label", "layout"),
-    *("linestyle", "linewidth", "marker", "s", "style", "zorder"),
+    *("linestyle", "linewidth", "marker", "s", "sharex", "sharey", "style", "zorder"),
 )
 PLOT_TEXT = ("legend", "set", "set_title", "set_visible", "set_xlabel", "set_ylabel", "show", "tight_layout")
 
@@ -160,6 +160,8 @@ def _is_left_alone(node: Node, around: tuple[Node, ...]) -> bool:
         return isinstance(call, ast.Constant) or (isinstance(call, ast.Call) and _called(call) in ("print", *PLOT_TEXT))
     if isinstance(node, (ast.JoinedStr, ast.Constant)) and any(isinstance(other, ast.Raise) for other in around):
         return isinstance(node, ast.JoinedStr) or isinstance(node.value, str)
+    if isinstance(node, ast.Assign):
+        return all(isinstance(target, ast.Name) and target.id in LOOKS for target in node.targets)
     return isinstance(node, (ast.Import, ast.ImportFrom)) or (isinstance(node, ast.keyword) and node.arg in LOOKS)
 
 

@@ -88,6 +88,7 @@ def test_makes_the_fault_it_says(source: str, what: str, mutant: str) -> None:
         "import numpy as np",
         "print(a + 1)",
         "axes.set(xlabel='epoch', xlim=(0, 1))",
+        "colors = cmap(np.arange(n) % 20)",
     ],
 )
 def test_leaves_alone_what_computes_nothing(source: str) -> None:
