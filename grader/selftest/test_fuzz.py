@@ -289,7 +289,8 @@ def test_a_table_with_one_other_cell_does_not_pass(table: pd.DataFrame, data: st
     row, column = (data.draw(st.integers(0, size - 1)) for size in table.shape)
     was = table.iloc[row, column]
     changed = table.astype(object)
-    changed.isetitem(column, [another(was) if i == row else v for i, v in enumerate(table.iloc[:, column].tolist())])
+    values = [another(was) if i == row else value for i, value in enumerate(table.iloc[:, column].tolist())]
+    changed.isetitem(column, pd.Series(values, index=table.index, dtype=object))
     assert_differ(changed, table)
 
 

@@ -98,7 +98,7 @@ def test_shows_five_movies_to_each_user(answer):
             likes=np.ones((40, 9), dtype=bool),
         )
         assert_close(got.sum(axis=1).astype(int), np.full(6, 40 * N_SHOWN))
-        assert_below(float(got.max()), 40.5, "the clicks on one movie")
+        assert_true(bool(got.max() <= 40), "no movie with more than 40 clicks", f"one with {got.max():g}")
 
 
 @pytest.mark.needs("test_counts_the_clicks_of_each_evening")

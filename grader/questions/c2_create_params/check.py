@@ -132,10 +132,11 @@ def test_trains(answer, rng):
 
     The model predicts well when told the weights, so look at how they begin, and at what `model.parameters()` lists.
     """
-    x = np.stack([rng.integers(8, size=60), rng.integers(9, size=60)], axis=1)
-    y = rng.integers(1, 6, size=60)
+    x = np.argwhere(np.ones((8, 10)))
+    tastes, kinds = rng.permutation(np.arange(8) % 2), rng.permutation(np.arange(10) % 2)
+    y = np.where(tastes[x[:, 0]] == kinds[x[:, 1]], 5, 1)  # biases alone cannot tell, for all means are the same
     setup = """
-model = DotProductBias(8, 9, 3)
+model = DotProductBias(8, 10, 3)
 optimizer = torch.optim.Adam(model.parameters(), lr=0.1)
 losses = []
 for _ in range(60):
@@ -146,7 +147,7 @@ for _ in range(60):
     losses.append(loss.item())
 """
     losses = answer("losses", setup, x=tensor(x), y=tensor(y, "float32"))
-    assert_above(losses[0] / losses[-1], 1.25, what="the error before training, divided by the error after it,")
+    assert_above(losses[0] / losses[-1], 4, what="the error before training, divided by the error after it,")
 
 
 def test_says_what_a_plain_tensor_breaks(answer, reference):
@@ -229,6 +230,7 @@ except Exception as error:
 def _drawn(rng, n_pairs):
     """Sizes, weights, a range and pairs that fit each other."""
     n_users, n_movies, n_factors = (int(n) for n in rng.integers(4, 12, size=3))
+    n_factors += n_factors >= n_pairs  # so that it is another size than the batch
     return {
         "sizes": (n_users, n_movies + 12, n_factors),
         "y_range": (0.0, float(rng.uniform(5, 6))),
