@@ -525,3 +525,9 @@ learner = Learner(CollabNN((train.n_users, 74), (train.n_movies, 101)), train, v
 # %% trains with the wrong range fails="test_learner_is_good_on_real_ratings"
 learner = Learner(CollabNN((train.n_users, 74), (train.n_movies, 101), y_range=(0, 1)), train, valid)
 learner.fit_one_cycle(2, lr=5e-3, wd=0.01)
+
+
+# %% trains on the validation batches fails="test_learner_is_good_on_real_ratings"
+torch.manual_seed(42)
+learner = Learner(CollabNN((train.n_users, 74), (train.n_movies, 101)), valid, train)
+learner.fit_one_cycle(5, lr=5e-3, wd=0.01)
