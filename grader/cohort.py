@@ -103,7 +103,8 @@ class Cohort:
     def _task(self, question: Question, folder: Path) -> Task:
         path = folder / question.file_name
         # what is said of a missing notebook names the student's folder
-        digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else f"missing from {folder.name}"
+        is_there = path.is_file() and not path.is_symlink()  # a link would share the grade of what it leads to
+        digest = hashlib.sha256(path.read_bytes()).hexdigest() if is_there else f"missing from {folder.name}"
         parts = [*self._common, question.name, self._question_hashes[question], digest]
         return Task(question, path, hashlib.sha256(json.dumps(parts).encode()).hexdigest())
 
@@ -142,10 +143,14 @@ def _students(submissions: Path) -> dict[str, Path]:
     """The folder of each student's notebooks, by the name of the student's folder. Raises CannotGrade."""
     if not submissions.is_dir():
         raise CannotGrade(f"There is no folder {submissions}: name one that holds a folder for each student.")
-    folders = sorted(path for path in submissions.iterdir() if path.is_dir() and not path.name.startswith("."))
+    folders = sorted(path for path in submissions.iterdir() if _is_students(path))
     if not folders:
         raise CannotGrade(f"{submissions} holds no folders: put each student's notebooks into one of their own.")
     return {folder.name: _with_notebooks(folder) for folder in folders}
+
+
+def _is_students(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink() and not path.name.startswith(".")
 
 
 def _with_notebooks(folder: Path) -> Path:

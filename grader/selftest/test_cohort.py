@@ -40,7 +40,7 @@ def grades(out: Path) -> dict[str, dict[str, str]]:
 
 @pytest.fixture
 def submissions(tmp_path: Path) -> Path:
-    """A class of five: a right answer, a wrong one, one that kills its kernel, one broken file, and a whole project."""
+    """A class of six: right, wrong, deadly, broken, a whole project handed in, and a link to somebody else's answer."""
     folder = tmp_path / "class"
     answers = {"ana": RIGHT, "ben": WRONG, "cleo": DEADLY, "dan": "", "eva/exercises": RIGHT}
     for student, code in answers.items():
@@ -48,6 +48,9 @@ def submissions(tmp_path: Path) -> Path:
         write(folder / student / "07_dot_product.ipynb", code)
     (folder / "dan" / "07_dot_product.ipynb").write_text("PK\x03")
     nbformat.write(exercise_notebook(find_questions(["08_merge"])[0]), folder / "ana" / "08_merge.ipynb")
+    (folder / "fay").mkdir()
+    (folder / "fay" / "07_dot_product.ipynb").symlink_to(folder / "ana" / "07_dot_product.ipynb")
+    (folder / "gus").symlink_to(folder / "ana")
     (folder / ".git").mkdir()
     return folder
 
@@ -59,7 +62,7 @@ def test_grades_everybody_and_goes_on_where_it_stopped(submissions: Path, tmp_pa
     assert code == 0, text
     found = grades(out)
     assert {student: row["07_dot_product"] for student, row in found.items()} == {
-        "ana": "6", "ben": found["ben"]["07_dot_product"], "cleo": "0", "dan": "0", "eva": "6",
+        "ana": "6", "ben": found["ben"]["07_dot_product"], "cleo": "0", "dan": "0", "eva": "6", "fay": "0",
     }  # fmt: skip
     assert int(found["ben"]["07_dot_product"]) < 6
     ana = result_file.read(out / "results" / "ana.json")
