@@ -239,7 +239,7 @@ def _array_difference(got: np.ndarray, expected: np.ndarray, tolerance: float, o
     if got.shape != expected.shape:
         wanted = f"{word} of shape {show_shape(expected.shape)}"
         return _Difference(wanted, f"{word} of shape {show_shape(got.shape)}{_likeness(got, expected, tolerance)}")
-    if got.dtype.kind == "b" and expected.dtype.kind != "b":
+    if got.size and got.dtype.kind == "b" and expected.dtype.kind != "b":
         return _Difference(show(expected), f"{show(got)}, truth values where numbers were expected")
     same = _same_elements(got.view(np.ndarray), expected.view(np.ndarray), tolerance)
     if same.all():

@@ -6,11 +6,15 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 os.environ["MOVIELENS_RELEASE"] = "sample"  # the same everywhere, and nothing to fetch
 
 from grader.grading import Grading
 from grader.kernel.manager import Kernels
+
+settings.register_profile("kit", derandomize=True, deadline=None)  # the same examples on each machine, however busy
+settings.load_profile("kit")
 
 
 @pytest.fixture(scope="session")
