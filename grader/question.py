@@ -50,7 +50,7 @@ class Question:
     @functools.cached_property
     def source(self) -> NotebookNode:
         """The cells of notebook.py, stub and solution cells alike. Raises FileNotFoundError."""
-        return jupytext.read(self.folder / "notebook.py", fmt="py:percent")
+        return _read(self.folder / "notebook.py")
 
     @functools.cached_property
     def stub_names(self) -> tuple[str, ...]:
@@ -73,7 +73,7 @@ class Question:
         path = self.folder / file_name
         if not path.exists():
             return
-        for cell in jupytext.read(path, fmt="py:percent").cells:
+        for cell in _read(path).cells:
             if cell.cell_type == "code" and cell.metadata.get("title"):
                 yield Variant(self, cell.metadata["title"].strip(), cell.source, cell.metadata.get("fails"))
 
@@ -132,6 +132,12 @@ def is_tagged(cell: NotebookNode, tag: str) -> bool:
     """Whether a cell carries `tag`; whatever else a notebook may hold in that place counts as no."""
     tags = cell.get("metadata", {}).get("tags", [])
     return isinstance(tags, list) and tag in tags
+
+
+def _read(path: Path) -> NotebookNode:
+    """The cells of a percent script. Raises FileNotFoundError."""
+    with _PARSING:  # jupytext makes syntax trees too
+        return jupytext.read(path, fmt="py:percent")
 
 
 def parse(code: str) -> ast.Module:

@@ -33,7 +33,7 @@ from grader.checks import Check, CheckResult, checks_of, run_check
 from grader.grading import Grading, Submission, reference_notebook
 from grader.notebook import new_notebook
 from grader.outcome import Outcome
-from grader.question import Question, find_questions, is_tagged
+from grader.question import Question, find_questions, is_tagged, parse
 from grader.selftest.mutate import Fault, faults
 
 SURVIVORS = Path(__file__).with_name("survivors.toml")
@@ -100,7 +100,7 @@ def mutants_of(question: Question) -> list[Mutant]:
 
 def _modules(source: str) -> Iterator[str]:
     """The names that a cell's imports bind to something whose name is written small: modules and functions."""
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parse(source)):
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             yield from (alias.asname or alias.name.partition(".")[0] for alias in node.names)
 

@@ -17,6 +17,8 @@ Node = ast.AST
 Change = tuple[str, Node | list[ast.stmt]]  # what happened, and what stands there now
 
 SCOPES = (ast.FunctionDef, ast.ClassDef)
+from grader.question import parse
+
 WIDTH = 88  # characters of code in a description
 BINARY = {
     ast.Add: ast.Sub,
@@ -94,7 +96,7 @@ def faults(source: str, modules: Collection[str] = ()) -> Iterator[Fault]:
 
     A mutant that says the same as another one, or as the cell itself, is left out.
     """
-    tree = ast.parse(source)
+    tree = parse(source)
     seen = {_meaning(ast.unparse(tree))}
     counted: Counter[tuple[str, str, str]] = Counter()
     for place in _places(tree):
@@ -381,4 +383,4 @@ def _replaced(tree: object, old: Node, new: Node | list[ast.stmt]) -> object:
 
 def _meaning(source: str) -> str:
     """A source's syntax tree as text: the same for two spellings of the same code."""
-    return ast.dump(ast.parse(source))
+    return ast.dump(parse(source))

@@ -85,7 +85,7 @@ def test_a_stopped_run_says_so_and_loses_nothing(submissions: Path, tmp_path: Pa
     out = tmp_path / "grades"
     process = start(submissions, "--out", out)
     until = time.monotonic() + 60
-    while not (len(list((out / KEPT).glob("*.json"))) > 20 or time.monotonic() > until):
+    while not (len(list((out / KEPT).glob("*.json"))) > 60 or time.monotonic() > until):
         time.sleep(0.2)
     process.send_signal(signal.SIGINT)
     text = process.communicate(timeout=60)[0]

@@ -71,7 +71,8 @@ def graded(grading: Grading, request: pytest.FixtureRequest) -> Iterator[dict[Ca
     """The results of the cases that this run selected, all of them on their way."""
     pool = Pool(grading)
     chosen = [item.callspec.params["case"] for item in request.session.items if "case" in _params(item)]
-    yield {case: pool.put(case.question, partial(submission_of, grading, case), case.checks()) for case in chosen}
+    checks = {case: case.checks() for case in chosen}
+    yield {case: pool.put(case.question, partial(submission_of, grading, case), checks[case]) for case in chosen}
     pool.close()
 
 
