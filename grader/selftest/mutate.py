@@ -13,12 +13,12 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from grader.question import parse
+
 Node = ast.AST
 Change = tuple[str, Node | list[ast.stmt]]  # what happened, and what stands there now
 
 SCOPES = (ast.FunctionDef, ast.ClassDef)
-from grader.question import parse
-
 WIDTH = 88  # characters of code in a description
 BINARY = {
     ast.Add: ast.Sub,
