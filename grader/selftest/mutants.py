@@ -254,7 +254,7 @@ def main(
 def run(
     grading: Grading, mutants: list[Mutant], known: dict[str, Known], console: Console
 ) -> tuple[list[Verdict], list[Question]]:
-    """Judge the mutants, question by question, and say at once what is new.
+    """Judge the mutants, question by question, and say at once how many are caught and what is new.
 
     Return the verdicts, and the questions that have none because their solution does not pass.
     """
@@ -273,6 +273,7 @@ def run(
                 _say(console, f"{question.name}: the solution does not pass, so its mutants say nothing.\n{error}")
                 continue
             verdicts += found
+            _say(console, f"{question.name}: {tally(found, known).caught} of {len(found)} caught")
             for verdict in found:
                 if _kind(verdict, known) in ("new", "ours"):
                     why = f"({verdict.result.check} failed by itself)" if verdict.is_ours else "survives"

@@ -70,7 +70,8 @@ def cases() -> Iterator[Case]:
 def graded(grading: Grading, request: pytest.FixtureRequest) -> Iterator[dict[Case, Future[list[CheckResult]]]]:
     """The results of the cases that this run selected, all of them on their way."""
     pool = Pool(grading)
-    chosen = [item.callspec.params["case"] for item in request.session.items if "case" in _params(item)]
+    mine = [item for item in request.session.items if getattr(item, "originalname", "") == "test_grades_rightly"]
+    chosen = [item.callspec.params["case"] for item in mine]
     checks = {case: case.checks() for case in chosen}
     yield {case: pool.put(case.question, partial(submission_of, grading, case), checks[case]) for case in chosen}
     pool.close()
@@ -86,10 +87,6 @@ def submission_of(grading: Grading, case: Case) -> Submission:
 def caught() -> dict[Question, set[str]]:
     """The checks that some mistake failed, question by question, as far as this run has come."""
     return {}
-
-
-def _params(item: pytest.Item) -> dict[str, object]:
-    return getattr(getattr(item, "callspec", None), "params", {})
 
 
 @pytest.mark.parametrize("case", list(cases()), ids=str)
