@@ -10,6 +10,7 @@ WEIGHTS = ("user_factors", "movie_factors", "user_bias", "movie_bias")
 MODEL = "model = kit.put(DotProductBias(*sizes, y_range=y_range), **weights)"
 BACKWARD = MODEL + "\n((model(x).reshape(-1) - y) ** 2).mean().backward()"
 FIT = """
+torch.manual_seed(0)
 model = Model(n_users, n_movies, 1)
 optimizer = torch.optim.Adam(model.parameters(), lr=0.05)
 for _ in range(300):
