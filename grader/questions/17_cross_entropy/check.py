@@ -22,7 +22,7 @@ def test_pays_log_five_for_knowing_nothing(answer):
     4, and torch wants the number of the right one as an integer. Which class is a rating of 5?
     """
     got = answer("cross_entropy_loss(torch.zeros(5, 5), torch.tensor([1., 2., 3., 4., 5.]))")
-    for_each = np.isclose(np.sum(got), 5 * np.log(5))
+    for_each = got is not None and np.isclose(np.sum(got), 5 * np.log(5))
     assert_close(got, np.log(5), hint="One number stands for the whole batch: the mean." if for_each else None)
 
 
