@@ -18,6 +18,7 @@ import pytest
 from data.movielens import release_in_use
 from grader.checks import Check, CheckResult
 from grader.grading import ARGUMENTS, Grading, Submission
+from grader.kernel import warmth
 from grader.kernel.manager import Kernels, NotProtected
 from grader.outcome import Outcome
 from grader.pool import Pool
@@ -146,15 +147,24 @@ class Desk:
 
     def plan(self) -> None:
         """Have all questions graded, in their order."""
-        for question in self.checks:
-            self._grade(question)
+        submissions = [self._submission(question) for question in self.checks]
+        texts = [text for submission in submissions for text in submission.texts]
+        if texts:
+            self.pool.grading.kernels.expect(warmth.needed(texts))
+        for submission in submissions:
+            self._put(submission)
+
+    def _submission(self, question: Question) -> Submission:
+        shown = f"{terminal.short(self.folder)}/{question.file_name}"
+        return Submission(self.pool.grading, question, self.folder / question.file_name, shown)
+
+    def _put(self, submission: Submission) -> None:
+        results = self.pool.put(submission.question, lambda: submission, self.checks[submission.question])
+        self._graded[submission.question] = submission, results
 
     def _grade(self, question: Question) -> tuple[Submission, Future[list[CheckResult]]]:
         if question not in self._graded:
-            shown = f"{terminal.short(self.folder)}/{question.file_name}"
-            submission = Submission(self.pool.grading, question, self.folder / question.file_name, shown)
-            results = self.pool.put(question, lambda: submission, self.checks[question])
-            self._graded[question] = submission, results
+            self._put(self._submission(question))
         return self._graded[question]
 
     @pytest.hookimpl(tryfirst=True)

@@ -118,6 +118,14 @@ class Submission:
         mending.mend(notebook, self.question)
         return notebook
 
+    @property
+    def texts(self) -> list[str]:
+        """The code that will run for its sake: its own, the solution's and the checks'; none if nothing has to run."""
+        if self._unreadable is not None or self._is_untouched:
+            return []
+        checks = (self.question.folder / "check.py").read_text(encoding="utf-8")
+        return [*_code(self._read.cells), *_code(self.question.cells("solution")), checks]
+
     def start(self) -> None:
         """Begin to run the notebook, if it has not begun yet."""
         if self._session is None and self._unreadable is None and not self._is_untouched:
@@ -140,8 +148,12 @@ class Submission:
 
     def grade(self, checks: Iterable[Check] | None = None) -> list[CheckResult]:
         """Run the checks (all of the question's if none are given) and return what became of each."""
+        checks = checks_of(self.question) if checks is None else tuple(checks)
+        self.start()
+        if self._session is not None and any("reference" in check.arguments for check in checks):
+            self._grading.reference(self.question)  # runs beside the notebook, and is asked after it
         results: list[CheckResult] = []
-        for check in checks_of(self.question) if checks is None else checks:
+        for check in checks:
             earlier = {result.check: result.outcome for result in results}
             results.append(run_check(check, self, earlier))
         return results

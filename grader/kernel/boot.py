@@ -17,15 +17,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-# What notebooks and kernels import. Not pyplot and the inline backend: they bind to the shell that is there when they
-# are imported, so never before a kernel is.
-WARM = (
-    *("numpy", "pandas", "pyarrow", "torch", "torch._dynamo", "torch.utils.data"),
-    *("matplotlib.figure", "matplotlib.font_manager", "matplotlib.backends.backend_agg"),
-    *("IPython.core.completer", "jedi", "data"),
-    *("grader.kernel.app", "grader.kernel.repeat", "grader.kernel.box.layers"),
-)
-NEVER_WARM = ("matplotlib.pyplot", "matplotlib_inline", "pylab", "__")
+from grader.kernel import warmth
 
 
 def main() -> None:
@@ -33,7 +25,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Start a kernel for grading.")
     way = parser.add_mutually_exclusive_group(required=True)
     way.add_argument("-f", dest="connection_file", help="Jupyter's connection file")
-    way.add_argument("--spare", action="store_true", help="warm up, then become the kernel that standard input names")
+    way.add_argument("--spare", action="store_true", help="warm up and become a kernel, as standard input says")
     parser.add_argument("--box", type=json.loads, default=None, help="what contains the kernel, as JSON")
     options = parser.parse_args()
     if sys.platform == "linux":
@@ -43,7 +35,8 @@ def main() -> None:
         die_with_parent(signal.SIGTERM, int(os.environ.pop("JPY_PARENT_PID")))
     clean_path()
     if options.spare:
-        warm_up(WARM)
+        for family in json.loads(sys.stdin.readline() or "[]"):
+            warm_up(warmth.FAMILIES[family].modules)
         request = sys.stdin.readline()
         if request:
             become(json.loads(request))
@@ -69,7 +62,7 @@ def become(request: dict[str, Any]) -> None:
 def warm_up(names: Iterable[str]) -> None:
     """Import modules, those excepted that must not be imported before there is a kernel."""
     for name in names:
-        if name not in sys.modules and not name.startswith(NEVER_WARM):
+        if name not in sys.modules and not name.startswith(warmth.NEVER):
             with contextlib.suppress(Exception):  # a kernel that needs it will say what is wrong
                 importlib.import_module(name)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from data.releases import RELEASES, Sample
 
 PROJECT = Path(__file__).parents[2]
-KERNEL_SIDE = ("__init__", "app", "boot", "probe", "repeat", "toolbox", "wire", "zygote")  # and the box
+KERNEL_SIDE = ("__init__", "app", "boot", "probe", "repeat", "toolbox", "warmth", "wire", "zygote")  # and the box
 
 PASSED_ON = (
     *("LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "MOVIELENS_RELEASE"),

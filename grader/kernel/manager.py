@@ -75,6 +75,10 @@ class Kernels:
             self._way = self._ways[0](self.library)
         return self._way
 
+    def expect(self, families: tuple[str, ...]) -> None:
+        """Begin to import what notebooks need, the names of families of `warmth`, without waiting for it."""
+        self.warm_up().expect(families)
+
     def manager(self, run_folder: Path) -> KernelManager:
         """Return the manager of a new kernel that works in `run_folder`, ready for `await start_kernel()`."""
         self.warm_up()

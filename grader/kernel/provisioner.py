@@ -23,6 +23,7 @@ from typing import Any
 from jupyter_client.launcher import launch_kernel
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
+from grader.kernel import warmth
 from grader.kernel.library import Library
 
 WARM_LIMIT = 90.0  # seconds for a zygote to warm up, on a busy machine
@@ -61,6 +62,9 @@ class Cold:
             command += ["--box", json.dumps(request.box)]
         return _launch(command, request)
 
+    def expect(self, families: tuple[str, ...]) -> None:
+        """There is nothing to import ahead."""
+
     def close(self) -> None:
         """There is nothing to end."""
 
@@ -71,19 +75,23 @@ def _launch(command: list[str], request: Request, **more: Any) -> subprocess.Pop
 
 
 class Spare:
-    """Keeps one process that has imported what notebooks need, and puts the next one to work when it is taken."""
+    """Keeps one process that has imported what notebooks need, and puts the next one to work when it is taken.
+
+    The first waits until it is told what that is, or until it is needed.
+    """
 
     name = "spare"
 
     def __init__(self, library: Library) -> None:
         self._library = library
         self._lock = threading.Lock()
+        self._families = warmth.ALL
         self._next: subprocess.Popen | None = None
-        self.warm_up()
 
-    def warm_up(self) -> None:
-        """Begin to start the first process, without waiting for it."""
+    def expect(self, families: tuple[str, ...]) -> None:
+        """Begin to start a process that imports these families of modules, without waiting for it."""
         with self._lock:
+            self._families = families
             self._next = self._next or self._launch()
 
     def start(self, request: Request) -> subprocess.Popen:
@@ -101,7 +109,11 @@ class Spare:
         self._library.make_home(home)
         request = Request("", str(self._library.root), self._library.environment(home), str(home / "log"), None)
         command = [sys.executable, "-P", "-m", "grader.kernel.boot", "--spare"]
-        return _launch(command, request, stdin=subprocess.PIPE)
+        process = _launch(command, request, stdin=subprocess.PIPE)
+        with contextlib.suppress(BrokenPipeError):  # it has died; whoever takes it will see
+            process.stdin.write(json.dumps(self._families).encode() + b"\n")
+            process.stdin.flush()
+        return process
 
     def close(self) -> None:
         """End the spare process."""
@@ -120,14 +132,17 @@ class Fork:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._zygote: Zygote | None = None
+        self._families: tuple[str, ...] | None = None
         self._starts_left = 2
         self._lock = threading.Lock()
-        self.warm_up()
-
-    def warm_up(self) -> None:
-        """Begin to start the zygote, without waiting for it."""
         with self._lock:
             self._current()
+
+    def expect(self, families: tuple[str, ...]) -> None:
+        """Have the zygote import these families of modules, without waiting for it; all, if this is never called."""
+        with self._lock:
+            self._families = families
+            self._current().expect(families)
 
     def start(self, request: Request) -> Forked:
         """Return a fork for `request`. Raises StartError."""
@@ -153,6 +168,8 @@ class Fork:
                 raise StartError("The process that kernels are forked from ended twice.")
             self._starts_left -= 1
             self._zygote = Zygote(self._library)
+            if self._families is not None:
+                self._zygote.expect(self._families)
         return self._zygote
 
     def close(self) -> None:
@@ -180,6 +197,7 @@ class Zygote:
         self._lock = threading.Lock()
         self._started, self._closing = threading.Event(), threading.Event()
         self._process: subprocess.Popen | None = None
+        self._is_told = False
         self.warm: dict[str, Any] | None = None  # what it said when it was warm: seconds, threads
         self._keeper = threading.Thread(target=self._keep, name="zygote", daemon=True)
         self._keeper.start()
@@ -207,8 +225,16 @@ class Zygote:
             raise StartError(f"A kernel could not be forked: {reply['error']}.")
         return Forked(reply["pid"], handles[0])
 
+    def expect(self, families: tuple[str, ...]) -> None:
+        """Tell it, unless it is told, what notebooks need; it does not fork before it knows."""
+        if not self._is_told:
+            self._is_told = True
+            with contextlib.suppress(OSError):  # it has ended, as the first fork will find
+                self._control.send(json.dumps(families).encode())
+
     def _wait_until_warm(self) -> None:
         if self.warm is None:
+            self.expect(warmth.ALL)
             self._control.settimeout(WARM_LIMIT)
             self.warm = json.loads(self._control.recv(1 << 12) or b"null")
             if self.warm is None:

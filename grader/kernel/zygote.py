@@ -3,7 +3,8 @@
 Runs on the kernels' side. It is started clean, never forked off the grader, so its children hold nothing of the
 grader's. Its only channel is an inherited pair of sockets, which a child closes first of all.
 It never starts a thread, a zmq context or an autograd engine itself, since none of them survives a fork: a throw-away
-child rehearses a notebook and tells which modules that took.
+child rehearses a notebook and tells which modules that took. What all kernels need it imports at once; the rest, and
+the rehearsal, wait for a first message that says what notebooks there are.
 """
 
 from __future__ import annotations
@@ -21,28 +22,12 @@ import time
 import traceback
 from typing import Any
 
-from grader.kernel import boot
+from grader.kernel import boot, warmth
 from grader.kernel.box.supervisor import die_with_parent
 from grader.kernel.box.syscalls import PR_SET_DUMPABLE, libc, prctl
 
-REHEARSAL = """
-import matplotlib, numpy as np, pandas as pd, torch
-layer = torch.nn.Linear(1, 1)
-for kind in (torch.optim.SGD, torch.optim.Adam):
-    optimiser = kind(layer.parameters(), lr=0.1)
-layer(torch.ones(2, 1)).sum().backward()
-optimiser.step()
-list(torch.utils.data.DataLoader(torch.utils.data.TensorDataset(torch.ones(4, 1)), batch_size=2))
-table = pd.DataFrame({"group": ["a", "b"], "value": [1, 2]})
-str(table.groupby("group").value.agg(["mean", "max"])), str(table.pivot_table(index="group", values="value"))
-for shown in (table, torch.ones(2), np.ones(2)):
-    get_ipython().display_formatter.format(shown)
-import matplotlib.pyplot as plt
-figure, axes = plt.subplots(figsize=(2, 1))
-axes.plot([1, 2])
-get_ipython().display_formatter.format(figure)
-"""
 REHEARSAL_LIMIT = 30  # seconds
+MANY = 50  # forks after which it pays to gather the memory: that takes as long as it saves in 100
 MESSAGE_BYTES = 1 << 18
 LARGE_PAGE = 2 << 20
 MADV_COLLAPSE = 25  # from Linux 6.1
@@ -55,28 +40,35 @@ def main() -> None:
     # A notebook under the same user must not be able to change what the next one is forked from.
     prctl(PR_SET_DUMPABLE, 0)
     began = time.perf_counter()
+    gc.disable()
     boot.clean_path()
-    boot.warm_up(boot.WARM)
-    boot.warm_up(rehearse())
-    gc.collect()
+    boot.warm_up(warmth.FAMILIES["pandas"].modules)
+    families = json.loads(control.recv(MESSAGE_BYTES) or b"[]")
+    for name in families:
+        boot.warm_up(warmth.FAMILIES[name].modules)
+    boot.warm_up(rehearse("".join(warmth.FAMILIES[name].rehearsal for name in families)))
     gc.freeze()  # else a child's collector would write to, and so copy, every page
-    use_large_pages()
+    gc.enable()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended children vanish; the grader watches each by its pidfd
     threads = len(os.listdir("/proc/self/task"))
     control.send(json.dumps({"seconds": time.perf_counter() - began, "threads": threads}).encode())
+    forked = 0
     while request := control.recv(MESSAGE_BYTES):
         answer(control, json.loads(request))
+        forked += 1
+        if forked == MANY:
+            use_large_pages()
 
 
-def rehearse() -> list[str]:
-    """Run a small notebook in a throw-away child and return the names of the modules it ended up with."""
+def rehearse(code: str) -> list[str]:
+    """Run `code` as a notebook's cell in a throw-away child and return the names of the modules it ended up with."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         try:
             signal.alarm(REHEARSAL_LIMIT)
             os.close(reader)
-            _perform(writer)
+            _perform(code, writer)
         finally:
             os._exit(0)
     os.close(writer)
@@ -86,7 +78,7 @@ def rehearse() -> list[str]:
     return found
 
 
-def _perform(writer: int) -> None:
+def _perform(code: str, writer: int) -> None:
     """Start a kernel without serving it, run the rehearsal in it, and write the names of all modules."""
     os.setsid()
     _silence()
@@ -96,7 +88,7 @@ def _perform(writer: int) -> None:
     sys.argv = ["kernel", "-f", f"{folder}/k.json"]
     app = KernelApp.instance(transport="ipc", ip=f"{folder}/k", connection_file=sys.argv[2])
     app.initialize([])
-    app.shell.run_cell(REHEARSAL)
+    app.shell.run_cell(code)
     with os.fdopen(writer, "w") as names:
         names.write("\n".join(sys.modules))
     shutil.rmtree(folder, ignore_errors=True)

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from grader.kernel import provisioner
+from grader.kernel import provisioner, warmth
 from grader.kernel.background import Background
 from grader.kernel.manager import Kernels
 from grader.kernel.provisioner import StartError
@@ -64,14 +64,11 @@ def said(background: Background, kernels: Kernels, *cells: str, limit: float = 3
 def light(way: str) -> Kernels:
     """Kernels that import nothing ahead, for tests that are about processes alone."""
     kernels = Kernels(way)
-    for name, pattern, instead in (
-        ("boot", r"WARM = \(.*?^\)", "WARM = ()"),
-        ("zygote", r'REHEARSAL = """.*?"""', 'REHEARSAL = "1"'),
-    ):
-        path = kernels.library.path / "grader" / "kernel" / f"{name}.py"
-        text, count = re.subn(pattern, instead, path.read_text(), count=1, flags=re.DOTALL | re.MULTILINE)
-        assert count == 1
-        path.write_text(text)
+    path = kernels.library.path / "grader" / "kernel" / "warmth.py"
+    empty = f'FAMILIES = dict.fromkeys({warmth.ALL}, Family((), "", ""))'
+    text, count = re.subn(r"^FAMILIES = \{.*?^\}", empty, path.read_text(), flags=re.DOTALL | re.MULTILINE)
+    assert count == 1
+    path.write_text(text)
     return kernels
 
 
@@ -317,9 +314,9 @@ def test_nothing_runs_on_after(signum: int, way: str) -> None:
         members = descendants(grader.pid)
         assert len(members) >= 3
         grader.send_signal(signum)
-        grader.wait(30)
+        _, said_last = grader.communicate(timeout=30)
     assert until(lambda: not any(map(is_running, members)))
-    assert not root.exists() or signum == signal.SIGKILL
+    assert not root.exists() or signum == signal.SIGKILL, said_last
 
 
 @only_linux

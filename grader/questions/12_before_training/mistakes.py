@@ -163,8 +163,12 @@ def untrained_error(ratings, n_factors, std):
 
 # %% multiplies the users' rows by themselves fails="test_error_grows_with_std"
 def untrained_error(ratings, n_factors, std):
-    users = new_embedding(int(ratings["user"].max()) + 1, n_factors, std)(torch.tensor(ratings["user"].to_numpy(copy=True)))
-    movies = new_embedding(int(ratings["movie"].max()) + 1, n_factors, std)(torch.tensor(ratings["movie"].to_numpy(copy=True)))
+    users = new_embedding(int(ratings["user"].max()) + 1, n_factors, std)(
+        torch.tensor(ratings["user"].to_numpy(copy=True))
+    )
+    movies = new_embedding(int(ratings["movie"].max()) + 1, n_factors, std)(
+        torch.tensor(ratings["movie"].to_numpy(copy=True))
+    )
     predictions = (users * users).sum(dim=1)
     return ((predictions - torch.tensor(ratings["rating"].to_numpy(copy=True))) ** 2).mean().item()
 
