@@ -25,12 +25,15 @@ from grader.pool import Pool
 from grader.question import EXERCISES, PROJECT, QUESTIONS, Question, all_questions
 from grader.report import result as result_file
 from grader.report import terminal
+from grader.report.live import await_showing
 
 RESULT = pytest.StashKey[CheckResult]()
 DIGEST = pytest.StashKey[str | None]()
 PROTECTION = pytest.StashKey[tuple[str, tuple[str, ...]]]()  # how kernels started, and the layers that were on
 SELECTED = pytest.StashKey[int]()
 KERNELS = pytest.StashKey[Kernels]()
+
+SECONDS = "grader/seconds"  # in pytest's cache: what each question took the last time
 
 LETTERS = {
     Outcome.PASSED: ".",
@@ -144,6 +147,8 @@ class Desk:
             self.checks.setdefault(question, []).append(Check(question, item.function))
         self.pool = Pool(Grading(option.seed, option.timeout, session.config.stash[KERNELS]))
         self._graded: dict[Question, tuple[Submission, Future[list[CheckResult]]]] = {}
+        self._cache = getattr(self.config, "cache", None)  # pytest's own, which can be turned off
+        self._seconds: dict[str, float] = self._cache.get(SECONDS, {}) if self._cache else {}
 
     def plan(self) -> None:
         """Have all questions graded, in their order."""
@@ -159,13 +164,23 @@ class Desk:
         return Submission(self.pool.grading, question, self.folder / question.file_name, shown)
 
     def _put(self, submission: Submission) -> None:
-        results = self.pool.put(submission.question, lambda: submission, self.checks[submission.question])
+        later = list(self.checks).index(submission.question) / len(self.checks)  # later ones train, as a rule
+        weight = self._seconds.get(submission.question.name, later)
+        results = self.pool.put(submission.question, lambda: submission, self.checks[submission.question], weight)
         self._graded[submission.question] = submission, results
 
     def _grade(self, question: Question) -> tuple[Submission, Future[list[CheckResult]]]:
         if question not in self._graded:
             self._put(self._submission(question))
         return self._graded[question]
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """Wait for the notebook's results here, after pytest has named its file and before it captures what is said."""
+        question = Question((self.config.rootpath / nodeid.partition("::")[0]).parent)
+        if question in self._graded:
+            _, results = self._graded[question]
+            await_showing(results, self.pool, self.config.pluginmanager.get_plugin("terminalreporter"))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool | None:
@@ -185,9 +200,17 @@ class Desk:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self) -> None:
-        """Note what protected the run, and leave nothing running."""
+        """Note what protected the run and how long each question took, and leave nothing running."""
         self._note_protection()
+        self._note_seconds()
         self.pool.close()
+
+    def _note_seconds(self) -> None:
+        for question, (_, results) in self._graded.items():
+            if results.done() and not results.cancelled() and results.exception() is None:
+                self._seconds[question.name] = round(sum(result.seconds for result in results.result()), 2)
+        if self._cache:
+            self._cache.set(SECONDS, self._seconds)
 
     def _note_protection(self) -> None:
         kernels = self.pool.grading.kernels
