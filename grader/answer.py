@@ -93,6 +93,7 @@ class Asker:
         """
         reply = self._ask(Asked(expression, setup, given, limit=timeout or LIMIT))
         if reply.status == "raised" and exception in reply.detail["mro"]:
+            self.log[-1] = replace(self.log[-1], value=reply.detail["message"])
             return reply.detail["message"]
         if reply.status not in ("value", "raised") or (reply.status == "raised" and self._is_stub(reply)):
             raise self._finding(reply)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Protocol
 
+from grader.kinds import kind_finding
 from grader.outcome import Finding, Outcome, block
 from grader.question import Question
 
@@ -116,16 +117,19 @@ def run_check(check: Check, desk: Desk, earlier: dict[str, Outcome]) -> CheckRes
     """
     began = time.monotonic()
     finding, trace = None, ""
+    arguments: dict[str, Any] = {}
     try:
         finding = _blocked(check, earlier)
         if finding is None:
-            check.function(**{name: desk.argument(name, check) for name in check.arguments})
+            arguments = {name: desk.argument(name, check) for name in check.arguments}
+            check.function(**arguments)
     except Finding as found:
         finding, trace = found, traceback.format_exc()
     except AssertionError as error:
         finding, trace = Finding(Outcome.WRONG, note=str(error)), traceback.format_exc()
     except Exception as error:
-        finding, trace = _our_fault(error), traceback.format_exc()
+        trace = traceback.format_exc()
+        finding = _unfit_answer(check, desk, arguments) or _our_fault(error)
     outcome = Outcome.PASSED if finding is None else finding.outcome
     message = "" if finding is None else _message(check, desk, finding)
     seconds = time.monotonic() - began
@@ -139,6 +143,24 @@ def _blocked(check: Check, earlier: dict[str, Outcome]) -> Finding | None:
         return None
     first = next(other for other in checks_of(check.question) if other.name == failed[0])
     return Finding(Outcome.BLOCKED, note=f"Waits for another check to pass first: {first.title}")
+
+
+def _unfit_answer(check: Check, desk: Desk, arguments: dict[str, Any]) -> Finding | None:
+    """Say which answer is of another kind than the solution's, if a check that cannot go on got one.
+
+    The solution is put to the same check for that. Where it fails too, or no kind differs, the fault is ours.
+    """
+    if "answer" not in arguments:
+        return None
+    fresh = {"answer": "reference", "reference": "reference", "rng": "rng"}
+    try:
+        again = {**arguments, **{name: desk.argument(fresh[name], check) for name in arguments if name in fresh}}
+        check.function(**again)
+    except Exception:
+        return None
+    pairs = zip(arguments["answer"].log, again["answer"].log, strict=False)
+    alike = ((mine, right) for mine, right in pairs if (mine.expression, mine.setup) == (right.expression, right.setup))
+    return next(filter(None, (kind_finding(mine.value, right.value) for mine, right in alike)), None)
 
 
 def _our_fault(error: Exception) -> Finding:

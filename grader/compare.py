@@ -204,7 +204,7 @@ def _number_difference(got: Any, expected: Any, tolerance: float) -> _Difference
         return _Difference(show(expected), show(got) + note)
     if _same_number(got, expected, tolerance):
         return None
-    note = ", the right number with the wrong sign" if got == -expected else ""
+    note = ", the right number with the wrong sign" if _same_number(got, -expected, 0) else ""
     return _Difference(show(expected), show(got) + note)
 
 

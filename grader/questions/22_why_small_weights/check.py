@@ -98,7 +98,9 @@ def test_trains_two_fresh_models(answer, rng):
     """
     got = answer("compare_decay(train, valid, wd=0.5)", BATCHES, **_ratings(rng, 5000))
     first = got["without"]["train"][0], got["with"]["train"][0]
-    assert_true(0.8 < first[0] / first[1] < 1.25, expected="like training losses in the first epoch", got=list(first))
+    assert_true(
+        0.8 * first[1] < first[0] < 1.25 * first[1], expected="like training losses in the first epoch", got=list(first)
+    )
 
 
 @pytest.mark.needs("test_trains_two_fresh_models")

@@ -114,8 +114,10 @@ def test_only_those_who_like_a_movie_click(answer, rng):
         got = answer(f"simulate(8, '{policy}', 5, likes)", likes=likes)
         fans = likes.sum(axis=0)
         for movie in (3, 7):
-            most = int(got[:, movie].max())
-            assert_true(most <= fans[movie], f"at most {fans[movie]} clicks, as many as like movie {movie}", f"{most}")
+            most = got[:, movie].max()
+            assert_true(
+                most <= fans[movie], f"at most {fans[movie]} clicks, as many as like movie {movie}", f"{most:g}"
+            )
         assert_true(bool((got <= fans).all()), "no more clicks on a movie than there are users who like it", got)
 
 

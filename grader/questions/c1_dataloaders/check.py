@@ -18,7 +18,7 @@ def draw_table(rng, n):
 
 def rows_of(epoch):
     """Return the (user, movie, rating) triples of an epoch, in their order."""
-    return [(int(user), int(movie), float(star)) for x, y in epoch for (user, movie), star in zip(x, y, strict=True)]
+    return [(user, movie, float(star)) for x, y in epoch for (user, movie), star in zip(x, y, strict=True)]
 
 
 def triples(table):

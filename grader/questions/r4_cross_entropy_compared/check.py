@@ -279,6 +279,7 @@ def test_table_compares_the_forecasts(answer, split):
     Compare with the stars that were given, 1 to 5, in the order of `valid`, and leave the numbers as they are.
     """
     forecasts, table = answer("forecasts"), answer("table")
+    assert_are_forecasts(forecasts, len(split[1]))
     right = comparison(forecasts, split[1].rating.to_numpy())
     assert_close(table, right, order=False, tolerance=1e-4)
 
