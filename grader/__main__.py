@@ -1,4 +1,4 @@
-"""The kit's commands: python -m grader build, cohort, replay, doctor."""
+"""The kit's commands: python -m grader build, watch, cohort, replay, doctor."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 
 from grader import build as builder
 from grader.kernel.provisioner import StartError
-from grader.question import Question, find_questions
+from grader.question import EXERCISES, Question, find_questions
 
 
 class Tier(StrEnum):
@@ -28,7 +28,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Build the notebooks, grade a class, grade again what was graded, and see what protects grading.",
+    help="Build the notebooks, grade what is saved, a class, or again, and see what protects grading.",
 )
 
 
@@ -82,6 +82,40 @@ def _solution_runner() -> Iterator[builder.Execute]:
 
     try:
         yield execute
+    finally:
+        grading.close()
+
+
+@app.command()
+def watch(
+    names: Annotated[list[str] | None, typer.Argument(help="Questions, by name or part of it; all if none.")] = None,
+    notebooks: Annotated[Path, typer.Option(help="The folder of the notebooks.")] = EXERCISES,
+) -> None:
+    """Grade each notebook when it is saved, until Ctrl-C."""
+    import secrets
+
+    from rich.console import Console
+
+    from grader.grading import Grading
+    from grader.report import terminal
+    from grader.watch import Watch, told
+
+    if not notebooks.is_dir():
+        typer.echo(f"There is no folder {notebooks}: name one that holds notebooks.", err=True)
+        raise typer.Exit(2)
+    try:
+        questions = find_questions(names or [])
+    except LookupError as error:
+        typer.echo(str(error.args[0]), err=True)
+        raise typer.Exit(2) from None
+    grading = Grading(seed=secrets.randbelow(10**6))
+    is_terminal = Console().is_terminal
+    typer.echo(terminal.header(notebooks, grading.seed))
+    typer.echo("Save a notebook, and what the grader makes of it appears here. Ctrl-C ends.")
+    try:
+        with contextlib.suppress(KeyboardInterrupt):
+            for results in Watch(grading, notebooks, questions).saved():
+                typer.echo(told(results, notebooks, is_terminal))
     finally:
         grading.close()
 

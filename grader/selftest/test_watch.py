@@ -1,0 +1,63 @@
+"""`python -m grader watch` says what the grader makes of a notebook when it is saved."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from grader.grading import Grading
+from grader.notebook import new_notebook
+from grader.outcome import Outcome
+from grader.question import EXERCISES, SOLUTIONS, find_questions
+from grader.watch import ALIVE, Watch, told
+
+WAIT = 0.5  # seconds until the watching has begun
+
+
+@pytest.fixture
+def grading():
+    grading = Grading(seed=0)
+    yield grading
+    grading.close()
+
+
+def test_a_saved_notebook_is_graded_and_other_files_are_not(grading: Grading, tmp_path: Path) -> None:
+    stop, questions = threading.Event(), find_questions(["07_dot_product"])
+    verdicts = Watch(grading, tmp_path, questions).saved(stop)
+
+    def save() -> None:
+        (tmp_path / "notes.txt").write_text("not a notebook")
+        shutil.copy(SOLUTIONS / "08_merge.ipynb", tmp_path)  # is not watched
+        shutil.copy(SOLUTIONS / "07_dot_product.ipynb", tmp_path)
+
+    threading.Timer(WAIT, save).start()
+    results = next(verdicts)
+    stop.set()
+    assert {result.question for result in results} == {"07_dot_product"}
+    assert {result.outcome for result in results} == {Outcome.PASSED}
+    assert "6 of 6 points (100%). Everything passes." in told(results, tmp_path, color=False)
+    assert next(verdicts, None) is None
+
+
+def test_a_student_reads_the_first_finding_alone(grading: Grading, tmp_path: Path) -> None:
+    question = find_questions(["05_crosstab"])[0]
+    mistake = next(iter(question.variants("mistakes.py")))
+    nbformat.write(new_notebook(mistake.cells(), question.name), tmp_path / question.file_name)
+    results = Watch(grading, tmp_path, [question]).grade(question)
+    wrong = [result for result in results if result.outcome is Outcome.WRONG]
+    assert len(wrong) > 1
+    text = told(results, tmp_path, color=False)
+    assert wrong[0].message in text
+    assert wrong[1].message not in text
+
+
+def test_only_the_last_solutions_are_kept_running(grading: Grading) -> None:
+    questions = find_questions(["01_", "05_", "07_", "08_"])
+    watch = Watch(grading, EXERCISES, questions)
+    for question in questions:
+        watch.grade(question)
+    assert len(watch._alive) == ALIVE < len(questions)

@@ -1,0 +1,61 @@
+"""Grades a notebook each time it is saved: `python -m grader watch`. Kernels and solutions stay warm in between."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import watchfiles
+
+from grader.checks import CheckResult
+from grader.grading import Grading, Submission
+from grader.kernel import warmth
+from grader.outcome import Outcome
+from grader.question import Question
+from grader.report import terminal
+
+SETTLED = 50  # milliseconds without another change: editors write a file in several steps
+STOPS = 200  # milliseconds until a stop is noticed
+ALIVE = 3  # solutions that are kept running, those of the questions saved last
+
+
+class Watch:
+    """Watches the notebooks of `questions` in `folder`."""
+
+    def __init__(self, grading: Grading, folder: Path, questions: Iterable[Question]) -> None:
+        self.grading, self.folder = grading, folder
+        self.questions = {question.file_name: question for question in questions}
+        self._alive: list[Question] = []
+        grading.kernels.expect(warmth.ALL)
+
+    def saved(self, stop: threading.Event | None = None) -> Iterator[list[CheckResult]]:
+        """Yield the results of each notebook that is saved, until `stop` is set or Ctrl-C is pressed."""
+        changes = watchfiles.watch(self.folder, step=SETTLED, rust_timeout=STOPS, recursive=False, stop_event=stop)
+        for change in changes:
+            for name in sorted({Path(path).name for kind, path in change if kind != watchfiles.Change.deleted}):
+                if name in self.questions:
+                    yield self.grade(self.questions[name])
+
+    def grade(self, question: Question) -> list[CheckResult]:
+        """Grade the question's notebook as it is now."""
+        shown = f"{terminal.short(self.folder)}/{question.file_name}"
+        submission = Submission(self.grading, question, self.folder / question.file_name, shown)
+        try:
+            return submission.grade()
+        finally:
+            submission.close()
+            self._keep(question)
+
+    def _keep(self, question: Question) -> None:
+        self._alive = [question, *(other for other in self._alive if other != question)]
+        for other in self._alive[ALIVE:]:
+            self.grading.release(other)
+        del self._alive[ALIVE:]
+
+
+def told(results: list[CheckResult], folder: Path, color: bool) -> str:
+    """What a student reads after a save: the first finding, for one is enough to think about, and the points."""
+    quiet = (Outcome.PASSED, Outcome.NOT_ANSWERED, Outcome.BLOCKED)
+    first = next((result.message for result in results if result.outcome not in quiet), "")
+    return f"{first}\n{terminal.summary(results, folder, '', 0, color)}".lstrip("\n")
