@@ -136,11 +136,15 @@ def cohort(
         int | None, typer.Option(help="Draws the checks' inputs; that of the last run if not given.")
     ] = None,
     trust: Annotated[Tier, typer.Option(help="What must protect grading.")] = Tier.ADVISORY,
+    dask: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Grade on the dask.distributed cluster with this scheduler.")
+    ] = None,
 ) -> None:
     """Grade a class, or go on with it; a run that was stopped loses nothing."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from grader.cohort import CannotGrade, Cohort
+    from grader import cluster
+    from grader.cohort import CannotGrade, Cohort, Task
     from grader.grading import Grading
     from grader.kernel.manager import Kernels, NotProtected
 
@@ -151,8 +155,13 @@ def cohort(
         columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         with Progress(*(TextColumn(c) if isinstance(c, str) else c for c in columns)) as progress:
             bar = progress.add_task("notebooks", total=len(tasks), completed=len(tasks) - len(left))
+            done: Iterator[Task] = iter(())
+            if left and dask:
+                done = cluster.grade(dask, cohort, left)
+            elif left:
+                done = cohort.grade(left, Grading(cohort.seed, kernels=Kernels(trust=str(trust))))
             with contextlib.suppress(KeyboardInterrupt):
-                for task in cohort.grade(left, Grading(cohort.seed, kernels=Kernels(trust=str(trust)))) if left else ():
+                for task in done:
                     progress.update(bar, advance=1, description=task.question.name)
         unfinished = cohort.write()
     except (CannotGrade, NotProtected, OSError) as error:

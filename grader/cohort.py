@@ -19,8 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from data.movielens import release_in_use
+from grader import mending
 from grader.checks import CheckResult
 from grader.grading import CELL_LIMIT, Grading, Submission
+from grader.notebook import is_plain_file
 from grader.outcome import Outcome
 from grader.pool import Pool
 from grader.question import Question, all_questions
@@ -83,6 +85,10 @@ class Cohort:
         finally:
             pool.close()
 
+    def keep(self, task: Task, start: str, layers: Iterable[str], checks: list[dict[str, Any]]) -> None:
+        """Keep what became of a task: how kernels started, the layers of their box, and each check as plain data."""
+        result_file.write(self._kept(task), {"start": start, "layers": tuple(layers), "checks": checks})
+
     def write(self) -> int:
         """Write grades.csv and a result file a student; return how many students are not fully graded."""
         rows, left = [], 0
@@ -101,9 +107,9 @@ class Cohort:
         return left
 
     def _task(self, question: Question, folder: Path) -> Task:
-        path = folder / question.file_name
-        # what is said of a missing notebook names the student's folder
-        is_there = path.is_file() and not path.is_symlink()  # a link would share the grade of what it leads to
+        path = mending.find(folder / question.file_name, question)
+        # a link would share the grade of what it leads to; what is said of a missing notebook names the folder
+        is_there = is_plain_file(path)
         digest = hashlib.sha256(path.read_bytes()).hexdigest() if is_there else f"missing from {folder.name}"
         parts = [*self._common, question.name, self._question_hashes[question], digest]
         return Task(question, path, hashlib.sha256(json.dumps(parts).encode()).hexdigest())
@@ -116,9 +122,7 @@ class Cohort:
         done, _ = wait(going, return_when=FIRST_COMPLETED)
         for future in done:
             task = going.pop(future)
-            kernels = grading.kernels
-            document = {"start": kernels.start_way, "layers": kernels.layers, "checks": _plain(future.result())}
-            result_file.write(self._kept(task), document)
+            self.keep(task, grading.kernels.start_way, grading.kernels.layers, plain(future.result()))
             yield task
 
     def _kept(self, task: Task) -> Path:
@@ -167,6 +171,7 @@ def _settled_seed(path: Path, seed: int | None) -> int:
     return seed
 
 
-def _plain(results: list[CheckResult]) -> list[dict[str, Any]]:
+def plain(results: list[CheckResult]) -> list[dict[str, Any]]:
+    """Return results as what JSON knows."""
     names = ("question", "check", "title", "points", "message", "seconds")
     return [{**{name: getattr(r, name) for name in names}, "outcome": str(r.outcome)} for r in results]

@@ -9,24 +9,24 @@ from pathlib import Path
 import watchfiles
 
 from grader.checks import CheckResult
-from grader.grading import Grading, Submission
+from grader.grading import Grading
 from grader.kernel import warmth
+from grader.onebyone import OneByOne
 from grader.outcome import Outcome
 from grader.question import Question
 from grader.report import terminal
 
 SETTLED = 50  # milliseconds without another change: editors write a file in several steps
 STOPS = 200  # milliseconds until a stop is noticed
-ALIVE = 3  # solutions that are kept running, those of the questions saved last
 
 
 class Watch:
     """Watches the notebooks of `questions` in `folder`."""
 
     def __init__(self, grading: Grading, folder: Path, questions: Iterable[Question]) -> None:
-        self.grading, self.folder = grading, folder
+        self.folder = folder
         self.questions = {question.file_name: question for question in questions}
-        self._alive: list[Question] = []
+        self._grader = OneByOne(grading)
         grading.kernels.expect(warmth.ALL)
 
     def saved(self, stop: threading.Event | None = None) -> Iterator[list[CheckResult]]:
@@ -40,18 +40,7 @@ class Watch:
     def grade(self, question: Question) -> list[CheckResult]:
         """Grade the question's notebook as it is now."""
         shown = f"{terminal.short(self.folder)}/{question.file_name}"
-        submission = Submission(self.grading, question, self.folder / question.file_name, shown)
-        try:
-            return submission.grade()
-        finally:
-            submission.close()
-            self._keep(question)
-
-    def _keep(self, question: Question) -> None:
-        self._alive = [question, *(other for other in self._alive if other != question)]
-        for other in self._alive[ALIVE:]:
-            self.grading.release(other)
-        del self._alive[ALIVE:]
+        return self._grader.grade(question, self.folder / question.file_name, shown)
 
 
 def told(results: list[CheckResult], folder: Path, color: bool) -> str:

@@ -11,9 +11,10 @@ import pytest
 
 from grader.grading import Grading
 from grader.notebook import new_notebook
+from grader.onebyone import ALIVE, OneByOne
 from grader.outcome import Outcome
 from grader.question import EXERCISES, SOLUTIONS, find_questions
-from grader.watch import ALIVE, Watch, told
+from grader.watch import Watch, told
 
 WAIT = 0.5  # seconds until the watching has begun
 
@@ -57,7 +58,7 @@ def test_a_student_reads_the_first_finding_alone(grading: Grading, tmp_path: Pat
 
 def test_only_the_last_solutions_are_kept_running(grading: Grading) -> None:
     questions = find_questions(["01_", "05_", "07_", "08_"])
-    watch = Watch(grading, EXERCISES, questions)
+    grader = OneByOne(grading)
     for question in questions:
-        watch.grade(question)
-    assert len(watch._alive) == ALIVE < len(questions)
+        grader.grade(question, EXERCISES / question.file_name, question.file_name)
+    assert len(grader._alive) == ALIVE < len(questions)

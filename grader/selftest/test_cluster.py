@@ -1,0 +1,74 @@
+"""A class graded on a dask.distributed cluster: the same grades, and a killed worker loses nothing."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from grader import cluster
+from grader.cohort import CannotGrade, Cohort
+from grader.grading import Grading
+from grader.selftest.test_command import RIGHT, WRONG, write
+
+distributed = pytest.importorskip("distributed", reason="the extra `dask` is not installed")
+
+STUDENTS = 6
+
+
+@pytest.fixture
+def submissions(tmp_path: Path) -> Path:
+    """Students who all answered in a way of their own, rightly or wrongly by turns; the last has no notebook."""
+    folder = tmp_path / "class"
+    for number in range(STUDENTS):
+        (folder / f"s{number}").mkdir(parents=True)
+        write(folder / f"s{number}" / "07_dot_product.ipynb", f"# number {number}\n{WRONG if number % 2 else RIGHT}")
+    (folder / "t").mkdir()
+    return folder
+
+
+def of_dot_product(cohort: Cohort) -> list:
+    """The tasks of one question, for the others are not answered."""
+    return [task for task in cohort.tasks() if task.question.name == "07_dot_product"]
+
+
+@pytest.fixture
+def two_workers():
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as local:
+        yield local
+
+
+def test_grades_are_the_same_and_a_killed_worker_loses_nothing(submissions: Path, tmp_path: Path, two_workers) -> None:
+    there = Cohort(submissions, tmp_path / "there", 3, "advisory")
+    tasks = of_dot_product(there)
+    assert len(tasks) == STUDENTS + 1
+    done = cluster.grade(two_workers.scheduler_address, there, tasks)
+    finished = [next(done), next(done)]  # one of the two ran there
+    os.kill(next(iter(two_workers.workers.values())).process.pid, signal.SIGKILL)
+    finished += done
+    assert sorted(task.key for task in finished) == sorted(task.key for task in tasks)
+    assert all(there.is_graded(task) for task in tasks)
+
+    here = Cohort(submissions, tmp_path / "here", 3, "advisory")
+    list(here.grade(of_dot_product(here), Grading(3)))
+    assert [(c.check, c.outcome, c.message) for c in all_checks(there)] == [
+        (c.check, c.outcome, c.message) for c in all_checks(here)
+    ]
+
+
+def all_checks(cohort: Cohort) -> list:
+    return [result for folder in cohort.students.values() for result in cohort._run(folder).results]
+
+
+def test_where_there_is_no_scheduler_one_sentence_says_so(submissions: Path, tmp_path: Path) -> None:
+    cohort = Cohort(submissions, tmp_path / "out", 3, "advisory")
+    with pytest.raises(CannotGrade, match=r"There is no dask scheduler at tcp://127.0.0.1:1 "):
+        list(cluster.grade("tcp://127.0.0.1:1", cohort, cohort.tasks()))
+
+
+def test_another_version_of_the_kit_is_refused() -> None:
+    order = cluster.Order("07_dot_product", b"", 0, "self", kit="another", source="")
+    with pytest.raises(CannotGrade, match="another version of the kit"):
+        cluster.grade_order(order)
