@@ -17,6 +17,7 @@ from typing import Annotated, Any
 import numpy as np
 import pandas as pd
 import typer
+from nbformat import NotebookNode
 from rich.console import Console
 from rich.progress import track
 
@@ -186,10 +187,10 @@ class Recorded:
 
 
 class Recorder(Submission):
-    """A solution that is graded, and takes down what was asked and answered."""
+    """A notebook that is graded, and takes down what was asked and answered."""
 
-    def __init__(self, grading: Grading, question: Question) -> None:
-        super().__init__(grading, question, reference_notebook(question), question.file_name)
+    def __init__(self, grading: Grading, question: Question, notebook: NotebookNode) -> None:
+        super().__init__(grading, question, notebook, f"exercises/{question.file_name}")
         self.logs: dict[tuple[str, str], list[Asked]] = {}  # by check and role
 
     def argument(self, name: str, check: Check) -> Any:
@@ -252,7 +253,7 @@ def problem(recorder: Recorder, forgery: Forgery) -> str:
 
 def recorded(grading: Grading, question: Question) -> Recorder:
     """The question's solution, graded. Raises ValueError if it does not pass."""
-    recorder = Recorder(grading, question)
+    recorder = Recorder(grading, question, reference_notebook(question))
     try:
         bad = [result for result in recorder.grade() if result.outcome is not Outcome.PASSED]
     finally:

@@ -22,6 +22,10 @@ few = pd.DataFrame(
 )
 """
 
+ONE_NEWS = """
+few = pd.DataFrame([(1, "Jaws", 3), (2, "Jaws", 3), (2, "Babe", 4)], columns=["user", "title", "rating"])
+"""
+
 STRANGER = """
 few = pd.DataFrame(
     [(1, "Jaws", 3), (2, "Jaws", 1), (2, "Argo", 4), (2, "Babe", 3), (3, "Babe", 5), (3, "Argo", 1), (3, "Emma", 5)],
@@ -72,6 +76,7 @@ def test_recommends_only_what_is_unseen(answer):
     are_titles = isinstance(titles, (list, tuple)) and all(isinstance(title, str) for title in titles)
     assert_true(are_titles, "a list of titles", got, hint="Return the titles themselves, in a list.")
     assert_true(not set(titles) & {"Jaws", "Clue"}, "a list without 'Jaws' and 'Clue'", got)
+    assert_close(as_list(answer("recommend(few, 1, 5)", setup=ONE_NEWS)), ["Babe"])
 
 
 @pytest.mark.needs("test_recommends_only_what_is_unseen")

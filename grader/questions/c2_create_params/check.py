@@ -70,6 +70,7 @@ def test_is_registered(answer):
     assert_true(answer("module.weight.requires_grad", setup) is True, "a parameter that can be trained", "a frozen one")
 
 
+@pytest.mark.needs("test_has_the_size_that_was_asked_for")
 def test_registers_factors_and_biases(answer):
     """`DotProductBias` has a vector of factors and one bias for each user and each movie, all of them trainable.
 

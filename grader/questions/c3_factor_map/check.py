@@ -33,7 +33,10 @@ def test_has_columns_x_and_y(answer, rng):
 
     Two components, two columns: the first one is `x`.
     """
-    assert_close(answer(ASKED, setup=MODEL, **_world(rng)).columns.tolist(), ["x", "y"])
+    given = _world(rng)
+    got = answer(ASKED, setup=MODEL, **given)
+    assert_close(got.columns.tolist(), ["x", "y"])
+    assert_close(got.index.tolist(), _popular(given), hint="Is each map made of the ratings that are given for it?")
 
 
 @pytest.mark.needs("test_has_columns_x_and_y")
