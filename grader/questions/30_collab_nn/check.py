@@ -192,7 +192,9 @@ def _learner_error(answer, batches, setup, ratings):
 
 def assert_shape(got, shape):
     """Raise a finding unless `got` has the shape `shape`."""
-    assert_true(np.shape(got) == shape, f"a tensor of shape {shape}", f"one of shape {np.shape(got)}")
+    is_squeezed = np.shape(got) == () and shape == (1,)
+    hint = "`.squeeze()` also drops the batch when it has one pair. Which dimension is to go?" if is_squeezed else None
+    assert_true(np.shape(got) == shape, f"a tensor of shape {shape}", f"one of shape {np.shape(got)}", hint)
 
 
 def _all_pairs(n_users, n_movies):

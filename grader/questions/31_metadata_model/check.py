@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from grader.compare import assert_below, assert_close, assert_true
+from grader.compare import assert_above, assert_below, assert_close, assert_true
 from grader.kernel.wire import Tensor, tensor
 
 FORMS = [([(6, 3)], 0), ([(9, 4), (7, 2)], 1), ([(5, 2), (8, 3), (4, 1), (3, 2)], 3)]
@@ -46,7 +46,8 @@ def test_returns_a_tensor_for_each_table(answer, rng):
             assert_true(isinstance(part, Tensor), f"a tensor of shape ({n}, {len(columns)})", part)
             shape = (n, len(columns))
             assert_true(part.shape == shape, f"the shape {shape}", f"the shape {part.shape}")
-            assert_true(part.torch_dtype == "float32", "float32 numbers, as layers take them", part.torch_dtype)
+            hint = "Layers compute with float32, and tables with float64: say which you want when you make the tensor."
+            assert_true(part.torch_dtype == "float32", "float32 numbers, as layers take them", part.torch_dtype, hint)
 
 
 @pytest.mark.needs("test_returns_a_tensor_for_each_table")
@@ -77,7 +78,7 @@ def test_uses_what_training_says_for_both(answer):
     assert_close(got, tensor([[0], [2], [6]] * 100, "float32"), tolerance=0.01)
 
 
-@pytest.mark.needs("test_normalizes_the_training_rows")
+@pytest.mark.needs("test_uses_what_training_says_for_both")
 def test_only_shifts_a_constant_column(answer):
     """`normalize` only shifts a column that is the same everywhere in training.
 
@@ -178,6 +179,36 @@ def test_takes_numbers_as_they_are(answer, rng):
 
 
 @pytest.mark.needs("test_predicts_one_number_for_each_row")
+def test_bends_between_the_layers(answer, rng):
+    """Between the layers of `EmbeddingNN` something bends: what a number adds is not the same everywhere.
+
+    Without it, ten layers are one. What stands between an `nn.Linear` and the next, besides batch norm?
+    """
+    sizes, n_cont = FORMS[2]
+    given = _given(rng, sizes, n_cont, 60)
+    setup = f"{SHAKEN}\nmodel.eval()\nsteps = [(x[0], x[1] + step) for step in (-2, 0, 2)]"
+    got = [np.asarray(part, dtype=float) for part in answer("[model(step) for step in steps]", setup, **given)]
+    shares = np.clip(np.stack(got) / 5.5, 1e-6, 1 - 1e-6)
+    less, here, more = np.log(shares / (1 - shares))
+    bend = float(np.abs(less + more - 2 * here).max())
+    assert_above(bend, 0.01, "how far the scores for three equal steps are from a straight line")
+
+
+@pytest.mark.needs("test_has_an_embedding_for_each_category")
+def test_squeezes_into_the_range(answer, rng):
+    """`EmbeddingNN` squeezes into `y_range`, and does not cut off: hardly a prediction lies at the ends.
+
+    Where it is cut off, a prediction no longer changes with the weights, and nothing is learned from it. What comes near
+    the ends without ever reaching them?
+    """
+    sizes, n_cont = FORMS[2]
+    setup = SHAKEN.replace("n_cont)", "n_cont, y_range=(2, 3))")
+    got = np.asarray(answer("model(x)", setup, **_given(rng, sizes, n_cont, 200)), dtype=float)
+    at_ends = float(((got < 2.0001) | (got > 2.9999)).mean())
+    assert_below(at_ends, 0.1, "the share of the predictions that lie at 2 or at 3")
+
+
+@pytest.mark.needs("test_has_an_embedding_for_each_category")
 def test_stays_inside_the_range(answer, rng):
     """The predictions of `EmbeddingNN` stay inside `y_range`, whatever range that is; it is (0, 5.5) unless given.
 
@@ -224,7 +255,8 @@ def test_each_row_is_on_its_own_after_eval(answer, rng):
     given = _given(rng, sizes, n_cont, 40)
     setup = f"{SHAKEN}\nmodel.eval()\nalone = [tuple(part[i : i + 1] for part in x) for i in range(5)]"
     shape = answer("tuple(model(alone[0]).shape)", setup, **given)
-    assert_true(shape == (1,), "a tensor of shape (1,) for one row", f"one of shape {shape}")
+    hint = "`.squeeze()` also drops the batch when it has one row. Which dimension is to go?" if shape == () else None
+    assert_true(shape == (1,), "a tensor of shape (1,) for one row", f"one of shape {shape}", hint)
     together, alone = answer("model(x)[:5], torch.cat([model(one).reshape(-1) for one in alone])", setup, **given)
     assert_close(alone, together, tolerance=1e-4)
     kept = "before = {k: v.clone() for k, v in model.state_dict().items()}\nmodel(x)"

@@ -59,6 +59,21 @@ def test_tells_pros_from_cons(answer):
         assert_true(not is_same, f"other words under cons than under pros in the row {row['field']!r}", row["cons"])
 
 
+@pytest.mark.needs("test_fills_every_cell")
+def test_speaks_of_each_field(answer, reference):
+    """Items, pros and cons of each row are about that row's field: no two rows share one, and none is the example's.
+
+    What is recommended in this field, and what is good or bad about it just there?
+    """
+    example = reference("dict(example)")
+    for name in ("items", "pros", "cons"):
+        seen = {plain(example[name]): "the example"}
+        for row in answer(ROWS, MADE):
+            other = seen.setdefault(plain(row[name]), f"the row {row['field']!r}")
+            is_own = other == f"the row {row['field']!r}"
+            assert_true(is_own, f"{name} of its own in the row {row['field']!r}", f"those of {other}")
+
+
 @pytest.mark.needs("test_areas_is_a_table")
 def test_looks_elsewhere(answer):
     """The fields in `areas` are neither movies nor groceries.

@@ -79,6 +79,19 @@ areas = pd.DataFrame(
     columns=["field", "users", "items", "signal", "pros", "cons"],
 )
 
+# %% copies the example and changes the field alone fails="test_speaks_of_each_field"
+areas = pd.DataFrame([dict(example, field=field) for field in ("music", "books", "jobs")])
+
+# %% says the same good thing of every field fails="test_speaks_of_each_field"
+areas = pd.DataFrame(
+    [
+        ("music", "listeners", "songs", "plays", "Saves time.", "Unknown bands stay unknown."),
+        ("jobs", "applicants", "positions", "clicks", "Saves time.", "Carries on what was unfair."),
+        ("papers", "authors", "papers", "citations", "Saves time.", "The cited get cited."),
+    ],
+    columns=["field", "users", "items", "signal", "pros", "cons"],
+)
+
 # %% takes movies again fails="test_looks_elsewhere"
 areas = pd.DataFrame(
     [

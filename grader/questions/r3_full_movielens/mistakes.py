@@ -173,6 +173,12 @@ def predict(train, valid, movies, users):
     return np.clip(valid.title.map(by_title) + valid.user.map(by_user), train.rating.min(), train.rating.max())
 
 
+# %% shifts the predictions to the mean of the validation ratings fails="test_learns_nothing_from_what_it_predicts"
+def predict(train, valid, movies, users):
+    shift = valid.rating.mean() - train.rating.mean()
+    return np.clip(both_means(train, valid) + shift, train.rating.min(), train.rating.max())
+
+
 # %% takes means of users and movies fails="test_finds_hidden_tastes"
 def predict(train, valid, movies, users):
     return np.clip(both_means(train, valid), train.rating.min(), train.rating.max())
