@@ -1,0 +1,31 @@
+"""What docs/promises.md says can be run is there to be run; test_box.py compares its first table with the code."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+
+import pytest
+from typer.main import get_command
+
+from grader.__main__ import app
+from grader.question import PROJECT
+
+PAGE = (PROJECT / "docs" / "promises.md").read_text(encoding="utf-8")
+COMMANDS = sorted(set(re.findall(r"`((?:pytest|python -m) [^`]+)`", PAGE)))
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_of_the_page_is_there(command: str) -> None:
+    words = command.split()
+    if words[0] == "pytest":
+        assert [word for word in words[1:] if not (PROJECT / word).is_file()] == []
+    elif words[2] == "grader":
+        assert words[3] in get_command(app).commands
+    else:
+        assert importlib.util.find_spec(words[2]) is not None
+
+
+@pytest.mark.parametrize("search", ["constants", "forged", "damage", "mutants", "determinism"])
+def test_every_search_is_on_the_page(search: str) -> None:
+    assert f"python -m grader.selftest.{search}" in COMMANDS
