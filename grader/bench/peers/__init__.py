@@ -1,0 +1,1 @@
+"""The same notebooks graded by others and by this kit."""
