@@ -81,7 +81,8 @@ def test_finds_them_in_the_data(answer, ratings, movies):
 def test_known_pairs_keep_their_prediction(answer, rng):
     """`predict_cold` predicts what `model(x)` does where user and title are known.
 
-    Only place 0 is without meaning. Everything that was learned counts as before: both factors and both biases.
+    Only place 0 is without meaning. Everything that was learned counts as before: both factors, both biases, and the
+    range that the model has.
     """
     given = _draw(rng)
     given["x"] = tensor(np.stack([rng.integers(1, n, size=8) for n in given["sizes"][:2]], axis=1))
@@ -93,7 +94,7 @@ def test_a_new_title_leaves_the_users_bias(answer):
     """For a new title, `predict_cold` squeezes the user's bias alone into the range.
 
     User 1 has the bias 0, which gives 2.75; user 2 has 1, which gives 5.5 * 0.731 = 4.02. Does any number from the
-    titles' place 0 still have a part in your sum?
+    titles' place 0 still have a part in your sum, and does the user's bias?
     """
     got = answer("predict_cold(model, x)", HAND_MADE, y_range=(0, 5.5), x=tensor([[1, 0], [2, 0], [3, 0]]))
     assert_close(got, tensor(5.5 * _sigmoid([0.0, 1.0, -1.0]), "float32"), tolerance=1e-4)

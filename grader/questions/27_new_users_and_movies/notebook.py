@@ -93,7 +93,8 @@ def average_user(model):
 #
 # **Write `ask(model, answers, wd)`**, where `answers` is a dict from a movie's place to its rating, such as
 # `{12: 5, 7: 2}`. It returns the new user's factors and bias, as `average_user` does, and leaves the model as it is.
-# There is a formula for them (`torch.linalg` has all you need), but any way to the minimum will do. *Find the
+# There is a formula for them (`torch.linalg` has all you need), but any way to the minimum will do that is quick: a
+# cell below asks some 2,000 times. *Find the
 # difference from the average user* and the second half of the sum becomes the weight decay that you know.
 
 
@@ -198,7 +199,7 @@ def movie_from_genres(model, genres, mine):
 by_title = load_movies().drop_duplicates("title").set_index("title").genres.str.get_dummies()
 genres = torch.tensor(by_title.reindex([titles[place] for place in range(len(titles))], fill_value=0).to_numpy())
 nobody = torch.zeros(10), torch.tensor(0.0)
-average = movie_from_genres(model, genres, torch.zeros(genres.shape[1]))
+average = movie_from_genres(model, genres, torch.zeros(genres.shape[1], dtype=genres.dtype))
 missed = {"nothing": [], "the average movie": [], "its genres": []}
 for title, theirs in ratings[is_new_title & ~is_new_user].groupby("title"):
     own = movie_from_genres(model, genres, torch.tensor(by_title.loc[title].to_numpy()))
@@ -226,7 +227,7 @@ for name, found in missed.items():
 
 # %% [markdown]
 # With MovieLens 100k the average movie takes a fifth off the error, and the genres a little more: they say what a movie
-# is about, not how good it is. An answer is worth more than a label.
+# is about, not how good it is.
 #
 # Two things to take along. A model whose one half is fixed is a linear regression in the other half, which is solved in
 # a millisecond while the user waits. And what is known about users and movies besides ratings need not be averaged by

@@ -1,3 +1,20 @@
+# %% may show a user the same movie twice fails="test_shows_five_movies_to_each_user"
+def simulate(rounds, policy, seed, likes=likes):
+    random = np.random.default_rng(seed)
+    clicks = np.zeros(likes.shape)
+    history = []
+    for _ in range(rounds):
+        shown = np.zeros(likes.shape)
+        best = (beliefs(clicks) + random.random(likes.shape)).argsort(axis=1)[:, -N_SHOWN:]
+        drawn = random.integers(likes.shape[1], size=best.shape)
+        np.add.at(shown, (np.arange(len(likes))[:, None], best if policy == "greedy" else drawn), 1)
+        clicked = shown * likes
+        clicks += clicked
+        clicks[random.random(len(likes)) < 0.1] = 0
+        history.append(clicked.sum(axis=0))
+    return np.array(history)
+
+
 # %% takes each pair once and keeps the two fails="test_who_has_everything_has_a_gini_of_nearly_one"
 def gini(counts):
     counts = list(counts)

@@ -273,6 +273,24 @@ def test_forecast_is_no_surer_than_it_may_be(answer, split):
     assert_true(bool(error < 1.21 * claimed.mean()), told, f"curves for an error of {claimed.mean():.3f}: too narrow")
 
 
+@pytest.mark.needs("test_train_both_makes_forecasts")
+def test_spread_is_in_stars(answer, reference, rng):
+    """The spread of the bell curves is what errors are in stars, whether they are small or large.
+
+    In these ratings people give 1 star or 5 and nobody knows why, so that the errors are about 2 stars. Is that what your
+    spread would be, or is it the mean of their squares?
+    """
+    learned, unseen = draw_ratings(rng, 900, 130)
+    learned["rating"] = rng.choice([1.0, 5.0], len(learned))
+    given = {"learned": learned, "unseen": unseen, "batch_size": 60}
+    got, right = (
+        np.asarray(ask("train_both(train, valid)['DotProductBias']", BATCHES, **given), dtype=float).mean(axis=0)
+        for ask in (answer, reference)
+    )
+    told = f"about {right[2]:.2f} for 3 stars on average, as curves have that are as wide as the errors"
+    assert_true(bool(abs(got[2] - right[2]) < 0.15 * right[2]), told, f"{got[2]:.2f}")
+
+
 @pytest.mark.needs("test_forecast_is_no_surer_than_it_may_be")
 def test_forecast_is_as_sure_as_it_may_be(answer, split):
     """The forecast of `DotProductBias` is as sure of itself as its errors allow.
