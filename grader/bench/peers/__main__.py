@@ -20,8 +20,9 @@ from __future__ import annotations
 import statistics
 import tempfile
 import time
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 from rich.box import MARKDOWN
@@ -34,25 +35,46 @@ from grader.bench.peers.ours import Ours
 from grader.bench.peers.tasks import TASKS, Handed, Points, solved, wrong
 from grader.bench.peers.tool import Failed, Peers, Tool
 
-PEERS = {"nbgrader": Nbgrader, "otter-run": OtterRun, "otter-call": OtterCall}
 Times = dict[Tool, list[float]]
+
+
+class Size(StrEnum):
+    """How much is graded at a time."""
+
+    ONE = "one"
+    CLASS = "class"
+
+
+class Peer(StrEnum):
+    """The other tools."""
+
+    NBGRADER = "nbgrader"
+    OTTER_RUN = "otter-run"
+    OTTER_CALL = "otter-call"
+
+
+PEERS = {Peer.NBGRADER: Nbgrader, Peer.OTTER_RUN: OtterRun, Peer.OTTER_CALL: OtterCall}
 
 
 def bench(
     peers: Annotated[Path, typer.Option(help="The python of the environment that holds the other tools.")],
     rounds: Annotated[int, typer.Option(min=1, help="How often each is timed.")] = 5,
     students: Annotated[int, typer.Option(min=1, help="How many are in the class.")] = 8,
-    only: Annotated[Literal["one", "class"] | None, typer.Option(help="Time only one submission, or a class.")] = None,
-    tool: Annotated[list[str] | None, typer.Option(help=f"Of {', '.join(PEERS)}; all if none.")] = None,
+    only: Annotated[Size | None, typer.Option(help="Time only one submission, or only a class.")] = None,
+    tool: Annotated[list[Peer] | None, typer.Option(help="Which of the others; all if none.")] = None,
 ) -> None:
     """Grade with each tool in turn and print a table of the times."""
     console = Console(highlight=False, width=120)
-    sizes = {"one": 1, "class": students}
-    with tempfile.TemporaryDirectory(prefix="peers-") as home:
-        environment = Peers(peers, Path(home))
-        tools: list[Tool] = [Ours(), *(PEERS[name](environment) for name in tool or PEERS)]
-        console.print(agree_on_slips(tools))
-        times = {size: timed(tools, solved(sizes[size]), rounds, console) for size in sizes if only in (None, size)}
+    sizes = {Size.ONE: 1, Size.CLASS: students}
+    try:
+        with tempfile.TemporaryDirectory(prefix="peers-") as home:
+            environment = Peers(peers, Path(home))
+            tools: list[Tool] = [Ours(), *(PEERS[name](environment) for name in tool or PEERS)]
+            console.print(agree_on_slips(tools))
+            times = {size: timed(tools, solved(sizes[size]), rounds, console) for size in sizes if only in (None, size)}
+    except (Failed, OSError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
     console.print(table(times, students))
 
 
@@ -95,9 +117,9 @@ def full() -> int:
     return sum(len(task.checks) for task in TASKS)
 
 
-def table(times: dict[str, Times], students: int) -> Table:
+def table(times: dict[Size, Times], students: int) -> Table:
     """A table in Markdown: medians in seconds, the least and the most, and how many times longer than ours."""
-    headings = {"one": "one submission", "class": f"a class of {students}"}
+    headings = {Size.ONE: "one submission", Size.CLASS: f"a class of {students}"}
     made = Table("tool", "version", box=MARKDOWN)
     for size in times:
         made.add_column(f"{headings[size]} (s)", justify="right")
