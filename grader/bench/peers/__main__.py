@@ -98,7 +98,7 @@ def timed(tools: list[Tool], handed: Handed, rounds: int, console: Console) -> T
             if lost or points.keys() != handed.keys():
                 raise Failed(f"{tool.name} did not give everybody full marks: {lost or sorted(points)}.")
             times[tool].append(seconds)
-            console.print(f"round {number}, {len(handed)} students, {tool.name}: {seconds:.2f} s")
+            console.print(f"round {number}, notebooks of {len(handed)}, {tool.name}: {seconds:.2f} s")
     return times
 
 
