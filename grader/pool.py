@@ -5,6 +5,7 @@ Threads are enough for that. What costs time happens in the kernels, and the gra
 
 from __future__ import annotations
 
+import functools
 import threading
 import time
 from collections import Counter
@@ -84,12 +85,12 @@ class Pool:
         if job is None:
             return
         try:
-            job.results.set_result(self._grade(job))
+            tell = functools.partial(job.results.set_result, self._grade(job))
         except BaseException as error:  # whoever waits for the results is told
-            job.results.set_exception(error)
-        finally:
-            with self._lock:
-                self._running.remove(job)
+            tell = functools.partial(job.results.set_exception, error)
+        with self._lock:  # before anybody is told that it is done
+            self._running.remove(job)
+        tell()
 
     def _take(self) -> Job | None:
         """The next job, which is begun; None if it was cancelled."""
