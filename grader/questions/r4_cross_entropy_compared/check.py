@@ -266,11 +266,9 @@ def test_forecast_is_no_surer_than_it_may_be(answer, split):
     The wider its bell curves, the larger the errors that they allow for. On the ratings that it was trained on, a model is
     wrong by less than on others. By how much is it wrong on those that were kept back, and was none of them trained on?
     """
-    forecast = np.asarray(answer("forecasts['DotProductBias']"), dtype=float)
-    claimed = forecast @ np.arange(1.0, 6) ** 2 - expected(forecast) ** 2
-    error = ((expected(forecast) - split[1].rating.to_numpy()) ** 2).mean()
+    claimed, error = claimed_and_real(answer("forecasts['DotProductBias']"), split[1].rating.to_numpy())
     told = f"bell curves that are wide enough for an error of {error:.3f}, the mean square of how far they are off"
-    assert_true(bool(error < 1.21 * claimed.mean()), told, f"curves for an error of {claimed.mean():.3f}: too narrow")
+    assert_true(bool(error < 1.21 * claimed), told, f"curves for an error of {claimed:.3f}: too narrow")
 
 
 @pytest.mark.needs("test_train_both_makes_forecasts")
@@ -298,11 +296,9 @@ def test_forecast_is_as_sure_as_it_may_be(answer, split):
     The batches of `train` come in a new order each time, those that were kept back do not. Does each prediction still
     stand beside its own rating where the spread is measured?
     """
-    forecast = np.asarray(answer("forecasts['DotProductBias']"), dtype=float)
-    claimed = forecast @ np.arange(1.0, 6) ** 2 - expected(forecast) ** 2
-    error = ((expected(forecast) - split[1].rating.to_numpy()) ** 2).mean()
+    claimed, error = claimed_and_real(answer("forecasts['DotProductBias']"), split[1].rating.to_numpy())
     told = f"bell curves that are no wider than an error of {error:.3f} makes them, the mean square of how far they are off"
-    assert_true(bool(error > 0.8 * claimed.mean()), told, f"curves for an error of {claimed.mean():.3f}: too wide")
+    assert_true(bool(error > 0.8 * claimed), told, f"curves for an error of {claimed:.3f}: too wide")
 
 
 @pytest.mark.needs("test_forecasts_are_for_the_validation_ratings", "test_compare_measures_each_forecast")
@@ -335,6 +331,13 @@ def draw(rng, n):
 def accuracy(probabilities, ratings):
     """Return the share of the ratings that are the most probable."""
     return float((np.asarray(probabilities).argmax(axis=1) + 1 == ratings).mean())
+
+
+def claimed_and_real(forecast, ratings):
+    """Return the mean squared error of the expected stars that a forecast allows for, and the one that it has."""
+    forecast = np.asarray(forecast, dtype=float)
+    claimed = forecast @ np.arange(1.0, 6) ** 2 - expected(forecast) ** 2
+    return claimed.mean(), ((expected(forecast) - ratings) ** 2).mean()
 
 
 def expected(probabilities):
