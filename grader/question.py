@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import functools
+import gc
 import re
 import threading
 from collections.abc import Iterator
@@ -136,17 +138,32 @@ def is_tagged(cell: NotebookNode, tag: str) -> bool:
 
 def _read(path: Path) -> NotebookNode:
     """The cells of a percent script. Raises FileNotFoundError."""
-    with _PARSING:  # jupytext makes syntax trees too
+    with _alone():  # jupytext makes syntax trees too
         return jupytext.read(path, fmt="py:percent")
 
 
 def parse(code: str) -> ast.Module:
-    """The syntax tree of some Python. Raises what `ast.parse` does.
+    """The syntax tree of some Python. Raises what `ast.parse` does."""
+    with _alone():
+        return ast.parse(code)
 
-    One at a time: up to Python 3.12, trees that two threads make at once fail with a SystemError now and then.
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Makes syntax trees while no other thread gets in between.
+
+    Up to Python 3.12, a tree fails with a SystemError where another thread makes one before it is finished. Others
+    than us make them too (a traceback's marks are one), but a thread changes within a tree only when garbage is
+    collected just then.
     """
     with _PARSING:
-        return ast.parse(code)
+        collects = gc.isenabled()
+        gc.disable()
+        try:
+            yield
+        finally:
+            if collects:
+                gc.enable()
 
 
 def defined_names(code: str) -> list[str]:
