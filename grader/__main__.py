@@ -66,8 +66,9 @@ def build(
 def _solution_runner() -> Iterator[builder.Execute]:
     """Hand out a function that executes a solution in a kernel like a student's; every cell of it must run."""
     from grader.grading import Grading
+    from grader.kernel.manager import Kernels
 
-    grading = Grading(seed=0, limit=120)
+    grading = Grading(seed=0, limit=120, kernels=Kernels(pictures=True))
 
     def execute(question: Question, notebook: NotebookNode) -> NotebookNode:
         future = grading.start(notebook)

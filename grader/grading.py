@@ -12,7 +12,7 @@ import hashlib
 import os
 import threading
 import zlib
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -51,13 +51,17 @@ class Grading:
         self._turns = self.background.run(_make_semaphore(self.workers))
         self._references: dict[Question, concurrent.futures.Future[Session]] = {}
         self._sessions: set[concurrent.futures.Future[Session]] = set()  # begun, and not ended yet
+        self._ready: concurrent.futures.Future[Session] | None = None  # a kernel that waits for its notebook
         self._lock = threading.Lock()  # submissions may be graded side by side
 
     def start(self, notebook: NotebookNode) -> concurrent.futures.Future[Session]:
         """Begin to run a notebook; at most `workers` run at a time, in the order they were begun."""
-        session = self.background.start(self._session(notebook))
-        self._sessions.add(session)
-        return session
+        return self._begin(self._session(notebook))
+
+    def prepare(self) -> None:
+        """Begin to start a kernel for the notebook that comes next, unless one is ready."""
+        if self._ready is None:
+            self._ready = self._begin(Session.open(self.kernels))
 
     def reference(self, question: Question) -> concurrent.futures.Future[Session]:
         """The session of the question's solution; begun when first asked for."""
@@ -74,20 +78,38 @@ class Grading:
             self.end(session)
 
     def end(self, session: concurrent.futures.Future[Session]) -> None:
-        """End a session that was begun."""
-        self._sessions.discard(session)
-        self.background.run(_close(session))
+        """Begin to end a session that was begun."""
+        self.background.start(_close(session)).add_done_callback(lambda _: self._sessions.discard(session))
 
     def close(self) -> None:
         """End everything that was begun."""
         try:
-            self.background.close(last=_close_all(tuple(self._sessions)))
+            self.background.close(last=_close_all(self._sessions))
         finally:
             self.kernels.close()
 
+    def _begin(self, work: Coroutine[Any, Any, Session]) -> concurrent.futures.Future[Session]:
+        session = self.background.start(work)
+        self._sessions.add(session)
+        return session
+
     async def _session(self, notebook: NotebookNode) -> Session:
         async with self._turns:
-            return await Session.start(notebook, self.kernels, self.limit, [LEARNER])
+            session = await self._open()
+            await session.run(notebook, self.limit, [LEARNER])
+            return session
+
+    async def _open(self) -> Session:
+        """A kernel without a notebook: the one that is ready, if it is alive, or a new one."""
+        ready, self._ready = self._ready, None
+        if ready is not None:
+            with contextlib.suppress(Exception):  # it did not start: another may
+                session = await asyncio.wrap_future(ready)
+                if await session.is_alive():
+                    self._sessions.discard(ready)
+                    return session
+            self.end(ready)
+        return await Session.open(self.kernels)
 
 
 class Submission:
@@ -295,8 +317,8 @@ async def _make_semaphore(turns: int) -> asyncio.Semaphore:
     return asyncio.Semaphore(turns)
 
 
-async def _close_all(sessions: Iterable[concurrent.futures.Future[Session]]) -> None:
-    await asyncio.gather(*map(_close, sessions), return_exceptions=True)
+async def _close_all(sessions: set[concurrent.futures.Future[Session]]) -> None:
+    await asyncio.gather(*map(_close, tuple(sessions)), return_exceptions=True)
 
 
 async def _close(session: concurrent.futures.Future[Session]) -> None:

@@ -29,6 +29,7 @@ class OneByOne:
             finally:
                 submission.close()
                 self._keep(question)
+                self.grading.prepare()
 
     def _keep(self, question: Question) -> None:
         self._alive = [question, *(other for other in self._alive if other != question)]

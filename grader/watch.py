@@ -28,6 +28,7 @@ class Watch:
         self.questions = {question.file_name: question for question in questions}
         self._grader = OneByOne(grading)
         grading.kernels.expect(warmth.ALL)
+        grading.prepare()
 
     def saved(self, stop: threading.Event | None = None) -> Iterator[list[CheckResult]]:
         """Yield the results of each notebook that is saved, until `stop` is set or Ctrl-C is pressed."""

@@ -24,6 +24,7 @@ from zmq.eventloop.zmqstream import ZMQStream
 from grader.kernel.probe import GradedKernel
 
 QUIET = 50  # logging.CRITICAL
+UNDRAWN = {"InlineBackend": {"figure_formats": set()}}  # a figure then shows as its name
 send_signal = os.kill
 
 
@@ -45,8 +46,8 @@ class KernelApp(IPKernelApp):
             ipkernel.sys = sys
 
 
-def run(connection_file: str) -> None:
-    """Be the kernel of `connection_file` until it is ended."""
+def run(connection_file: str, pictures: bool) -> None:
+    """Be the kernel of `connection_file` until it is ended; `pictures`: whether figures that are shown are drawn."""
     sys.argv = ["kernel", "-f", connection_file]
     ZMQInteractiveShell.system = run_command
     if os.name == "posix":
@@ -58,7 +59,7 @@ def run(connection_file: str) -> None:
         kernel_class=GradedKernel,
         connection_file=connection_file,
         log_level=QUIET,
-        config=Config(HistoryManager={"enabled": False}),
+        config=Config(HistoryManager={"enabled": False}, **({} if pictures else UNDRAWN)),
     )
     app.initialize([])
     app.start()

@@ -45,6 +45,7 @@ class Request:
     environment: dict[str, str]
     log: str
     box: dict[str, Any] | None
+    pictures: bool
 
 
 class Cold:
@@ -60,6 +61,8 @@ class Cold:
         command = [sys.executable, "-P", "-m", "grader.kernel.boot", "-f", request.connection_file]
         if request.box is not None:
             command += ["--box", json.dumps(request.box)]
+        if request.pictures:
+            command += ["--pictures"]
         return _launch(command, request)
 
     def expect(self, families: tuple[str, ...]) -> None:
@@ -107,7 +110,7 @@ class Spare:
     def _launch(self) -> subprocess.Popen:
         home = self._library.root / "spare"
         self._library.make_home(home)
-        request = Request("", str(self._library.root), self._library.environment(home), str(home / "log"), None)
+        request = Request("", str(self._library.root), self._library.environment(home), str(home / "log"), None, False)
         command = [sys.executable, "-P", "-m", "grader.kernel.boot", "--spare"]
         process = _launch(command, request, stdin=subprocess.PIPE)
         with contextlib.suppress(BrokenPipeError):  # it has died; whoever takes it will see

@@ -11,6 +11,7 @@ import contextlib
 import shutil
 import tempfile
 import time
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -36,10 +37,10 @@ class Reply:
 class Session:
     """One executed notebook and its kernel. Every method runs on the kernels' event loop."""
 
-    def __init__(self, notebook: NotebookNode, manager: Any, run_folder: Path) -> None:
-        self.notebook = notebook
+    def __init__(self, manager: Any, run_folder: Path) -> None:
+        self.notebook: NotebookNode | None = None  # what ran
         self.cells: list[CellRun] = []
-        self.seconds = 0.0  # from the start of the kernel to the end of the last cell
+        self.seconds = 0.0  # for the start of the kernel and all cells
         self.lost: str | None = None  # why there is no kernel to ask
         self._manager = manager
         self._folder = run_folder
@@ -49,30 +50,55 @@ class Session:
     @classmethod
     async def start(cls, notebook: NotebookNode, kernels: Any, limit: float, files: list[Path]) -> Session:
         """Run `notebook` in a fresh kernel whose folder holds copies of `files`; `limit`: seconds a cell."""
-        folder = Path(tempfile.mkdtemp(prefix="run-"))
-        for path in filter(Path.is_file, files):  # a student may have moved one away
-            shutil.copy(path, folder)
-        session = cls(notebook, kernels.manager(folder), folder)
-        try:
-            await session._run(limit)
-        except BaseException:
-            await session.close()
-            raise
+        session = await cls.open(kernels)
+        await session.run(notebook, limit, files)
         return session
 
-    async def _run(self, limit: float) -> None:
+    @classmethod
+    async def open(cls, kernels: Any) -> Session:
+        """Start a kernel and wait until it can take a notebook."""
+        folder = Path(tempfile.mkdtemp(prefix="run-"))
+        session = cls(kernels.manager(folder), folder)
+        async with session._at_work():
+            await session._connect()
+        return session
+
+    async def run(self, notebook: NotebookNode, limit: float, files: list[Path]) -> None:
+        """Run `notebook`, the first and only one, beside copies of `files`; `limit`: seconds a cell."""
+        async with self._at_work():
+            for path in filter(Path.is_file, files):  # a student may have moved one away
+                shutil.copy(path, self._folder)
+            await self._execute(notebook, limit)
+
+    @contextlib.asynccontextmanager
+    async def _at_work(self) -> AsyncIterator[None]:
+        """Take the time; close everything if the work is broken off."""
         began = time.monotonic()
+        try:
+            yield
+        except BaseException:
+            await self.close()
+            raise
+        self.seconds += time.monotonic() - began
+
+    async def _connect(self) -> None:
         await asyncio.wait_for(self._manager.start_kernel(cwd=str(self._folder)), START_LIMIT)
         self._client = self._manager.client()
         self._client.start_channels()
         await self._client.wait_for_ready(timeout=START_LIMIT)
         self._client.allow_stdin = False
-        executor = Executor(self.notebook, self._manager, self._client, limit)
+
+    async def _execute(self, notebook: NotebookNode, limit: float) -> None:
+        self.notebook = notebook
+        executor = Executor(notebook, self._manager, self._client, limit)
         self.cells = await executor.run()
         if executor.lost:
             fatal = [run for run in self.cells if run.status in (*FATAL, CellStatus.TIMED_OUT)]
             self.lost = str(fatal[-1].status)
-        self.seconds = time.monotonic() - began
+
+    async def is_alive(self) -> bool:
+        """Whether the kernel's process runs."""
+        return await self._manager.is_alive()
 
     async def ask(
         self,

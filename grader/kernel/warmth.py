@@ -46,7 +46,6 @@ for shown in (table, np.ones(2)):
 import matplotlib.pyplot as plt
 figure, axes = plt.subplots(figsize=(2, 1))
 axes.plot([1, 2])
-get_ipython().display_formatter.format(figure)
 """,
     ),
     "torch": Family(

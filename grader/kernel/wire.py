@@ -12,6 +12,7 @@ import collections
 import json
 import math
 import sys
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +21,7 @@ import numpy as np
 MAX_BYTES = 64 << 20  # of raw array data or text in one value
 MAX_DEPTH = 20
 MAX_NODES = 3_000_000
+SAMPLE = 1 << 16  # bytes of an array that show whether it is worth to pack it, as a table of gaps is
 NUMERIC = frozenset(
     "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64 complex64 complex128".split()
 )
@@ -71,7 +73,7 @@ def loads(text: str) -> Any:
     if not isinstance(text, str) or len(text) > 2 * MAX_BYTES:
         raise Malformed("the reply is no text, or too long")
     try:
-        return _decode(json.loads(text), 0)
+        return _decode(json.loads(text, object_hook=_unpacker()), 0)
     except Malformed:
         raise
     except RecursionError:
@@ -185,10 +187,16 @@ def _write_array(encoder: _Encoder, value: np.ndarray, depth: int) -> Any:
     if name in NUMERIC or name in MOMENTS:
         plain = np.ascontiguousarray(value.astype(value.dtype.newbyteorder("<"), copy=False))
         encoder.count(plain.nbytes)
-        return {**head, "b64": base64.b64encode(plain.tobytes()).decode("ascii")}
+        return {**head, **_pack(plain.tobytes())}
     if value.dtype.kind in "OUT":
         return {**head, "dtype": "object", "v": _write_list(encoder, value.ravel().tolist(), depth)}
     raise NotPlain(f"an array of {name} is not plain data")
+
+
+def _pack(raw: bytes) -> dict[str, str]:
+    is_worth_it = len(raw) > SAMPLE and len(zlib.compress(raw[:SAMPLE], 1)) < SAMPLE // 2
+    name, raw = ("zlib", zlib.compress(raw, 1)) if is_worth_it else ("b64", raw)
+    return {name: base64.b64encode(raw).decode("ascii")}
 
 
 def _write_tensor(encoder: _Encoder, value: Tensor, depth: int) -> Any:
@@ -233,9 +241,11 @@ def _write_series(encoder: _Encoder, value: Any, depth: int) -> Any:
 
 
 def _write_frame(encoder: _Encoder, value: Any, depth: int) -> Any:
-    columns = [_write_column(encoder, value.iloc[:, i], depth) for i in range(value.shape[1])]
     index, labels = _write_index(encoder, value.index, depth), _write_index(encoder, value.columns, depth)
-    return {"t": "frame", "index": index, "columns": labels, "v": columns}
+    head = {"t": "frame", "index": index, "columns": labels}
+    if len(set(map(str, value.dtypes))) == 1 and str(value.dtypes.iloc[0]) in NUMERIC:  # a crosstab is wide
+        return {**head, "block": _write_array(encoder, value.to_numpy().T, depth)}
+    return {**head, "v": [_write_column(encoder, value.iloc[:, i], depth) for i in range(value.shape[1])]}
 
 
 _WRITERS: dict[type, Callable[[_Encoder, Any, int], Any]] = {
@@ -315,8 +325,25 @@ def _read_array(node: dict, depth: int) -> np.ndarray:
         return values.reshape(shape)
     if name not in NUMERIC and name not in MOMENTS:
         raise Malformed("a dtype that is not allowed")
-    raw = base64.b64decode(node["b64"], validate=True)
+    raw = node["raw"] if "raw" in node else base64.b64decode(node["b64"], validate=True)
     return np.frombuffer(raw, np.dtype(name).newbyteorder("<")).astype(name).reshape(shape)
+
+
+def _unpacker() -> Callable[[dict], dict]:
+    """What unpacks the arrays of one text: never more than MAX_BYTES of them, since a few bytes can become millions."""
+    left = MAX_BYTES
+
+    def unpack(node: dict) -> dict:
+        nonlocal left
+        if "zlib" in node:
+            packed = base64.b64decode(node.pop("zlib"), validate=True)
+            node["raw"] = zlib.decompressobj().decompress(packed, left + 1)
+            left -= len(node["raw"])
+            if left < 0:
+                raise Malformed(f"arrays of more than {MAX_BYTES >> 20} MiB")
+        return node
+
+    return unpack
 
 
 def _read_scalar(node: dict, depth: int) -> Any:
@@ -378,6 +405,11 @@ def _read_frame(node: dict, depth: int) -> Any:
     import pandas as pd
 
     index, labels = _read_index(node["index"], depth), _read_index(node["columns"], depth)
+    if "block" in node:
+        block = _read_array(node["block"], depth)
+        if block.shape != (len(labels), len(index)) or block.dtype.name not in NUMERIC:
+            raise Malformed("a table whose columns do not fit")
+        return pd.DataFrame(block.T, index=index, columns=labels)
     columns = [_read_column(column, depth) for column in node["v"]]
     if len(columns) != len(labels) or any(len(column) != len(index) for column in columns):
         raise Malformed("a table whose columns do not fit")

@@ -231,6 +231,19 @@ def test_a_kernel_that_was_killed_is_dead_not_deaf(background: Background, kerne
     assert said(background, kernels, kill, "1") == ["dead", "skipped"]
 
 
+@pytest.mark.parametrize("way", WAYS)
+def test_nobody_draws_pictures_that_nobody_sees(way: str, background: Background) -> None:
+    show = "import matplotlib.pyplot as plt\nplt.plot([1, 3, 2])\nplt.show()"
+    save = "plt.plot([1, 3, 2])\nplt.savefig('picture.png')\nlen(open('picture.png', 'rb').read()) > 1000"
+    for pictures in (False, True):
+        with contextlib.closing(Kernels(way, pictures=pictures)) as kernels:
+            session = start(background, kernels, show, save)
+            background.run(session.close())
+        kinds = {kind for output in session.notebook.cells[0].outputs for kind in output.data}
+        assert kinds == ({"text/plain", "image/png"} if pictures else {"text/plain"})
+        assert session.notebook.cells[1].outputs[0].data["text/plain"] == "True"
+
+
 def test_a_kernel_that_cannot_start_says_why(background: Background) -> None:
     with contextlib.closing(Kernels("cold", box=None)) as kernels:
         (kernels.library.path / "grader" / "kernel" / "app.py").write_text("raise RuntimeError('the reason')")

@@ -56,6 +56,18 @@ def test_a_student_reads_the_first_finding_alone(grading: Grading, tmp_path: Pat
     assert wrong[1].message not in text
 
 
+def test_a_kernel_that_waits_for_its_notebook_may_die(grading: Grading) -> None:
+    question = find_questions(["07_dot_product"])[0]
+    grader = OneByOne(grading)
+    for _ in range(2):
+        grading.prepare()
+        waiting = grading._ready
+        grading.background.run(waiting.result()._manager.kill())
+        results = grader.grade(question, question.solution, question.file_name)
+        assert {result.outcome for result in results} == {Outcome.PASSED}
+        assert grading._ready is not waiting
+
+
 def test_only_the_last_solutions_are_kept_running(grading: Grading) -> None:
     questions = find_questions(["01_", "05_", "07_", "08_"])
     grader = OneByOne(grading)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import collections
 import json
 import math
+import zlib
 
 import numpy as np
 import pandas as pd
@@ -58,7 +60,7 @@ def test_hostile_json_is_a_value_or_malformed(node: object) -> None:
 @given(
     st.sampled_from("int float complex tuple set dict array scalar tensor moment index column series frame".split()),
     st.dictionaries(
-        st.sampled_from("v b64 shape dtype names index columns grad torch_dtype name".split()),
+        st.sampled_from("v b64 zlib raw block shape dtype names index columns grad torch_dtype name".split()),
         st.none() | st.integers() | st.text(max_size=5) | st.lists(st.integers(-9, 9), max_size=3),
     ),
 )
@@ -88,12 +90,34 @@ def test_text_that_is_no_value(text: str) -> None:
         pd.Series(["a", "b"], dtype="category"),
         pd.Series(pd.date_range("1997-09-20", periods=2)),
         pd.Series([True, False], index=[3, 1]),
+        pd.DataFrame([[1.5, np.nan], [np.nan, 2.0]], index=[7, 9], columns=["a", "a"]),
+        pd.DataFrame({"a": [], "b": []}, dtype="float32"),
+        pd.DataFrame(np.full((200, 300), np.nan)).rename_axis("user").rename_axis("title", axis=1),
+        pd.DataFrame({"a": [True], "b": [False]}),
     ],
 )
 def test_tables_cross_unchanged(table: object) -> None:
     assert type(crossed(table)) is type(table)
     assert_close(crossed(table), table)
     assert wire.dumps(crossed(table)) == wire.dumps(table)
+
+
+def test_what_repeats_itself_is_packed() -> None:
+    crosstab = np.full((943, 1664), np.nan)
+    crosstab[::7, ::9] = 4
+    assert len(wire.dumps(crosstab)) < crosstab.nbytes / 10
+    assert_close(crossed(crosstab), crosstab)
+    factors = np.random.default_rng(0).normal(size=(1000, 50))
+    assert_close(crossed(factors), factors)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_little_that_unpacks_to_much_is_malformed(count: int) -> None:
+    n = wire.MAX_BYTES // count + 1
+    packed = base64.b64encode(zlib.compress(bytes(n))).decode()
+    array = {"t": "array", "dtype": "uint8", "shape": [n], "zlib": packed}
+    with pytest.raises(wire.Malformed, match="arrays of more than 64 MiB"):
+        wire.loads(json.dumps([array] * count))
 
 
 class Yes:
