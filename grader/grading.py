@@ -61,7 +61,7 @@ class Grading:
     def prepare(self) -> None:
         """Begin to start a kernel for the notebook that comes next, unless one is ready."""
         if self._ready is None:
-            self._ready = self._begin(Session.open(self.kernels))
+            self._ready = self._begin(Session.open(self.kernels, [LEARNER]))
 
     def reference(self, question: Question) -> concurrent.futures.Future[Session]:
         """The session of the question's solution; begun when first asked for."""
@@ -96,20 +96,20 @@ class Grading:
     async def _session(self, notebook: NotebookNode) -> Session:
         async with self._turns:
             session = await self._open()
-            await session.run(notebook, self.limit, [LEARNER])
+            await session.run(notebook, self.limit)
             return session
 
     async def _open(self) -> Session:
-        """A kernel without a notebook: the one that is ready, if it is alive, or a new one."""
+        """A kernel without a notebook: the one that is ready, if it still is, or a new one."""
         ready, self._ready = self._ready, None
         if ready is not None:
             with contextlib.suppress(Exception):  # it did not start: another may
                 session = await asyncio.wrap_future(ready)
-                if await session.is_alive():
+                if await session.is_fresh():
                     self._sessions.discard(ready)
                     return session
             self.end(ready)
-        return await Session.open(self.kernels)
+        return await Session.open(self.kernels, [LEARNER])
 
 
 class Submission:

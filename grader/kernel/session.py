@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import filecmp
 import shutil
 import tempfile
 import time
@@ -37,37 +38,38 @@ class Reply:
 class Session:
     """One executed notebook and its kernel. Every method runs on the kernels' event loop."""
 
-    def __init__(self, manager: Any, run_folder: Path) -> None:
+    def __init__(self, manager: Any, run_folder: Path, files: list[Path]) -> None:
         self.notebook: NotebookNode | None = None  # what ran
         self.cells: list[CellRun] = []
         self.seconds = 0.0  # for the start of the kernel and all cells
         self.lost: str | None = None  # why there is no kernel to ask
         self._manager = manager
         self._folder = run_folder
+        self._files = files
         self._client: Any = None
         self._asking = asyncio.Lock()
 
     @classmethod
     async def start(cls, notebook: NotebookNode, kernels: Any, limit: float, files: list[Path]) -> Session:
         """Run `notebook` in a fresh kernel whose folder holds copies of `files`; `limit`: seconds a cell."""
-        session = await cls.open(kernels)
-        await session.run(notebook, limit, files)
+        session = await cls.open(kernels, files)
+        await session.run(notebook, limit)
         return session
 
     @classmethod
-    async def open(cls, kernels: Any) -> Session:
-        """Start a kernel and wait until it can take a notebook."""
+    async def open(cls, kernels: Any, files: list[Path]) -> Session:
+        """Start a kernel whose folder holds copies of `files` and wait until it can take a notebook."""
         folder = Path(tempfile.mkdtemp(prefix="run-"))
-        session = cls(kernels.manager(folder), folder)
+        session = cls(kernels.manager(folder), folder, files)
+        for path in filter(Path.is_file, files):  # a student may have moved one away
+            shutil.copy(path, folder)
         async with session._at_work():
             await session._connect()
         return session
 
-    async def run(self, notebook: NotebookNode, limit: float, files: list[Path]) -> None:
-        """Run `notebook`, the first and only one, beside copies of `files`; `limit`: seconds a cell."""
+    async def run(self, notebook: NotebookNode, limit: float) -> None:
+        """Run `notebook`, the first and only one; `limit`: seconds a cell."""
         async with self._at_work():
-            for path in filter(Path.is_file, files):  # a student may have moved one away
-                shutil.copy(path, self._folder)
             await self._execute(notebook, limit)
 
     @contextlib.asynccontextmanager
@@ -96,9 +98,15 @@ class Session:
             fatal = [run for run in self.cells if run.status in (*FATAL, CellStatus.TIMED_OUT)]
             self.lost = str(fatal[-1].status)
 
-    async def is_alive(self) -> bool:
-        """Whether the kernel's process runs."""
-        return await self._manager.is_alive()
+    async def is_fresh(self) -> bool:
+        """Whether the kernel runs, beside files that are still the same; in a box, it would not see them change."""
+        return all(map(self._is_same, self._files)) and await self._manager.is_alive()
+
+    def _is_same(self, path: Path) -> bool:
+        copy = self._folder / path.name
+        if not (path.is_file() and copy.is_file()):
+            return path.is_file() == copy.is_file()
+        return filecmp.cmp(path, copy, shallow=False)
 
     async def ask(
         self,

@@ -68,6 +68,19 @@ def test_a_kernel_that_waits_for_its_notebook_may_die(grading: Grading) -> None:
         assert grading._ready is not waiting
 
 
+def test_a_kernel_that_waits_has_the_files_as_they_are_when_its_notebook_comes(
+    grading: Grading, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learner = tmp_path / "learner.py"
+    learner.write_text("said = 'early'")
+    monkeypatch.setattr("grader.grading.LEARNER", learner)
+    grading.prepare()
+    grading._ready.result()
+    learner.write_text("said = 'late'")
+    session = grading.start(new_notebook([nbformat.v4.new_code_cell("from learner import said\nsaid")])).result()
+    assert session.notebook.cells[0].outputs[0].data["text/plain"] == "'late'"
+
+
 def test_only_the_last_solutions_are_kept_running(grading: Grading) -> None:
     questions = find_questions(["01_", "05_", "07_", "08_"])
     grader = OneByOne(grading)
