@@ -137,6 +137,9 @@ def cohort(
         int | None, typer.Option(help="Draws the checks' inputs; that of the last run if not given.")
     ] = None,
     trust: Annotated[Tier, typer.Option(help="What must protect grading.")] = Tier.ADVISORY,
+    workers: Annotated[
+        int | None, typer.Option("-n", "--workers", min=1, help="Notebooks graded at a time; one a core if not given.")
+    ] = None,
     dask: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Grade on the dask.distributed cluster with this scheduler.")
     ] = None,
@@ -146,7 +149,7 @@ def cohort(
 
     from grader import cluster
     from grader.cohort import CannotGrade, Cohort, Task
-    from grader.grading import Grading
+    from grader.grading import Grading, cores
     from grader.kernel.manager import Kernels, NotProtected
 
     try:
@@ -160,7 +163,8 @@ def cohort(
             if left and dask:
                 done = cluster.grade(dask, cohort, left)
             elif left:
-                done = cohort.grade(left, Grading(cohort.seed, kernels=Kernels(trust=str(trust))))
+                kernels = Kernels(trust=str(trust))
+                done = cohort.grade(left, Grading(cohort.seed, kernels=kernels, workers=workers or cores()))
             with contextlib.suppress(KeyboardInterrupt):
                 for task in done:
                     progress.update(bar, advance=1, description=task.question.name)

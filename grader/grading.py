@@ -35,6 +35,11 @@ CELL_LIMIT = 30.0  # seconds a cell may run
 LEARNER = EXERCISES / "learner.py"  # what a notebook can import besides libraries and `data`
 
 
+def cores() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 @dataclass
 class Grading:
     """One run of the grader."""
@@ -42,9 +47,7 @@ class Grading:
     seed: int
     limit: float = CELL_LIMIT
     kernels: Kernels = field(default_factory=Kernels)
-    workers: int = field(
-        default_factory=lambda: len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
-    )
+    workers: int = field(default_factory=cores)  # notebooks that run at a time
 
     def __post_init__(self) -> None:
         self.background = Background()
