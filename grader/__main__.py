@@ -145,12 +145,21 @@ def cohort(
     ] = None,
 ) -> None:
     """Grade a class, or go on with it; a run that was stopped loses nothing."""
+    from grader.kernel import warmth
+    from grader.kernel.manager import Kernels, NotProtected
+
+    try:
+        if not dask:
+            kernels = Kernels(trust=str(trust))
+            kernels.expect(warmth.ALL)  # they warm up during the imports, and while the notebooks are looked through
+    except NotProtected as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     from grader import cluster
     from grader.cohort import CannotGrade, Cohort, Task
     from grader.grading import Grading, cores
-    from grader.kernel.manager import Kernels, NotProtected
 
     try:
         cohort = Cohort(submissions, out, seed, str(trust))
@@ -163,7 +172,6 @@ def cohort(
             if left and dask:
                 done = cluster.grade(dask, cohort, left)
             elif left:
-                kernels = Kernels(trust=str(trust))
                 done = cohort.grade(left, Grading(cohort.seed, kernels=kernels, workers=workers or cores()))
             with contextlib.suppress(KeyboardInterrupt):
                 for task in done:

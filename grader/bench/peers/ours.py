@@ -1,7 +1,7 @@
 """Grades the tasks with this kit: boxed, on all cores, from a cold start, as `python -m grader cohort` grades a class.
 
-That command knows the questions of the kit alone, so the same parts (`Question`, `Submission`, the pool) work here on a
-folder of others. `python -m grader.bench.peers.ours FOLDER` is what is timed.
+That command knows the questions of the kit alone, so the same parts (`Question`, `Submission`, the pool) work on a
+folder of others, in `python -m grader.bench.peers.grade FOLDER`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,12 +16,7 @@ import nbformat
 
 from grader.bench.peers.tasks import TASKS, Handed, Points, Task, notebook, parts
 from grader.bench.peers.tool import Failed, run
-from grader.checks import CheckResult
-from grader.grading import Grading, Submission
-from grader.kernel.manager import Kernels
-from grader.pool import Pool
-from grader.question import PROJECT, all_questions, defined_names
-from grader.report import result
+from grader.question import PROJECT, defined_names
 
 
 class Ours:
@@ -46,7 +40,7 @@ class Ours:
 
     def grade(self, folder: Path) -> None:
         """Grade everything, in a new process."""
-        run([sys.executable, "-m", __name__, folder], PROJECT, dict(os.environ))
+        run([sys.executable, "-m", "grader.bench.peers.grade", folder], PROJECT, dict(os.environ))
 
     def points(self, folder: Path) -> Points:
         """Add up the points in the result files. Raises Failed if the notebooks were not boxed."""
@@ -57,32 +51,6 @@ class Ours:
             student: {task: sum(check["earned"] for check in checks) for task, checks in made.items()}
             for student, made in read.items()
         }
-
-
-def grade(folder: Path) -> None:
-    """Grade the notebooks of `folder`/submitted and write a result file a student, messages included."""
-    questions, students = all_questions(folder / "questions"), sorted((folder / "submitted").iterdir())
-    pool = Pool(Grading(seed=0, kernels=Kernels(trust="advisory")))
-    try:
-        going = {
-            (student, question): pool.put(
-                question,
-                partial(Submission, pool.grading, question, student / question.file_name, question.file_name),
-            )
-            for question in questions
-            for student in students
-        }
-        for student in students:
-            made = {question.name: [*map(_plain, going[student, question].result())] for question in questions}
-            result.write(folder / "results" / f"{student.name}.json", made)
-        result.write(folder / "layers.json", list(pool.grading.kernels.layers))
-    finally:
-        pool.close()
-
-
-def _plain(found: CheckResult) -> dict[str, object]:
-    outcome = str(found.outcome)
-    return {"check": found.check, "earned": found.earned, "outcome": outcome, "message": found.message}
 
 
 def _script(task: Task) -> str:
@@ -100,7 +68,3 @@ def _checks(task: Task) -> str:
         for number, check in enumerate(map(parts, task.checks), start=1)
     ]
     return "\n\n".join(["from grader.compare import assert_close\n", *functions])
-
-
-if __name__ == "__main__":
-    grade(Path(sys.argv[1]))
