@@ -59,9 +59,12 @@ class Cohort:
         self._question_hashes = {question: result_file.question_hash(question) for question in self.questions}
 
     def tasks(self) -> list[Task]:
-        """What is to be graded, question by question; notebooks that are the same are one task."""
+        """What is to be graded, question by question; notebooks that are the same are one task.
+
+        Questions that train a model come first: what takes long is not to be left for one core at the end.
+        """
         found = {}
-        for question in self.questions:
+        for question in sorted(self.questions, key=lambda question: question.trains, reverse=True):
             for folder in self.students.values():
                 task = self._task(question, folder)
                 found.setdefault(task.key, task)

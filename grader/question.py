@@ -15,6 +15,8 @@ from pathlib import Path
 import jupytext
 from nbformat import NotebookNode
 
+from grader.kernel import warmth
+
 PROJECT = Path(__file__).resolve().parent.parent
 QUESTIONS = Path(__file__).resolve().parent / "questions"
 EXERCISES = PROJECT / "exercises"
@@ -64,6 +66,11 @@ class Question:
     def has_written_answer(self) -> bool:
         """Whether the question ends in an answer for a person to read."""
         return any(is_tagged(cell, "written") for cell in self.source.cells)
+
+    @property
+    def trains(self) -> bool:
+        """Whether the solution trains a model, which takes longer than anything else."""
+        return "optimizers" in warmth.needed(cell.source for cell in self.cells("solution") if cell.cell_type == "code")
 
     def cells(self, kind: str) -> list[NotebookNode]:
         """The cells of the "exercise" or the "solution": cells tagged for the other one are left out."""

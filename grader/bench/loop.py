@@ -23,7 +23,6 @@ from rich.table import Table
 
 from grader.bench.profile import STUDENT, split, trace
 from grader.grading import Grading
-from grader.kernel import warmth
 from grader.outcome import Outcome
 from grader.question import Question, all_questions
 from grader.watch import Watch
@@ -58,8 +57,7 @@ def saves(rounds: int) -> dict[str, dict[str, float]]:
     grading = Grading(seed=0)
     try:
         for question in all_questions():
-            trains = "optimizers" in warmth.needed(cell.source for cell in question.cells("solution"))
-            group = "with training" if trains else "without training"
+            group = "with training" if question.trains else "without training"
             found[group][question.name] = statistics.median(after_saving(question, grading, rounds))
     finally:
         grading.close()

@@ -14,7 +14,7 @@ import nbformat
 import pytest
 
 from grader.build import exercise_notebook
-from grader.cohort import KEPT
+from grader.cohort import KEPT, Cohort
 from grader.question import PROJECT, find_questions
 from grader.report import result as result_file
 from grader.selftest.test_command import RIGHT, WRONG, write
@@ -113,3 +113,9 @@ def test_kept_grades_are_whole(submissions: Path, tmp_path: Path) -> None:
     kept = [json.loads(path.read_text()) for path in (out / KEPT).glob("*.json")]
     assert all(set(each) == {"start", "layers", "checks"} and each["checks"] for each in kept)
     assert (out / KEPT / "seed").read_text() == "5"
+
+
+def test_what_takes_long_comes_first(submissions: Path, tmp_path: Path) -> None:
+    trains = [task.question.trains for task in Cohort(submissions, tmp_path / "grades", 0, "advisory").tasks()]
+    assert trains == sorted(trains, reverse=True)
+    assert set(trains) == {True, False}
