@@ -82,7 +82,7 @@ class Grading:
 
     def end(self, session: concurrent.futures.Future[Session]) -> None:
         """Begin to end a session that was begun."""
-        self.background.start(_close(session)).add_done_callback(lambda _: self._sessions.discard(session))
+        self.background.start(self._end(session))
 
     def close(self) -> None:
         """End everything that was begun."""
@@ -95,6 +95,10 @@ class Grading:
         session = self.background.start(work)
         self._sessions.add(session)
         return session
+
+    async def _end(self, session: concurrent.futures.Future[Session]) -> None:
+        await _close(session)
+        self._sessions.discard(session)  # not if that was broken off: `close` will have to do it
 
     async def _session(self, notebook: NotebookNode) -> Session:
         async with self._turns:

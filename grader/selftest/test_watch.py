@@ -87,3 +87,14 @@ def test_only_the_last_solutions_are_kept_running(grading: Grading) -> None:
     for question in questions:
         grader.grade(question, EXERCISES / question.file_name, question.file_name)
     assert len(grader._alive) == ALIVE < len(questions)
+
+
+def test_what_is_being_ended_leaves_nothing_when_all_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    grading = Grading(seed=0)
+    sessions = [grading.start(new_notebook([nbformat.v4.new_code_cell("1 + 1")])) for _ in range(2)]
+    for session in sessions:
+        assert session.result().cells
+        grading.end(session)
+    grading.close()
+    assert not list(tmp_path.iterdir())
