@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import os
 import statistics
+import sys
 import tempfile
 import threading
 import time
@@ -72,6 +73,7 @@ async def measure(kernels: Kernels, rounds: int, notebooks: int) -> list[Row]:
         await question(kernels, rounds),
         await memory(kernels),
         await two_at_a_time(kernels, rounds),
+        await two_processes(rounds),
         *await many(kernels, notebooks),
     ]
 
@@ -185,6 +187,20 @@ async def two_at_a_time(kernels: Kernels, rounds: int) -> Row:
 
     ratios = [2 * await seconds(in_turn) / await seconds(two) for _ in range(rounds)]
     return "two workers against one", f"{statistics.median(ratios):.2f}", ">= 1.7"
+
+
+async def two_processes(rounds: int) -> Row:
+    """The same for processes that share nothing and only count: what the machine itself has to give."""
+
+    async def count_up() -> None:
+        process = await asyncio.create_subprocess_exec(sys.executable, "-c", "for _ in range(20_000_000): pass")
+        await process.wait()
+
+    async def two() -> None:
+        await asyncio.gather(count_up(), count_up())
+
+    ratios = [2 * await seconds(count_up) / await seconds(two) for _ in range(rounds)]
+    return "two processes that share nothing, against one", f"{statistics.median(ratios):.2f}", ""
 
 
 async def many(kernels: Kernels, count: int) -> list[Row]:
