@@ -6,7 +6,6 @@ on where it was, a submission that changed is graded again, and notebooks that a
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import hashlib
 import json
@@ -42,6 +41,7 @@ class Task:
 
     question: Question
     path: Path
+    digest: str | None  # SHA-256 of the file; None if there is none
     key: str  # hash of all that the grade depends on
 
 
@@ -57,6 +57,7 @@ class Cohort:
         self.release = release_in_use().name
         self._common = [result_file.kit_hash(), str(self.seed), self.release, tier, str(CELL_LIMIT)]
         self._question_hashes = {question: result_file.question_hash(question) for question in self.questions}
+        self._tasks: dict[tuple[Question, Path], Task] = {}  # each notebook as it was when it was first looked at
 
     def tasks(self) -> list[Task]:
         """What is to be graded, question by question; notebooks that are the same are one task.
@@ -110,12 +111,17 @@ class Cohort:
         return left
 
     def _task(self, question: Question, folder: Path) -> Task:
+        if (question, folder) not in self._tasks:
+            self._tasks[question, folder] = self._look_at(question, folder)
+        return self._tasks[question, folder]
+
+    def _look_at(self, question: Question, folder: Path) -> Task:
         path = mending.find(folder / question.file_name, question)
         # a link would share the grade of what it leads to; what is said of a missing notebook names the folder
-        is_there = is_plain_file(path)
-        digest = hashlib.sha256(path.read_bytes()).hexdigest() if is_there else f"missing from {folder.name}"
-        parts = [*self._common, question.name, self._question_hashes[question], digest]
-        return Task(question, path, hashlib.sha256(json.dumps(parts).encode()).hexdigest())
+        digest = hashlib.sha256(path.read_bytes()).hexdigest() if is_plain_file(path) else None
+        answer = digest or f"missing from {folder.name}"
+        parts = [*self._common, question.name, self._question_hashes[question], answer]
+        return Task(question, path, digest, hashlib.sha256(json.dumps(parts).encode()).hexdigest())
 
     def _put(self, pool: Pool, task: Task) -> Future[list[CheckResult]]:
         name = task.question.file_name
@@ -141,8 +147,8 @@ class Cohort:
             kept = json.loads(self._kept(task).read_text(encoding="utf-8"))
             run.start, run.layers = kept["start"], tuple(kept["layers"]) or run.layers
             run.results += [CheckResult(**{**check, "outcome": Outcome(check["outcome"])}) for check in kept["checks"]]
-            with contextlib.suppress(OSError):
-                run.notebook_hashes[question.name] = hashlib.sha256(task.path.read_bytes()).hexdigest()
+            if task.digest:
+                run.notebook_hashes[question.name] = task.digest
         return run
 
 
