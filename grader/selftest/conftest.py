@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +14,8 @@ os.environ["MOVIELENS_RELEASE"] = "sample"  # the same everywhere, and nothing t
 from grader.grading import Grading
 from grader.kernel.manager import Kernels
 
+# A shell has what it starts in the background ignore Ctrl-C, and so does everything below; some tests send one.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 settings.register_profile("kit", derandomize=True, deadline=None)  # the same examples on each machine, however busy
 settings.load_profile("kit")
 
