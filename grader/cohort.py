@@ -21,7 +21,7 @@ from data.movielens import release_in_use
 from grader import mending
 from grader.checks import CheckResult
 from grader.grading import CELL_LIMIT, Grading, Submission
-from grader.notebook import is_plain_file
+from grader.notebook import digest_of
 from grader.outcome import Outcome
 from grader.pool import Pool
 from grader.question import Question, all_questions
@@ -118,7 +118,7 @@ class Cohort:
     def _look_at(self, question: Question, folder: Path) -> Task:
         path = mending.find(folder / question.file_name, question)
         # a link would share the grade of what it leads to; what is said of a missing notebook names the folder
-        digest = hashlib.sha256(path.read_bytes()).hexdigest() if is_plain_file(path) else None
+        digest = digest_of(path)
         answer = digest or f"missing from {folder.name}"
         parts = [*self._common, question.name, self._question_hashes[question], answer]
         return Task(question, path, digest, hashlib.sha256(json.dumps(parts).encode()).hexdigest())

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import contextlib
-import hashlib
 import os
 import threading
 import zlib
@@ -27,7 +26,7 @@ from grader.code import Code
 from grader.kernel.background import Background
 from grader.kernel.manager import Kernels
 from grader.kernel.session import Session
-from grader.notebook import Unreadable, is_plain_file, new_notebook, read_notebook
+from grader.notebook import Unreadable, digest_of, new_notebook, read_notebook
 from grader.outcome import Finding, Outcome
 from grader.question import EXERCISES, WRITTEN_HEADING, Question, is_tagged
 
@@ -141,7 +140,7 @@ class Submission:
         if found != path:
             path, self.notebook = found, str(PurePosixPath(self.notebook).with_name(found.name))
         with contextlib.suppress(OSError):
-            self.digest = hashlib.sha256(path.read_bytes()).hexdigest() if is_plain_file(path) else None
+            self.digest = digest_of(path)
         notebook = read_notebook(path)
         self._is_untouched = _code(notebook.cells) == _code(self.question.cells("exercise"))
         mending.mend(notebook, self.question)

@@ -81,6 +81,11 @@ def is_plain_file(path: Path) -> bool:
     return path.is_file() and not path.is_symlink()
 
 
+def digest_of(path: Path) -> str | None:
+    """SHA-256 of the file at `path`, as hexadecimal digits; None for anything but a plain file. Raises OSError."""
+    return hashlib.sha256(path.read_bytes()).hexdigest() if is_plain_file(path) else None
+
+
 def _text(path: Path) -> str:
     if path.is_symlink():
         raise Unreadable(f"{path.name} is a link to another file: save the notebook itself under that name.")

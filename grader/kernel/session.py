@@ -61,9 +61,9 @@ class Session:
         """Start a kernel whose folder holds copies of `files` and wait until it can take a notebook."""
         folder = Path(tempfile.mkdtemp(prefix="run-"))
         session = cls(kernels.manager(folder), folder, files)
-        for path in filter(Path.is_file, files):  # a student may have moved one away
-            shutil.copy(path, folder)
         async with session._at_work():
+            for path in filter(Path.is_file, files):  # a student may have moved one away
+                shutil.copy(path, folder)
             await session._connect()
         return session
 
