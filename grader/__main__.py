@@ -12,8 +12,9 @@ import typer
 from nbformat import NotebookNode
 
 from grader import build as builder
-from grader.kernel.provisioner import StartError
-from grader.question import EXERCISES, Question, find_questions
+from grader.kernel.ways import StartError
+from grader.places import EXERCISES
+from grader.question import Question, find_questions
 
 
 class Tier(StrEnum):
@@ -66,7 +67,7 @@ def build(
 def _solution_runner() -> Iterator[builder.Execute]:
     """Hand out a function that executes a solution in a kernel like a student's; every cell of it must run."""
     from grader.grading import Grading
-    from grader.kernel.manager import Kernels
+    from grader.kernel.kernels import Kernels
 
     grading = Grading(seed=0, limit=120, kernels=Kernels(pictures=True))
 
@@ -146,7 +147,7 @@ def cohort(
 ) -> None:
     """Grade a class, or go on with it; a run that was stopped loses nothing."""
     from grader.kernel import warmth
-    from grader.kernel.manager import Kernels, NotProtected
+    from grader.kernel.kernels import Kernels, NotProtected
 
     try:
         if not dask:
@@ -192,7 +193,7 @@ def replay(
     notebooks: Annotated[Path | None, typer.Option(help="Where the notebooks are, if not where the file says.")] = None,
 ) -> None:
     """Grade again what FILE tells of, and say whether anything differs; exit 1 if it does."""
-    from grader.kernel.manager import NotProtected
+    from grader.kernel.kernels import NotProtected
     from grader.replay import CannotReplay
     from grader.replay import replay as differences
     from grader.report.result import NotAResult, read

@@ -16,7 +16,8 @@ from nbformat import NotebookNode
 
 from grader import index
 from grader.notebook import new_notebook, source_hash
-from grader.question import EXERCISES, SOLUTIONS, Question, all_questions, is_tagged
+from grader.places import EXERCISES, SOLUTIONS
+from grader.question import Question, all_questions, is_tagged
 
 MARK = "collab_exercises"  # our key in a notebook's metadata
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from grader.cohort import AHEAD, CannotGrade, Cohort, Task, plain
 from grader.grading import Grading
-from grader.kernel.manager import Kernels
+from grader.kernel.kernels import Kernels
 from grader.notebook import is_plain_file
 from grader.onebyone import OneByOne
 from grader.question import Question, find_questions

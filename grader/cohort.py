@@ -20,7 +20,8 @@ from typing import Any
 from data.movielens import release_in_use
 from grader import mending
 from grader.checks import CheckResult
-from grader.grading import CELL_LIMIT, Grading, Submission
+from grader.grading import Grading, Submission
+from grader.kernel.kernels import CELL_LIMIT
 from grader.notebook import digest_of
 from grader.outcome import Outcome
 from grader.pool import Pool

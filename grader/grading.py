@@ -24,13 +24,13 @@ from grader.answer import Asked, Asker, not_answered, reference_finding
 from grader.checks import Check, CheckResult, checks_of, run_check
 from grader.code import Code
 from grader.kernel.background import Background
-from grader.kernel.manager import Kernels
+from grader.kernel.kernels import CELL_LIMIT, Kernels
 from grader.kernel.session import Session
 from grader.notebook import Unreadable, digest_of, new_notebook, read_notebook
 from grader.outcome import Finding, Outcome
-from grader.question import EXERCISES, WRITTEN_HEADING, Question, is_tagged
+from grader.places import EXERCISES
+from grader.question import WRITTEN_HEADING, Question, is_tagged
 
-CELL_LIMIT = 30.0  # seconds a cell may run
 LEARNER = EXERCISES / "learner.py"  # what a notebook can import besides libraries and `data`
 
 

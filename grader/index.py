@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
-from grader.question import EXERCISES, Question
+from grader.places import EXERCISES
+from grader.question import Question
 
 README = EXERCISES / "README.md"
 BEGIN, END = "<!-- table: python -m grader build -->", "<!-- end of table -->"

@@ -1,14 +1,21 @@
-"""The grader's options for pytest, which tox.ini has it load before it looks for any conftest.py.
+"""The grader's options for pytest, which tox.ini has it load before it looks for any conftest.py; and the first start.
 
 For pytest takes the value of an option that it does not know yet for a folder of tests: with `--notebooks DIR` it would
 run a conftest.py that lies beside the notebooks, in the grader's own process.
+And kernels can warm up while pytest and the grader are still being imported, so little is imported here.
 """
 
 from __future__ import annotations
 
+import atexit
+import gc
+
 import pytest
 
-from grader.grading import CELL_LIMIT
+from grader.kernel.kernels import CELL_LIMIT, Kernels, NotProtected
+from grader.places import QUESTIONS
+
+KERNELS = pytest.StashKey[Kernels]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -25,3 +32,36 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--trust", default="self", choices=("self", "advisory", "trusted"), help="what must protect grading"
     )
     group.addoption("--update-messages", action="store_true", help="keep the mistakes' messages as they are now")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin to warm up if there will be something to grade, and load what grades."""
+    option = config.option
+    has_workers = bool(getattr(option, "tx", None)) and not hasattr(config, "workerinput")
+    if is_to_grade(config) and not has_workers and not option.collectonly and not option.setupplan:
+        kernels_of(config).warm_up()
+    config.pluginmanager.import_plugin("grader.plugin")
+
+
+def is_to_grade(config: pytest.Config) -> bool:
+    """Whether pytest was pointed at checks, not only at tests of the kit."""
+    asked = [(config.invocation_params.dir / str(name).partition("::")[0]).resolve() for name in config.args]
+    return any(path in (QUESTIONS, *QUESTIONS.parents) or QUESTIONS in path.parents for path in asked)
+
+
+def kernels_of(config: pytest.Config) -> Kernels:
+    """The run's kernels. Raises pytest.UsageError where they would not be protected as was asked for."""
+    if KERNELS not in config.stash:
+        try:
+            config.stash[KERNELS] = Kernels(start=config.option.kernels, trust=config.option.trust)
+        except NotProtected as error:
+            raise pytest.UsageError(str(error)) from None
+    return config.stash[KERNELS]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End what was kept warm, where no check came to use it."""
+    if KERNELS in config.stash:
+        config.stash[KERNELS].close()
+    atexit.register(gc.freeze)  # else Python's last collection looks through all that was imported, for 0.1 s

@@ -12,15 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import jupytext
 from nbformat import NotebookNode
 
 from grader.kernel import warmth
+from grader.places import EXERCISES, QUESTIONS, SOLUTIONS
 
-PROJECT = Path(__file__).resolve().parent.parent
-QUESTIONS = Path(__file__).resolve().parent / "questions"
-EXERCISES = PROJECT / "exercises"
-SOLUTIONS = PROJECT / "solutions"
 WRITTEN_HEADING = "### In your own words"
 _PARSING = threading.Lock()
 
@@ -145,6 +141,8 @@ def is_tagged(cell: NotebookNode, tag: str) -> bool:
 
 def _read(path: Path) -> NotebookNode:
     """The cells of a percent script. Raises FileNotFoundError."""
+    import jupytext  # a tenth of a second, which a grader spends while its kernels warm up
+
     with _alone():  # jupytext makes syntax trees too
         return jupytext.read(path, fmt="py:percent")
 

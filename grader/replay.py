@@ -14,8 +14,9 @@ from typing import Any
 from data.movielens import release_in_use
 from grader.checks import CheckResult, checks_of
 from grader.grading import Grading, Submission
+from grader.places import PROJECT
 from grader.pool import Pool
-from grader.question import PROJECT, Question, all_questions
+from grader.question import Question, all_questions
 from grader.report import result as result_file
 from grader.report import terminal
 
@@ -29,7 +30,7 @@ def replay(document: dict[str, Any], folder: Path | None = None) -> Iterator[str
 
     `folder` holds the notebooks; where the result says, if it is None. Raises CannotReplay, NotProtected.
     """
-    from grader.kernel.manager import Kernels  # once the release is settled: kernels are told of it as they start
+    from grader.kernel.kernels import Kernels  # once the release is settled: kernels are told of it as they start
 
     folder = folder or _folder(document["notebooks"])
     _use_release(document["data"])

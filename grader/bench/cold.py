@@ -24,7 +24,8 @@ from rich.table import Table
 
 from grader.grading import LEARNER, reference_notebook
 from grader.notebook import new_notebook
-from grader.question import PROJECT, Question, find_questions
+from grader.places import PROJECT
+from grader.question import Question, find_questions
 
 
 def main(

@@ -25,7 +25,7 @@ from rich.console import Console
 from rich.table import Table
 
 from grader.kernel.box.policy import BoxPolicy
-from grader.kernel.manager import Kernels
+from grader.kernel.kernels import Kernels
 from grader.kernel.session import Session
 
 CELLS = (

@@ -33,7 +33,8 @@ from rich.table import Table
 from grader.build import exercise_notebook
 from grader.checks import checks_of
 from grader.notebook import new_notebook
-from grader.question import PROJECT, Question, all_questions
+from grader.places import PROJECT
+from grader.question import Question, all_questions
 
 RIGHT, MISTAKEN, UNTOUCHED = "right", "mistaken", "untouched"
 SHARE_RIGHT = 0.7

@@ -25,8 +25,8 @@ def pytest_configure() -> None:
     """Wrap the functions that do the work."""
     from grader import grading
     from grader.kernel.executor import Executor
+    from grader.kernel.fork import Zygote
     from grader.kernel.manager import KernelManager
-    from grader.kernel.provisioner import Zygote
     from grader.kernel.session import Session
 
     grading.reference_notebook = _kept(grading.reference_notebook)

@@ -46,7 +46,7 @@ def main() -> None:
 
 
 def become(request: dict[str, Any]) -> None:
-    """Turn this process, warm already, into the kernel of `request`, a `provisioner.Request` as a dict."""
+    """Turn this process, warm already, into the kernel of `request`, a `ways.Request` as a dict."""
     source, target = os.open(os.devnull, os.O_RDONLY), os.open(request["log"], os.O_WRONLY | os.O_APPEND)
     for origin, number in ((source, 0), (target, 1), (target, 2)):
         os.dup2(origin, number)

@@ -69,6 +69,7 @@ for kind in (torch.optim.SGD, torch.optim.Adam):
     ),
 }
 ALL = tuple(FAMILIES)
+FIRST = "pandas"  # what all notebooks need
 
 
 def needed(texts: Iterable[str]) -> tuple[str, ...]:

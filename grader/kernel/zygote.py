@@ -3,8 +3,8 @@
 Runs on the kernels' side. It is started clean, never forked off the grader, so its children hold nothing of the
 grader's. Its only channel is an inherited pair of sockets, which a child closes first of all.
 It never starts a thread, a zmq context or an autograd engine itself, since none of them survives a fork: a throw-away
-child rehearses a notebook and tells which modules that took. What all kernels need it imports at once; the rest, and
-the rehearsal, wait for a first message that says what notebooks there are.
+child rehearses a notebook and tells which modules that took. What all kernels need it imports at once; the rest waits
+for a first message that says what notebooks there are.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 import traceback
+from collections.abc import Sequence
 from typing import Any
 
 from grader.kernel import boot, warmth
@@ -42,11 +43,9 @@ def main() -> None:
     began = time.perf_counter()
     gc.disable()
     boot.clean_path()
-    boot.warm_up(warmth.FAMILIES["pandas"].modules)
+    warm_up_for((warmth.FIRST,))
     families = json.loads(control.recv(MESSAGE_BYTES) or b"[]")
-    for name in families:
-        boot.warm_up(warmth.FAMILIES[name].modules)
-    boot.warm_up(rehearse("".join(warmth.FAMILIES[name].rehearsal for name in families)))
+    warm_up_for([name for name in families if name != warmth.FIRST])
     gc.freeze()  # else a child's collector would write to, and so copy, every page
     gc.enable()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended children vanish; the grader watches each by its pidfd
@@ -58,6 +57,14 @@ def main() -> None:
         forked += 1
         if forked == MANY:
             use_large_pages()
+
+
+def warm_up_for(families: Sequence[str]) -> None:
+    """Import what belongs to these families, and what else a rehearsal of them ended up with."""
+    for name in families:
+        boot.warm_up(warmth.FAMILIES[name].modules)
+    if families:
+        boot.warm_up(rehearse("".join(warmth.FAMILIES[name].rehearsal for name in families)))
 
 
 def rehearse(code: str) -> list[str]:

@@ -22,7 +22,8 @@ import jsonschema
 
 from grader.checks import CheckResult, checks_of
 from grader.grading import LEARNER, reference_notebook
-from grader.question import PROJECT, Question, all_questions
+from grader.places import PROJECT
+from grader.question import Question, all_questions
 
 VERSION = 1
 SCHEMA = Path(__file__).with_name("result.schema.json")

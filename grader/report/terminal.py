@@ -14,7 +14,7 @@ from rich.text import Text
 
 from grader.checks import CheckResult
 from grader.outcome import Outcome, one_line
-from grader.question import PROJECT
+from grader.places import PROJECT
 
 STYLES = {
     Outcome.PASSED: "green",

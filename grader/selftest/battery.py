@@ -23,7 +23,7 @@ from typing import Any
 from nbformat.v4 import new_code_cell, new_notebook
 
 from grader.kernel.box.policy import LAYERS, PROJECT, BoxPolicy
-from grader.kernel.manager import Kernels
+from grader.kernel.kernels import Kernels
 from grader.kernel.session import Session
 
 ATTACKS = Path(__file__).parent / "attacks"

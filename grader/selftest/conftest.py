@@ -12,7 +12,7 @@ from hypothesis import settings
 os.environ["MOVIELENS_RELEASE"] = "sample"  # the same everywhere, and nothing to fetch
 
 from grader.grading import Grading
-from grader.kernel.manager import Kernels
+from grader.kernel.kernels import Kernels
 
 # A shell has what it starts in the background ignore Ctrl-C, and so does everything below; some tests send one.
 signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -20,9 +20,9 @@ from grader.kernel.background import Background
 from grader.kernel.box.policy import LAYERS, PROJECT, BoxPolicy, PolicyError, interpreter
 from grader.kernel.box.promises import PROMISES, broken
 from grader.kernel.doctor import EXPLAINED, advices, examine, trial
-from grader.kernel.manager import Kernels, NotProtected
-from grader.kernel.provisioner import StartError
+from grader.kernel.kernels import Kernels, NotProtected
 from grader.kernel.session import Session
+from grader.kernel.ways import StartError
 
 LINUX = sys.platform == "linux"
 only_linux = pytest.mark.skipif(not LINUX, reason="only Linux has a box")

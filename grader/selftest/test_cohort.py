@@ -15,7 +15,8 @@ import pytest
 
 from grader.build import exercise_notebook
 from grader.cohort import KEPT, Cohort
-from grader.question import PROJECT, find_questions
+from grader.places import PROJECT
+from grader.question import find_questions
 from grader.report import result as result_file
 from grader.selftest.test_command import RIGHT, WRONG, write
 

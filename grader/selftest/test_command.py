@@ -11,7 +11,8 @@ import nbformat
 import pytest
 
 from grader.build import exercise_notebook
-from grader.question import PROJECT, find_questions
+from grader.places import PROJECT
+from grader.question import find_questions
 
 RIGHT = "def dot(u, v):\n    return sum(a * b for a, b in zip(u, v, strict=True))"
 WRONG = "def dot(u, v):\n    return [a * b for a, b in zip(u, v, strict=True)]"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from grader.kernel.manager import Kernels
+from grader.kernel.kernels import Kernels
 from grader.kernel.session import Session
 from grader.selftest.fidelity import CELLS
 

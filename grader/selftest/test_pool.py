@@ -11,8 +11,9 @@ import pytest
 
 from grader.grading import Grading
 from grader.kernel.warmth import ALL, needed
+from grader.places import PROJECT
 from grader.pool import Pool
-from grader.question import PROJECT, all_questions
+from grader.question import all_questions
 
 QUESTION = all_questions()[0]
 

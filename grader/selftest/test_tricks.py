@@ -26,12 +26,13 @@ from grader.checks import CheckResult, checks_of
 from grader.code import Code
 from grader.compare import assert_close
 from grader.grading import Grading, Submission
-from grader.kernel.manager import Kernels
+from grader.kernel.kernels import Kernels
 from grader.kernel.wire import tensor
 from grader.notebook import new_notebook
 from grader.outcome import Finding, Outcome
+from grader.places import PROJECT, SOLUTIONS
 from grader.pool import Pool
-from grader.question import PROJECT, SOLUTIONS, Question, all_questions, find_questions, is_tagged
+from grader.question import Question, all_questions, find_questions, is_tagged
 
 FOLDER = Path(__file__).parent / "tricks"
 TRICKS = sorted(path.stem for path in FOLDER.glob("*.py"))

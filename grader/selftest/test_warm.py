@@ -19,11 +19,11 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from grader.kernel import provisioner, warmth
+from grader.kernel import fork, warmth
 from grader.kernel.background import Background
-from grader.kernel.manager import Kernels
-from grader.kernel.provisioner import StartError
+from grader.kernel.kernels import Kernels
 from grader.kernel.session import Session
+from grader.kernel.ways import StartError
 
 LINUX = sys.platform == "linux"
 only_linux = pytest.mark.skipif(not LINUX, reason="kernels are forked on Linux only")
@@ -212,7 +212,7 @@ def test_another_way_is_taken_when_kernels_cannot_be_forked(background: Backgrou
 def test_a_stopped_zygote_does_not_hold_up_the_grader(background: Background, monkeypatch: pytest.MonkeyPatch) -> None:
     with contextlib.closing(light("fork")) as kernels:
         said(background, kernels, "1")
-        monkeypatch.setattr(provisioner, "FORK_LIMIT", 1.0)
+        monkeypatch.setattr(fork, "FORK_LIMIT", 1.0)
         os.kill(kernels.warm_up().zygote_pid, signal.SIGSTOP)
         assert said(background, kernels, "6 * 7") == ["42"]
 

@@ -13,7 +13,8 @@ from grader.grading import Grading
 from grader.notebook import new_notebook
 from grader.onebyone import ALIVE, OneByOne
 from grader.outcome import Outcome
-from grader.question import EXERCISES, SOLUTIONS, find_questions
+from grader.places import EXERCISES, SOLUTIONS
+from grader.question import find_questions
 from grader.watch import Watch, told
 
 WAIT = 0.5  # seconds until the watching has begun

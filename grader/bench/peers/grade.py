@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.kernel import warmth
-from grader.kernel.manager import Kernels
+from grader.kernel.kernels import Kernels
 
 
 def grade(folder: Path, kernels: Kernels) -> None:

@@ -16,7 +16,8 @@ import nbformat
 
 from grader.bench.peers.tasks import TASKS, Handed, Points, Task, notebook, parts
 from grader.bench.peers.tool import Failed, run
-from grader.question import PROJECT, defined_names
+from grader.places import PROJECT
+from grader.question import defined_names
 
 
 class Ours:

@@ -6,8 +6,8 @@ import pytest
 from grader.compare import assert_close, assert_true
 
 WAYS = ("inner", "left", "right", "outer")
-RATINGS = pd.DataFrame({"user": [7, 3, 9, 5], "movie": [20, 10, 40, 20], "rating": [4, 5, 1, 3]})
-MOVIES = pd.DataFrame({"movie": [40, 20, 10], "title": ["Dune", "Brazil", "Alien"]})
+RATINGS = {"user": [7, 3, 9, 5], "movie": [20, 10, 40, 20], "rating": [4, 5, 1, 3]}
+MOVIES = {"movie": [40, 20, 10], "title": ["Dune", "Brazil", "Alien"]}
 
 
 def test_gives_each_rating_its_title(answer):
@@ -19,8 +19,8 @@ def test_gives_each_rating_its_title(answer):
     got = answer(
         'dict(zip(titled["user"], titled["title"].fillna("missing")))',
         setup="titled = with_titles(ratings, movies)",
-        ratings=RATINGS,
-        movies=MOVIES,
+        ratings=pd.DataFrame(RATINGS),
+        movies=pd.DataFrame(MOVIES),
     )
     assert_close(got, {7: "Brazil", 3: "Alien", 9: "Dune", 5: "Brazil"})
 
@@ -30,8 +30,8 @@ def test_adds_just_the_title(answer):
 
     Which columns of `movies` does the merge have to see?
     """
-    movies = MOVIES.assign(release_date="01-Jan-1995", genres="Drama")
-    got = answer("sorted(with_titles(ratings, movies).columns)", ratings=RATINGS, movies=movies)
+    movies = pd.DataFrame(MOVIES).assign(release_date="01-Jan-1995", genres="Drama")
+    got = answer("sorted(with_titles(ratings, movies).columns)", ratings=pd.DataFrame(RATINGS), movies=movies)
     assert_close(got, ["movie", "rating", "title", "user"])
 
 
@@ -42,9 +42,9 @@ def test_keeps_every_rating_in_its_place(answer, rng):
     Which of the two tables gives the result its rows, the left one or the right one? Some movies have many ratings, some
     have none.
     """
-    few = pd.concat([pd.DataFrame({"movie": [60], "title": ["Clue"]}), MOVIES], ignore_index=True)
+    few = pd.concat([pd.DataFrame({"movie": [60], "title": ["Clue"]}), pd.DataFrame(MOVIES)], ignore_index=True)
     many = pd.DataFrame({"movie": rng.permutation(40), "title": [f"Movie {n}" for n in range(40)]})
-    for ratings, movies in ((RATINGS, few), (_ratings(rng, rng.integers(40, size=60)), many)):
+    for ratings, movies in ((pd.DataFrame(RATINGS), few), (_ratings(rng, rng.integers(40, size=60)), many)):
         got = answer("with_titles(ratings, movies)[list(ratings)].values.tolist()", ratings=ratings, movies=movies)
         assert_close(got, ratings.to_numpy().tolist())
 
@@ -58,7 +58,8 @@ def test_keeps_a_rating_without_a_movie(answer, rng):
     titles = {10: "Alien", 20: "Brazil", 40: "Dune"}
     for rated in ([20, 30, 10], [30, *rng.choice([10, 20, 30, 40, 50], size=8).tolist()]):
         ratings = _ratings(rng, rated)
-        got = answer('list(with_titles(ratings, movies)["title"].fillna("missing"))', ratings=ratings, movies=MOVIES)
+        given = {"ratings": ratings, "movies": pd.DataFrame(MOVIES)}
+        got = answer('list(with_titles(ratings, movies)["title"].fillna("missing"))', **given)
         assert_close(got, [titles.get(movie, "missing") for movie in rated])
 
 
@@ -68,7 +69,8 @@ def test_matches_by_movie_alone(answer):
 
     Here both have a `timestamp`: of the rating, and of the movie's entry. Without `on=`, pandas wants those to agree too.
     """
-    ratings, movies = RATINGS.assign(timestamp=[11, 12, 13, 14]), MOVIES.assign(timestamp=[1, 2, 3])
+    ratings = pd.DataFrame(RATINGS).assign(timestamp=[11, 12, 13, 14])
+    movies = pd.DataFrame(MOVIES).assign(timestamp=[1, 2, 3])
     got = answer('list(with_titles(ratings, movies)["title"].fillna("missing"))', ratings=ratings, movies=movies)
     assert_close(got, ["Brazil", "Alien", "Dune", "Brazil"])
 

@@ -10,29 +10,21 @@ MODEL = "model = kit.put(DotProductBias(n_users, n_movies, 3), movie_bias=movie_
 
 # Users 1 and 2 rate high, users 3 and 4 low; only the first two rated Aladdin, only the others Braveheart.
 # By average the order is Aladdin (4), Congo (3.5), Dracula (3.333), Braveheart (3).
-FOUR = pd.DataFrame(
-    {
-        "user": [1, 2, 3, 4, 1, 2, 3, 4, 1, 2, 3],
-        "title": ["Aladdin"] * 2 + ["Braveheart"] * 2 + ["Congo"] * 4 + ["Dracula"] * 3,
-        "rating": [4, 4, 3, 3, 5, 5, 2, 2, 5, 4, 1],
-    }
-)
+FOUR = {
+    "user": [1, 2, 3, 4, 1, 2, 3, 4, 1, 2, 3],
+    "title": ["Aladdin"] * 2 + ["Braveheart"] * 2 + ["Congo"] * 4 + ["Dracula"] * 3,
+    "rating": [4, 4, 3, 3, 5, 5, 2, 2, 5, 4, 1],
+}
 FOUR_TITLES = ["Dracula", "Aladdin", "Congo", "Braveheart"]
 BRAVEHEART_FIRST = [0.1, 0.3, 0.2, 0.5]  # biases of these titles
 ALADDIN_LAST = [0.2, 0.1, 0.5, 0.3]
 
 # Xanadu, Yojimbo and Zardoz have one rating each. Without them Aladdin is two places off, nothing else more than one.
-SEVEN = pd.DataFrame(
-    {
-        "user": [1, 2, 1, 2, 3, 1, 2, 3, 1, 2, 1, 1, 1],
-        "title": ["Aladdin"] * 2
-        + ["Braveheart"] * 3
-        + ["Congo"] * 3
-        + ["Dracula"] * 2
-        + ["Xanadu", "Yojimbo", "Zardoz"],
-        "rating": [5, 5, 5, 5, 4, 3, 3, 3, 2, 2, 4, 4, 4],
-    }
-)
+SEVEN = {
+    "user": [1, 2, 1, 2, 3, 1, 2, 3, 1, 2, 1, 1, 1],
+    "title": ["Aladdin"] * 2 + ["Braveheart"] * 3 + ["Congo"] * 3 + ["Dracula"] * 2 + ["Xanadu", "Yojimbo", "Zardoz"],
+    "rating": [5, 5, 5, 5, 4, 3, 3, 3, 2, 2, 4, 4, 4],
+}
 SEVEN_TITLES = ["Braveheart", "Congo", "Aladdin", "Dracula", "Xanadu", "Yojimbo", "Zardoz"]  # in the order of the bias
 
 
@@ -85,7 +77,7 @@ def test_by_average_begins_with_the_best(answer):
 
     A movie that many people rated is not better for that. Gather each title's ratings: what is their mean?
     """
-    assert_close(as_list(answer("by_average(ratings, 3)", ratings=FOUR)), ["Aladdin", "Congo", "Dracula"])
+    assert_close(as_list(answer("by_average(ratings, 3)", ratings=pd.DataFrame(FOUR))), ["Aladdin", "Congo", "Dracula"])
 
 
 @pytest.mark.needs("test_by_average_begins_with_the_best")
@@ -123,7 +115,7 @@ def test_disagree_finds_the_title(answer):
     By average the order is Aladdin, Congo, Dracula, Braveheart. Write the order by bias beside it and compare places,
     not numbers: a bias of 0.1 and a mean of 4 have different units.
     """
-    given = {"titles": FOUR_TITLES, "ratings": FOUR}
+    given = {"titles": FOUR_TITLES, "ratings": pd.DataFrame(FOUR)}
     for biases, expected in ((BRAVEHEART_FIRST, "Braveheart"), (ALADDIN_LAST, "Aladdin")):
         weights = _weights(biases, users=[0.1] * 5)
         assert_close(answer("disagree(model, titles, ratings, 1)[0]", setup=MODEL, **given, **weights), expected)
@@ -137,7 +129,7 @@ def test_disagree_leaves_out_rarely_rated_movies(answer):
     they stand between them.
     """
     weights = _weights(np.linspace(0.7, 0.1, 7), users=[0.1] * 5)
-    given = {"titles": SEVEN_TITLES, "ratings": SEVEN, **weights}
+    given = {"titles": SEVEN_TITLES, "ratings": pd.DataFrame(SEVEN), **weights}
     assert_close(answer("disagree(model, titles, ratings, 2)[0]", setup=MODEL, **given), "Aladdin")
 
 
@@ -149,7 +141,7 @@ def test_disagree_passes_over_titles_without_ratings(answer):
     number of ratings do?
     """
     weights = _weights([0.4, *ALADDIN_LAST], users=[0.1] * 5)
-    given = {"titles": ["#na#", *FOUR_TITLES], "ratings": FOUR, **weights}
+    given = {"titles": ["#na#", *FOUR_TITLES], "ratings": pd.DataFrame(FOUR), **weights}
     assert_close(answer("disagree(model, titles, ratings, 1)[0]", setup=MODEL, **given), "Aladdin")
 
 
@@ -161,11 +153,11 @@ def test_generosity_compares_the_raters_with_everybody(answer):
     strict raters, as Braveheart's are.
     """
     generous, strict = [(4 + 5 + 5) / 3, (4 + 5 + 4) / 3], [(3 + 2 + 1) / 3, (3 + 2) / 2]
-    given = {"titles": FOUR_TITLES, "ratings": FOUR}
+    given = {"titles": FOUR_TITLES, "ratings": pd.DataFrame(FOUR)}
     for biases, means in ((ALADDIN_LAST, generous), (BRAVEHEART_FIRST, strict)):
         weights = _weights(biases, users=[0.1] * 5)
         got = answer("disagree(model, titles, ratings, 1)[1]", setup=MODEL, **given, **weights)
-        assert_close(got, sum(means) / 2 - FOUR.rating.mean())
+        assert_close(got, sum(means) / 2 - pd.DataFrame(FOUR).rating.mean())
 
 
 @pytest.mark.needs("test_disagree_finds_the_title")

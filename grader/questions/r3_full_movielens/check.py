@@ -13,23 +13,19 @@ def plain(numbers):
     return np.asarray(numbers, dtype=float).reshape(-1)
 """
 PREDICT = "plain(predict(train, valid, movies, users))"
-MOVIES = pd.DataFrame(
-    {
-        "movie": [1, 2, 3, 4, 9, 7],
-        "title": ["Heat (1995)", "Big (1988)", "Jaws (1995)", "Fly (1995)", "Big (1988)", "Ran"],
-        "release_date": ["01-Jan-1995", "03-Jun-1988", "02-Jan-1995", "05-Jan-1995", "03-Jun-1988", None],
-        "genres": ["Action|Crime", "Comedy", "Action|Crime", "Horror", "Drama", "Drama|War"],
-    }
-)
-USERS = pd.DataFrame(
-    {
-        "user": [3, 5, 8],
-        "age": [19, 64, 35],
-        "gender": ["F", "M", "M"],
-        "occupation": ["student", "doctor", "artist"],
-        "zip_code": ["1", "2", "3"],
-    }
-)
+MOVIES = {
+    "movie": [1, 2, 3, 4, 9, 7],
+    "title": ["Heat (1995)", "Big (1988)", "Jaws (1995)", "Fly (1995)", "Big (1988)", "Ran"],
+    "release_date": ["01-Jan-1995", "03-Jun-1988", "02-Jan-1995", "05-Jan-1995", "03-Jun-1988", None],
+    "genres": ["Action|Crime", "Comedy", "Action|Crime", "Horror", "Drama", "Drama|War"],
+}
+USERS = {
+    "user": [3, 5, 8],
+    "age": [19, 64, 35],
+    "gender": ["F", "M", "M"],
+    "occupation": ["student", "doctor", "artist"],
+    "zip_code": ["1", "2", "3"],
+}
 
 
 def numbers(table):
@@ -94,16 +90,17 @@ def test_has_a_row_for_each_that_is_asked(answer):
     Count the rows that come back. A title may be asked for twice, be listed twice in the table, or be unknown; and a
     date may be missing. Is a row lost there, is one too many, or does a NaN remain?
     """
+    movies, users = pd.DataFrame(MOVIES), pd.DataFrame(USERS)
     titles = ["Jaws (1995)", "Big (1988)", "Nobody saw this", "Ran", "Big (1988)"]
-    got = answer(numbers("movie_facts(titles, movies)"), titles=titles, movies=MOVIES)
+    got = answer(numbers("movie_facts(titles, movies)"), titles=titles, movies=movies)
     assert_true(got.shape[:1] == (5,), "a row for each of 5 titles", f"the shape {got.shape}")
     assert_true(bool(np.isfinite(got).all()), "only finite numbers", got)
-    one_by_one = [answer(numbers("movie_facts(titles, movies)"), titles=[title], movies=MOVIES) for title in titles]
+    one_by_one = [answer(numbers("movie_facts(titles, movies)"), titles=[title], movies=movies) for title in titles]
     assert_same_rows(got, one_by_one)
-    got = answer(numbers("user_facts(ids, users)"), ids=[8, 3, 99, 8], users=USERS)
+    got = answer(numbers("user_facts(ids, users)"), ids=[8, 3, 99, 8], users=users)
     assert_true(got.shape[:1] == (4,), "a row for each of 4 users", f"the shape {got.shape}")
     assert_true(bool(np.isfinite(got).all()), "only finite numbers", got)
-    one_by_one = [answer(numbers("user_facts(ids, users)"), ids=[user], users=USERS) for user in (8, 3, 99, 8)]
+    one_by_one = [answer(numbers("user_facts(ids, users)"), ids=[user], users=users) for user in (8, 3, 99, 8)]
     assert_same_rows(got, one_by_one)
 
 
