@@ -15,7 +15,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from rich.console import Console
 
-from grader.kernel import manager as manager_module
+from grader.kernel import kernels as kernels_module
 from grader.kernel.background import Background
 from grader.kernel.box.policy import LAYERS, PROJECT, BoxPolicy, PolicyError, interpreter
 from grader.kernel.box.promises import PROMISES, broken
@@ -190,7 +190,7 @@ def test_trusted_grading_requires_what_can_be_had(
 ) -> None:
     if missing := broken(report["on"]):
         pytest.skip(f"not possible on this machine: {missing[0].sentence}")
-    monkeypatch.setattr(manager_module, "trial", lambda policy: report)
+    monkeypatch.setattr(kernels_module, "trial", lambda policy: report)
     with contextlib.closing(Kernels("cold", trust="trusted")) as kernels:
         assert set(kernels.policy.required) == set(report["on"]) - {"supervisor"}
         assert said(background, kernels, "print(6 * 7)") == "42"
