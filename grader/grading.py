@@ -23,6 +23,7 @@ from grader import mending
 from grader.answer import Asked, Asker, not_answered, reference_finding
 from grader.checks import Check, CheckResult, checks_of, run_check
 from grader.code import Code
+from grader.kernel import warmth
 from grader.kernel.background import Background
 from grader.kernel.kernels import CELL_LIMIT, Kernels
 from grader.kernel.session import Session
@@ -56,9 +57,14 @@ class Grading:
         self._ready: concurrent.futures.Future[Session] | None = None  # a kernel that waits for its notebook
         self._lock = threading.Lock()  # submissions may be graded side by side
 
-    def start(self, notebook: NotebookNode) -> concurrent.futures.Future[Session]:
-        """Begin to run a notebook; at most `workers` run at a time, in the order they were begun."""
-        return self._begin(self._session(notebook))
+    def start(
+        self, notebook: NotebookNode, families: tuple[str, ...] = warmth.ALL
+    ) -> concurrent.futures.Future[Session]:
+        """Begin to run a notebook; at most `workers` run at a time, in the order they were begun.
+
+        If kernels are warm, its own will have these families of modules, names of `warmth`.
+        """
+        return self._begin(self._session(notebook, families))
 
     def prepare(self) -> None:
         """Begin to start a kernel for the notebook that comes next, unless one is ready."""
@@ -69,7 +75,8 @@ class Grading:
         """The session of the question's solution; begun when first asked for."""
         with self._lock:
             if question not in self._references:
-                self._references[question] = self.start(reference_notebook(question))
+                families = warmth.needed(_texts(question))
+                self._references[question] = self.start(reference_notebook(question), families)
             return self._references[question]
 
     def release(self, question: Question) -> None:
@@ -99,13 +106,13 @@ class Grading:
         await _close(session)
         self._sessions.discard(session)  # not if that was broken off: `close` will have to do it
 
-    async def _session(self, notebook: NotebookNode) -> Session:
+    async def _session(self, notebook: NotebookNode, families: tuple[str, ...]) -> Session:
         async with self._turns:
-            session = await self._open()
+            session = await self._open(families)
             await session.run(notebook, self.limit)
             return session
 
-    async def _open(self) -> Session:
+    async def _open(self, families: tuple[str, ...]) -> Session:
         """A kernel without a notebook: the one that is ready, if it still is, or a new one."""
         ready, self._ready = self._ready, None
         if ready is not None:
@@ -115,7 +122,7 @@ class Grading:
                     self._sessions.discard(ready)
                     return session
             self.end(ready)
-        return await Session.open(self.kernels, [LEARNER])
+        return await Session.open(self.kernels, [LEARNER], families)
 
 
 class Submission:
@@ -151,13 +158,12 @@ class Submission:
         """The code that will run for its sake: its own, the solution's and the checks'; none if nothing has to run."""
         if self._unreadable is not None or self._is_untouched:
             return []
-        checks = (self.question.folder / "check.py").read_text(encoding="utf-8")
-        return [*_code(self._read.cells), *_code(self.question.cells("solution")), checks]
+        return [*_code(self._read.cells), *_texts(self.question)]
 
     def start(self) -> None:
         """Begin to run the notebook, if it has not begun yet."""
         if self._session is None and self._unreadable is None and not self._is_untouched:
-            self._session = self._grading.start(self._read)
+            self._session = self._grading.start(self._read, warmth.needed(self.texts))
 
     def session(self) -> Session:
         """The session, as soon as the notebook has run.
@@ -272,6 +278,11 @@ def written_text(cells: list[NotebookNode]) -> str:
     text = "\n\n".join(cell.source for cell in found)
     lines = [line for line in text.splitlines() if line.strip().lower() != WRITTEN_HEADING.lower()]
     return "\n".join(lines).strip()
+
+
+def _texts(question: Question) -> list[str]:
+    """The code of the solution, and the checks, which bring code of their own."""
+    return [*_code(question.cells("solution")), (question.folder / "check.py").read_text(encoding="utf-8")]
 
 
 def _code(cells: list[NotebookNode]) -> list[str]:

@@ -31,7 +31,7 @@ def pytest_configure() -> None:
 
     grading.reference_notebook = _kept(grading.reference_notebook)
     grading.run_check = _noting(grading.run_check, lambda *_: "checks")
-    _wrap(Zygote, "_wait_until_warm", lambda *_: "imports")
+    _wrap(Zygote, "_line_for", lambda *_: "imports")
     _wrap(KernelManager, "start_kernel", lambda *_: "kernels")
     _wrap(Session, "close", lambda *_: "kernels")
     _wrap(Executor, "run", lambda executor: f"{_whose(executor.nb)}, cells")

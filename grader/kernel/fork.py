@@ -14,6 +14,8 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import asdict
 from typing import Any
 
@@ -95,11 +97,11 @@ class Zygote:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._control, self._inherited = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._lock = threading.Lock()
         self._started, self._closing = threading.Event(), threading.Event()
         self._process: subprocess.Popen | None = None
-        self._is_told = False
-        self.warm: dict[str, Any] | None = None  # what it said when it was warm: seconds, threads
+        self._is_told, self._telling = False, threading.Lock()
+        self._all: Future[Line] = Future()  # to the process itself, when it has imported everything
+        self._early: Future[Line] = Future()  # to what it set aside before the late ones, or to itself
         self._keeper = threading.Thread(target=self._keep, name="zygote", daemon=True)
         self._keeper.start()
 
@@ -111,35 +113,24 @@ class Zygote:
 
     def fork(self, request: Request) -> Forked:
         """Return a fork for `request`. Raises ZygoteLost, StartError."""
-        with self._lock:
-            try:
-                self._wait_until_warm()
-                self._control.settimeout(FORK_LIMIT)
-                self._control.send(json.dumps(asdict(request)).encode())
-                text, handles, _, _ = socket.recv_fds(self._control, 1 << 12, 1)
-            except OSError as error:  # a time-out is one too
-                raise ZygoteLost(str(error)) from None
-        if not text:
-            raise ZygoteLost("it ended")
-        reply = json.loads(text)
-        if "error" in reply:
-            raise StartError(f"A kernel could not be forked: {reply['error']}.")
-        return Forked(reply["pid"], handles[0])
+        self.expect(warmth.ALL)  # if nobody said anything else
+        try:
+            return self._line_for(request.families).fork(request)
+        except OSError as error:  # a time-out is one too
+            raise ZygoteLost(str(error)) from None
 
     def expect(self, families: tuple[str, ...]) -> None:
         """Tell it, unless it is told, what notebooks need; it does not fork before it knows."""
-        if not self._is_told:
-            self._is_told = True
-            with contextlib.suppress(OSError):  # it has ended, as the first fork will find
-                self._control.send(json.dumps(families).encode())
+        with self._telling:
+            if not self._is_told:
+                self._is_told = True
+                with contextlib.suppress(OSError):  # it has ended, as the first fork will find
+                    self._control.send(json.dumps(families).encode())
 
-    def _wait_until_warm(self) -> None:
-        if self.warm is None:
-            self.expect(warmth.ALL)
-            self._control.settimeout(WARM_LIMIT)
-            self.warm = json.loads(self._control.recv(1 << 12) or b"null")
-            if self.warm is None:
-                raise ConnectionError("it ended before it was warm")
+    def _line_for(self, families: tuple[str, ...]) -> Line:
+        """Wait for a process that has imported these. Raises OSError."""
+        line = self._early if set(families) <= set(warmth.EARLY) else self._all
+        return line.result(WARM_LIMIT)
 
     def _keep(self) -> None:
         home = self._library.root / "zygote"
@@ -157,16 +148,65 @@ class Zygote:
                 start_new_session=True,
             )
         self._started.set()
+        self._listen()
         self._closing.wait()
         if self._process:
             self._process.kill()
             self._process.wait()
 
+    def _listen(self) -> None:
+        """Wait until it is warm, and before that, perhaps, for the socket of what it sets aside."""
+        try:
+            message, handles, _, _ = socket.recv_fds(self._control, 1 << 12, 1)
+            if handles:
+                self._early.set_result(Line(socket.socket(fileno=handles[0])))
+                message = self._control.recv(1 << 12)
+            if not message:
+                raise ConnectionError("it ended before it was warm")
+            self._settle(Future.set_result, Line(self._control))
+        except OSError as error:
+            self._settle(Future.set_exception, error)
+
+    def _settle(self, how: Callable[[Future[Line], Any], None], what: Any) -> None:
+        for line in (self._early, self._all):
+            if not line.done():
+                how(line, what)
+
     def close(self) -> None:
         """End the process, warm or not."""
         self._closing.set()
+        with contextlib.suppress(OSError):
+            self._control.shutdown(socket.SHUT_RDWR)  # nobody listens any more
         self._keeper.join()
+        for line in (self._early, self._all):
+            if line.exception() is None:
+                line.result().close()
         self._control.close()
+
+
+class Line:
+    """A connection to a process that forks kernels off itself."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._lock = threading.Lock()
+
+    def fork(self, request: Request) -> Forked:
+        """Return a fork for `request`. Raises StartError, and OSError if nobody answers."""
+        with self._lock:
+            self._connection.settimeout(FORK_LIMIT)
+            self._connection.send(json.dumps(asdict(request)).encode())
+            text, handles, _, _ = socket.recv_fds(self._connection, 1 << 12, 1)
+        if not text:
+            raise ConnectionError("it ended")
+        reply = json.loads(text)
+        if "error" in reply:
+            raise StartError(f"A kernel could not be forked: {reply['error']}.")
+        return Forked(reply["pid"], handles[0])
+
+    def close(self) -> None:
+        """End the connection, and with it a process that was set aside."""
+        self._connection.close()
 
 
 class Forked:

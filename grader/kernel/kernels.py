@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from grader.kernel import warmth
 from grader.kernel.box.policy import BoxPolicy
 from grader.kernel.box.promises import broken
 from grader.kernel.doctor import trial
@@ -83,13 +84,16 @@ class Kernels:
         """Begin to import what notebooks need, the names of families of `warmth`, without waiting for it."""
         self.warm_up().expect(families)
 
-    def manager(self, run_folder: Path) -> KernelManager:
-        """Return the manager of a new kernel that works in `run_folder`, ready for `await start_kernel()`."""
+    def manager(self, run_folder: Path, families: tuple[str, ...] = warmth.ALL) -> KernelManager:
+        """Return the manager of a new kernel that works in `run_folder`, ready for `await start_kernel()`.
+
+        If kernels are warm, it will have these families of modules, names of `warmth`.
+        """
         from grader.kernel.manager import KernelManager
 
         self.warm_up()
         self.count += 1
-        return KernelManager(self, Path(run_folder).resolve(), self.count)
+        return KernelManager(self, Path(run_folder).resolve(), self.count, families)
 
     async def start_process(self, request: Request) -> Any:
         """Start a kernel's process, by another way if one turns out not to work. Raises StartError."""

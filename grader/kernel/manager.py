@@ -28,12 +28,12 @@ from grader.kernel.ways import Request, StartError, end
 class KernelManager(AsyncKernelManager):
     """The manager of one kernel. Its sockets lie in a folder of their own, which `close` removes."""
 
-    def __init__(self, kernels: Kernels, run_folder: Path, number: int) -> None:
+    def __init__(self, kernels: Kernels, run_folder: Path, number: int, families: tuple[str, ...]) -> None:
         super().__init__()
         folder = kernels.library.root / f"k{number}"
         self.kernels, self.run_folder, self.folder = kernels, run_folder, folder
         self.client_class = f"{__name__}.KernelClient"
-        self.number = number
+        self.number, self.families = number, families
         self.log_file, self.report_file = folder / "log", folder / "layers"
         folder.mkdir(mode=0o700)
         for path in (self.log_file, self.report_file):
@@ -68,6 +68,7 @@ class KernelManager(AsyncKernelManager):
             log=str(self.log_file),
             box=self._box(),
             pictures=self.kernels.pictures,
+            families=self.families,
         )
         process = await self.kernels.start_process(request)
         self._ended = asyncio.ensure_future(_ended(process))

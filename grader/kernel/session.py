@@ -19,7 +19,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from grader.kernel import wire
+from grader.kernel import warmth, wire
 from grader.kernel.executor import FATAL, GRACE, CellRun, CellStatus, Executor
 
 START_LIMIT = 60.0  # seconds for a kernel to come up, cold and on a busy machine
@@ -50,17 +50,27 @@ class Session:
         self._asking = asyncio.Lock()
 
     @classmethod
-    async def start(cls, notebook: NotebookNode, kernels: Any, limit: float, files: list[Path]) -> Session:
-        """Run `notebook` in a fresh kernel whose folder holds copies of `files`; `limit`: seconds a cell."""
-        session = await cls.open(kernels, files)
+    async def start(
+        cls,
+        notebook: NotebookNode,
+        kernels: Any,
+        limit: float,
+        files: list[Path],
+        families: tuple[str, ...] = warmth.ALL,
+    ) -> Session:
+        """Run `notebook` in a fresh kernel, as `open` starts it; `limit`: seconds a cell."""
+        session = await cls.open(kernels, files, families)
         await session.run(notebook, limit)
         return session
 
     @classmethod
-    async def open(cls, kernels: Any, files: list[Path]) -> Session:
-        """Start a kernel whose folder holds copies of `files` and wait until it can take a notebook."""
+    async def open(cls, kernels: Any, files: list[Path], families: tuple[str, ...] = warmth.ALL) -> Session:
+        """Start a kernel whose folder holds copies of `files` and wait until it can take a notebook.
+
+        If kernels are warm, it will have these families of modules, names of `warmth`.
+        """
         folder = Path(tempfile.mkdtemp(prefix="run-"))
-        session = cls(kernels.manager(folder), folder, files)
+        session = cls(kernels.manager(folder, families), folder, files)
         async with session._at_work():
             for path in filter(Path.is_file, files):  # a student may have moved one away
                 shutil.copy(path, folder)

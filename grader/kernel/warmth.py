@@ -70,6 +70,7 @@ for kind in (torch.optim.SGD, torch.optim.Adam):
 }
 ALL = tuple(FAMILIES)
 FIRST = "pandas"  # what all notebooks need
+EARLY = (FIRST, "matplotlib")  # what a notebook with nothing of torch in it need not wait for
 
 
 def needed(texts: Iterable[str]) -> tuple[str, ...]:

@@ -37,6 +37,7 @@ class Request:
     log: str
     box: dict[str, Any] | None
     pictures: bool
+    families: tuple[str, ...]  # of `warmth`: what has to be imported ahead, if anything is
 
 
 class Cold:
@@ -103,7 +104,8 @@ class Spare:
     def _launch(self) -> subprocess.Popen:
         home = self._library.root / "spare"
         self._library.make_home(home)
-        request = Request("", str(self._library.root), self._library.environment(home), str(home / "log"), None, False)
+        environment, log = self._library.environment(home), str(home / "log")
+        request = Request("", str(self._library.root), environment, log, None, False, self._families)
         command = [sys.executable, "-P", "-m", "grader.kernel.boot", "--spare"]
         process = _launch(command, request, stdin=subprocess.PIPE)
         with contextlib.suppress(BrokenPipeError):  # it has died; whoever takes it will see

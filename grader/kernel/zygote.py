@@ -1,5 +1,8 @@
 """A process that imports what notebooks import, once, and forks a kernel off itself for each request.
 
+Torch takes seconds. Before it, a first fork is set aside, which from then on makes the kernels of notebooks that need
+nothing of it.
+
 Runs on the kernels' side. It is started clean, never forked off the grader, so its children hold nothing of the
 grader's. Its only channel is an inherited pair of sockets, which a child closes first of all.
 It never starts a thread, a zmq context or an autograd engine itself, since none of them survives a fork: a throw-away
@@ -18,7 +21,6 @@ import signal
 import socket
 import sys
 import tempfile
-import time
 import traceback
 from collections.abc import Sequence
 from typing import Any
@@ -30,30 +32,63 @@ from grader.kernel.box.syscalls import PR_SET_DUMPABLE, libc, prctl
 REHEARSAL_LIMIT = 30  # seconds
 MANY = 50  # forks after which it pays to gather the memory: that takes as long as it saves in 100
 MESSAGE_BYTES = 1 << 18
+WARM = b"warm"  # what the grader is told
 LARGE_PAGE = 2 << 20
 MADV_COLLAPSE = 25  # from Linux 6.1
 
 
 def main() -> None:
-    """Warm up, say so, and fork a kernel for each request that comes until the grader is gone."""
+    """Warm up, say so, and fork a kernel for each request that comes until the grader is gone.
+
+    The grader is told twice where something late has to be imported: first of the fork that need not wait for it,
+    with that one's socket, and then of this process.
+    """
     control = socket.socket(fileno=int(sys.argv[1]))
     die_with_parent(signal.SIGKILL, int(sys.argv[2]))
     # A notebook under the same user must not be able to change what the next one is forked from.
     prctl(PR_SET_DUMPABLE, 0)
-    began = time.perf_counter()
     gc.disable()
     boot.clean_path()
     warm_up_for((warmth.FIRST,))
     families = json.loads(control.recv(MESSAGE_BYTES) or b"[]")
-    warm_up_for([name for name in families if name != warmth.FIRST])
+    warm_up_for([name for name in families if name in warmth.EARLY and name != warmth.FIRST])
+    late = [name for name in families if name not in warmth.EARLY]
+    others = [set_aside(control)] if late else []
+    warm_up_for(late)
+    control.send(WARM)
+    serve(control, others)
+
+
+def set_aside(control: socket.socket) -> int:
+    """Fork a process that serves requests from now on, send the grader its socket, and return its pid."""
+    own, graders = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    parent = os.getpid()
+    child = os.fork()
+    if child == 0:
+        try:
+            die_with_parent(signal.SIGKILL, parent)
+            control.close()
+            graders.close()
+            serve(own, [parent])
+        finally:
+            os._exit(0)
+    own.close()
+    socket.send_fds(control, [WARM], [graders.fileno()])
+    graders.close()
+    return child
+
+
+def serve(control: socket.socket, others: list[int]) -> None:
+    """Fork a kernel for each request until the grader is gone; `others` are zygotes besides this one."""
     gc.freeze()  # else a child's collector would write to, and so copy, every page
     gc.enable()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended children vanish; the grader watches each by its pidfd
-    threads = len(os.listdir("/proc/self/task"))
-    control.send(json.dumps({"seconds": time.perf_counter() - began, "threads": threads}).encode())
     forked = 0
-    while request := control.recv(MESSAGE_BYTES):
-        answer(control, json.loads(request))
+    while message := control.recv(MESSAGE_BYTES):
+        request = json.loads(message)
+        if request["box"]:
+            request["box"]["protected"] += others
+        answer(control, request)
         forked += 1
         if forked == MANY:
             use_large_pages()

@@ -15,12 +15,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from grader.kernel import fork, warmth
 from grader.kernel.background import Background
+from grader.kernel.box.policy import BoxPolicy
 from grader.kernel.kernels import Kernels
 from grader.kernel.session import Session
 from grader.kernel.ways import StartError
@@ -45,14 +47,16 @@ def kernels() -> Iterator[Kernels]:
         yield kernels
 
 
-def start(background: Background, kernels: Kernels, *cells: str, limit: float = 30) -> Session:
+def start(
+    background: Background, kernels: Kernels, *cells: str, limit: float = 30, families: tuple[str, ...] = warmth.ALL
+) -> Session:
     notebook = new_notebook(cells=[new_code_cell(cell) for cell in cells])
-    return background.run(Session.start(notebook, kernels, limit, []))
+    return background.run(Session.start(notebook, kernels, limit, [], families))
 
 
-def said(background: Background, kernels: Kernels, *cells: str, limit: float = 30) -> list[str]:
+def said(background: Background, kernels: Kernels, *cells: str, **options: Any) -> list[str]:
     """Run cells in a kernel of their own; return the text that each put out, or how it ended."""
-    session = start(background, kernels, *cells, limit=limit)
+    session = start(background, kernels, *cells, **options)
     background.run(session.close())
     texts = []
     for cell, run in zip(session.notebook.cells, session.cells, strict=True):
@@ -108,6 +112,58 @@ def test_the_zygote_is_single_threaded_when_it_forks(background: Background, ker
 def test_a_kernel_is_warm_and_has_frozen_what_it_shares(background: Background, kernels: Kernels) -> None:
     loaded = "import sys; {'torch', 'torch._dynamo', 'pandas', 'matplotlib.figure'} <= set(sys.modules)"
     assert said(background, kernels, loaded, "import gc; gc.get_freeze_count() > 10**5") == ["True", "True"]
+
+
+@only_linux
+def test_a_notebook_without_torch_need_not_wait_for_it(background: Background, kernels: Kernels) -> None:
+    loaded = "import gc, sys; 'torch' in sys.modules, 'matplotlib.figure' in sys.modules, gc.get_freeze_count() > 10**4"
+    assert said(background, kernels, loaded, families=warmth.EARLY) == ["(False, True, True)"]
+    assert said(background, kernels, loaded, families=("torch",)) == ["(True, True, True)"]
+
+
+@only_linux
+@pytest.mark.parametrize("families", [("pandas",), ("pandas", "torch")], ids=["early", "late"])
+def test_only_what_is_needed_is_waited_for(families: tuple[str, ...], background: Background) -> None:
+    with contextlib.closing(Kernels("fork")) as kernels:
+        path = kernels.library.path / "grader" / "kernel" / "warmth.py"
+        path.write_text(path.read_text().replace('"torch.utils.data")', '"torch.utils.data", "never_ready")'))
+        (kernels.library.path / "never_ready.py").write_text("import time; time.sleep(1000)")
+        kernels.expect(warmth.ALL)
+        starting = background.start(Session.start(new_notebook(cells=[]), kernels, 30, [], families))
+        if families == ("pandas",):
+            background.run(starting.result(timeout=60).close())
+        else:
+            with pytest.raises(TimeoutError):
+                starting.result(timeout=5)
+
+
+@only_linux
+def test_both_that_kernels_are_forked_from_end_together(background: Background) -> None:
+    with contextlib.closing(Kernels("fork")) as kernels:
+        assert said(background, kernels, "6 * 7") == ["42"]
+        zygote = kernels.warm_up().zygote_pid
+        (early,) = descendants(zygote)
+        os.kill(zygote, signal.SIGKILL)
+        assert until(lambda: not is_running(early))
+        assert said(background, kernels, "6 * 7", families=warmth.EARLY) == ["42"]
+        assert until(lambda: descendants(kernels.warm_up().zygote_pid))
+        (other,) = descendants(kernels.warm_up().zygote_pid)
+    assert until(lambda: not is_running(other))
+
+
+@only_linux
+@pytest.mark.parametrize("families", [warmth.EARLY, warmth.ALL], ids=["early", "late"])
+def test_no_kernel_can_end_what_others_are_forked_from(families: tuple[str, ...], background: Background) -> None:
+    with contextlib.closing(Kernels("fork", box=BoxPolicy(layers=("call filter",)))) as kernels:
+        said(background, kernels, "1")
+        if "call filter" not in kernels.layer_names:
+            pytest.skip("there is no call filter on this machine")
+        zygote = kernels.warm_up().zygote_pid
+        (early,) = descendants(zygote)
+        end = "import os, signal; os.kill({}, signal.SIGKILL)"
+        for text in said(background, kernels, *map(end.format, (zygote, early)), families=families):
+            assert "PermissionError" in text
+        assert is_running(zygote) and is_running(early)
 
 
 @only_linux
