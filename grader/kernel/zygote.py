@@ -16,6 +16,7 @@ import ctypes
 import gc
 import json
 import os
+import select
 import shutil
 import signal
 import socket
@@ -49,18 +50,21 @@ def main() -> None:
     prctl(PR_SET_DUMPABLE, 0)
     gc.disable()
     boot.clean_path()
-    warm_up_for((warmth.FIRST,))
+    load((warmth.FIRST,))
+    if not select.select([control], [], [], 0)[0]:  # there is time until the grader knows what notebooks there are
+        rehearse((warmth.FIRST,))
     families = json.loads(control.recv(MESSAGE_BYTES) or b"[]")
-    warm_up_for([name for name in families if name in warmth.EARLY and name != warmth.FIRST])
-    late = [name for name in families if name not in warmth.EARLY]
-    others = [set_aside(control)] if late else []
-    warm_up_for(late)
+    early = [name for name in families if name in warmth.EARLY]
+    load(early)
+    others = [set_aside(control, early)] if len(early) < len(families) else []
+    load(families)
+    rehearse(families)
     control.send(WARM)
     serve(control, others)
 
 
-def set_aside(control: socket.socket) -> int:
-    """Fork a process that serves requests from now on, send the grader its socket, and return its pid."""
+def set_aside(control: socket.socket, families: Sequence[str]) -> int:
+    """Fork a process that serves requests once it is warm, send the grader its socket, and return its pid."""
     own, graders = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     parent = os.getpid()
     child = os.fork()
@@ -69,6 +73,7 @@ def set_aside(control: socket.socket) -> int:
             die_with_parent(signal.SIGKILL, parent)
             control.close()
             graders.close()
+            rehearse(families)
             serve(own, [parent])
         finally:
             os._exit(0)
@@ -94,30 +99,28 @@ def serve(control: socket.socket, others: list[int]) -> None:
             use_large_pages()
 
 
-def warm_up_for(families: Sequence[str]) -> None:
-    """Import what belongs to these families, and what else a rehearsal of them ended up with."""
+def load(families: Sequence[str]) -> None:
+    """Import the modules of these families."""
     for name in families:
         boot.warm_up(warmth.FAMILIES[name].modules)
-    if families:
-        boot.warm_up(rehearse("".join(warmth.FAMILIES[name].rehearsal for name in families)))
 
 
-def rehearse(code: str) -> list[str]:
-    """Run `code` as a notebook's cell in a throw-away child and return the names of the modules it ended up with."""
+def rehearse(families: Sequence[str]) -> None:
+    """Run a notebook's cell in a throw-away child, and import the modules that it ended up with."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         try:
             signal.alarm(REHEARSAL_LIMIT)
             os.close(reader)
-            _perform(code, writer)
+            _perform("".join(warmth.FAMILIES[name].rehearsal for name in families), writer)
         finally:
             os._exit(0)
     os.close(writer)
     with os.fdopen(reader) as names:
         found = names.read().split()
     os.waitpid(child, 0)
-    return found
+    boot.warm_up(found)
 
 
 def _perform(code: str, writer: int) -> None:
