@@ -134,7 +134,7 @@ class DotProductClasses(nn.Module):
 torch.manual_seed(42)
 train_batches, valid_batches = load_batches(batch_size=256)
 model = DotProductClasses(train_batches.n_users, train_batches.n_movies, n_factors=50)
-optimizer = torch.optim.Adam(model.parameters(), lr=2e-3)
+optimizer = torch.optim.Adam(model.parameters(), lr=2e-3, fused=True)  # fused: quicker, with the same steps
 
 history = []
 print("epoch  training  validation  squared error of the promised stars")
