@@ -289,7 +289,7 @@ movies, users = load_movies(), load_users()
     got = answer(PREDICT, setup, timeout=120)
     assert_true(len(got) == len(split[1]), f"{len(split[1])} predictions", f"{len(got)} of them")
     gain = 100 * (1 - mean_squares(got, split[1]) / float(reference("float(chapter_error)")))
-    assert_above(gain, 1, "how many percent the error on the validation ratings is below the chapter's")
+    assert_above(gain, 1, "the gain on the chapter's error, in percent,")
 
 
 def test_chooses_the_best(answer, rng):
