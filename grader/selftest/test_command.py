@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -101,3 +102,12 @@ def test_untouched_and_missing_notebooks_are_one_line_each(notebooks: Path) -> N
     assert "protected by" not in run.stdout  # no kernel was needed
     assert run.stdout.count("07_dot_product.ipynb is not there: put it back into mine/, or build it anew.") == 1
     assert "Next: open" in run.stdout
+
+
+def test_no_two_environments_of_tox_share_a_folder() -> None:
+    settings = configparser.ConfigParser(interpolation=None)
+    settings.read(PROJECT / "tox.ini", encoding="utf-8")
+    names = [name for name in settings.sections() if name.startswith("testenv:")]
+    folders = {settings[name].get("env_dir", fallback=name) for name in names}
+    assert len(folders) == len(names) > 1
+    assert "env_dir" not in settings["testenv"]
