@@ -95,12 +95,7 @@ def notebooks_folder(config: pytest.Config) -> Path:
 
 def is_check(item: pytest.Item) -> bool:
     """Whether an item is a check of a question, and not a test of the kit."""
-    return holds_checks(item.path)
-
-
-def holds_checks(path: Path) -> bool:
-    """Whether a file is the check.py of a question."""
-    return path.name == "check.py" and path.parent.parent == QUESTIONS
+    return item.path.name == "check.py" and item.path.parent.parent == QUESTIONS
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
