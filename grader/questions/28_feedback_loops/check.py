@@ -26,6 +26,24 @@ def drawn(months):
     plt.close("all")
     return panels, pictures
 """
+BELIEVED = """
+import numpy as np
+
+def believed(rounds, seed, likes):
+    given, seen = beliefs, set()
+    notebook = getattr(given, "__globals__", {})  # where `simulate` looks for it
+
+    def watched(clicks):
+        seen.update(np.unique(clicks).tolist())
+        return given(clicks)
+
+    notebook["beliefs"] = watched
+    try:
+        simulate(rounds, "greedy", seed, likes)
+    finally:
+        notebook["beliefs"] = given
+    return sorted(number for number in seen if number)
+"""
 
 
 def test_equal_shares_have_a_gini_of_zero(answer):
@@ -152,14 +170,22 @@ def test_the_seed_decides(answer, rng):
 
 @pytest.mark.needs("test_the_first_evening_is_by_lot", "test_shows_five_movies_to_each_user")
 def test_learns_what_people_like(answer, rng):
-    """Under `"greedy"`, clicks soon rise by a third: it learns what each user likes.
+    """Under `"greedy"`, clicks soon rise by a third: it learns what each user likes, and how often they clicked.
 
-    Does what was clicked go into `clicks`, for the user who did, before the next evening's beliefs? And are users shown
-    what is believed most of them in particular?
+    Does what was clicked go into `clicks`, for the user who did, before the next evening's beliefs, and does a second
+    click count as two? And are users shown what is believed most of them in particular?
     """
     for seed in rng.integers(1000, size=2):
         got = answer(f"simulate(6, 'greedy', {seed}, likes)", likes=_draw_likes(rng, 200, 20)).sum(axis=1)
         assert_above(float(got[2:].mean()), 1.2 * got[0], "the mean clicks of the third to the sixth evening")
+    got = answer(
+        "believed(6, 8, likes)",
+        BELIEVED,
+        shown="the numbers above 0 in the clicks that simulate(6, 'greedy', 8, likes) asks beliefs about",
+        likes=np.ones((40, 9), dtype=bool),
+    )
+    # Who does not ask `beliefs` shows nothing here, and is right all the same.
+    assert_true(len(got) != 1, "several: how often a user has clicked on a movie grows", got)
 
 
 @pytest.mark.needs("test_the_first_evening_is_by_lot", "test_shows_five_movies_to_each_user")

@@ -365,6 +365,23 @@ def simulate(rounds, policy, seed, likes=likes):
     return np.array(history)
 
 
+# %% forgets how often somebody clicked fails="test_learns_what_people_like"
+def simulate(rounds, policy, seed, likes=likes):
+    random = np.random.default_rng(seed)
+    clicks = np.zeros(likes.shape, dtype=int)
+    history = []
+    for _ in range(rounds):
+        lots = random.random(likes.shape)
+        rank = beliefs(clicks) + lots if policy == "greedy" else lots
+        shown = np.zeros(likes.shape, dtype=bool)
+        np.put_along_axis(shown, rank.argsort(axis=1)[:, -N_SHOWN:], True, axis=1)
+        clicked = shown & likes
+        clicks |= clicked
+        clicks[random.random(len(likes)) < 0.1] = 0
+        history.append(clicked.sum(axis=0))
+    return np.array(history)
+
+
 # %% learns from what was shown fails="test_learns_what_people_like"
 def simulate(rounds, policy, seed, likes=likes):
     random = np.random.default_rng(seed)
