@@ -20,13 +20,14 @@ from typing import Any
 from data.movielens import release_in_use
 from grader import mending
 from grader.checks import CheckResult
-from grader.grading import Grading, Submission
+from grader.grading import Grading
 from grader.kernel.kernels import CELL_LIMIT
 from grader.notebook import digest_of
 from grader.outcome import Outcome
 from grader.pool import Pool
 from grader.question import Question, all_questions
 from grader.report import result as result_file
+from grader.submission import Submission
 
 KEPT = ".graded"
 AHEAD = 4  # submissions that wait for each one that is graded, so that memory does not grow with the class

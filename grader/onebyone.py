@@ -6,8 +6,9 @@ import threading
 from pathlib import Path
 
 from grader.checks import CheckResult
-from grader.grading import Grading, Submission
+from grader.grading import Grading
 from grader.question import Question
+from grader.submission import Submission
 
 ALIVE = 3  # solutions that are kept running, those of the questions graded last
 

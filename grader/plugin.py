@@ -19,7 +19,7 @@ import pytest
 from data.movielens import release_in_use
 from grader import late
 from grader.checks import Check, CheckResult
-from grader.grading import ARGUMENTS, Grading, Submission
+from grader.grading import Grading
 from grader.kernel import warmth
 from grader.options import is_to_grade, kernels_of
 from grader.outcome import Outcome
@@ -29,6 +29,7 @@ from grader.question import Question, all_questions
 from grader.report import result as result_file
 from grader.report import terminal
 from grader.report.live import await_showing
+from grader.submission import ARGUMENTS, Submission
 
 RESULT = pytest.StashKey[CheckResult]()
 DIGEST = pytest.StashKey[str | None]()

@@ -14,8 +14,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from grader.checks import Check, CheckResult
-from grader.grading import Grading, Submission
+from grader.grading import Grading
 from grader.question import Question
+from grader.submission import Submission
 
 
 @dataclass(eq=False)

@@ -13,12 +13,13 @@ from typing import Any
 
 from data.movielens import release_in_use
 from grader.checks import CheckResult, checks_of
-from grader.grading import Grading, Submission
+from grader.grading import Grading
 from grader.places import PROJECT
 from grader.pool import Pool
 from grader.question import Question, all_questions
 from grader.report import result as result_file
 from grader.report import terminal
+from grader.submission import Submission
 
 
 class CannotReplay(RuntimeError):

@@ -22,10 +22,11 @@ from nbclient import NotebookClient
 from rich.console import Console
 from rich.table import Table
 
-from grader.grading import LEARNER, reference_notebook
+from grader.grading import LEARNER
 from grader.notebook import new_notebook
 from grader.places import PROJECT
 from grader.question import Question, find_questions
+from grader.reference import reference_notebook
 
 
 def main(

@@ -21,9 +21,10 @@ from typing import Any
 import jsonschema
 
 from grader.checks import CheckResult, checks_of
-from grader.grading import LEARNER, reference_notebook
+from grader.grading import LEARNER
 from grader.places import PROJECT
 from grader.question import Question, all_questions
+from grader.reference import reference_notebook
 
 VERSION = 1
 SCHEMA = Path(__file__).with_name("result.schema.json")

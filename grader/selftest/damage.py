@@ -34,11 +34,12 @@ from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeRemainin
 from grader import mending
 from grader.checks import CheckResult, checks_of
 from grader.code import parse_cell
-from grader.grading import Grading, Submission, written_text
+from grader.grading import Grading
 from grader.notebook import code_cells, read_notebook
 from grader.outcome import Outcome
 from grader.pool import Pool
 from grader.question import Question, find_questions, is_tagged
+from grader.submission import Submission, written_text
 
 Json = dict[str, Any]
 

@@ -25,10 +25,12 @@ os.environ["MOVIELENS_RELEASE"] = "sample"  # the same everywhere, and nothing t
 
 from grader.answer import Asked, Asker
 from grader.checks import Check, CheckResult, checks_of, run_check
-from grader.grading import Grading, Submission, reference_notebook
+from grader.grading import Grading
 from grader.kernel import wire
 from grader.outcome import Finding, Outcome
 from grader.question import Question, find_questions
+from grader.reference import reference_notebook
+from grader.submission import Submission
 
 WHOLE = {  # what may come in place of anything
     "None": None,

@@ -30,11 +30,13 @@ from rich.table import Table
 os.environ["MOVIELENS_RELEASE"] = "sample"  # the same everywhere, and nothing to fetch
 
 from grader.checks import Check, CheckResult, checks_of, run_check
-from grader.grading import Grading, Submission, reference_notebook
+from grader.grading import Grading
 from grader.notebook import new_notebook
 from grader.outcome import Outcome
 from grader.question import Question, find_questions, is_tagged, parse
+from grader.reference import reference_notebook
 from grader.selftest.mutate import Fault, faults
+from grader.submission import Submission
 
 SURVIVORS = Path(__file__).with_name("survivors.toml")
 BAR = 0.97  # of the mutants that are not equivalent

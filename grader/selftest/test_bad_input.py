@@ -11,10 +11,11 @@ import pytest
 
 from grader.build import exercise_notebook
 from grader.checks import CheckResult
-from grader.grading import Grading, Submission
+from grader.grading import Grading
 from grader.kernel.executor import GRACE
 from grader.outcome import Outcome
 from grader.question import WRITTEN_HEADING, Question, find_questions
+from grader.submission import Submission
 
 RIGHT = '''
 def dot(u, v):

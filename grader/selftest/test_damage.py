@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 
 from grader.checks import CheckResult
-from grader.grading import Grading, Submission
+from grader.grading import Grading
 from grader.outcome import Outcome
 from grader.pool import Pool
 from grader.question import Question, find_questions
 from grader.selftest.damage import DAMAGES, THERE, Case, begin
+from grader.submission import Submission
 
 # Functions, classes that build on each other, values, written answers: every kind of stub, and no training.
 QUICK = (

@@ -23,13 +23,14 @@ from hypothesis.extra import numpy as hnp
 from grader.checks import CheckResult
 from grader.code import Code
 from grader.compare import assert_above, assert_below, assert_close
-from grader.grading import Grading, Submission
+from grader.grading import Grading
 from grader.kernel import wire
 from grader.notebook import Unreadable, code_cells, read_notebook, source_hash
 from grader.outcome import Finding, Outcome, block
 from grader.question import all_questions, find_questions
 from grader.report import terminal
 from grader.show import show, show_given
+from grader.submission import Submission
 
 fuzz = settings(
     derandomize=True,

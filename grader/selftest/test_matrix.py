@@ -18,11 +18,12 @@ import pytest
 from nbformat import NotebookNode
 
 from grader.checks import Check, CheckResult, checks_of
-from grader.grading import Grading, Submission
+from grader.grading import Grading
 from grader.notebook import new_notebook
 from grader.outcome import Outcome
 from grader.pool import Pool
 from grader.question import Question, Variant, all_questions, is_tagged
+from grader.submission import Submission
 
 CAUGHT = (Outcome.WRONG, Outcome.RAISED, Outcome.TIMED_OUT)
 

@@ -25,7 +25,7 @@ import pytest
 from grader.checks import CheckResult, checks_of
 from grader.code import Code
 from grader.compare import assert_close
-from grader.grading import Grading, Submission
+from grader.grading import Grading
 from grader.kernel.kernels import Kernels
 from grader.kernel.wire import tensor
 from grader.notebook import new_notebook
@@ -33,6 +33,7 @@ from grader.outcome import Finding, Outcome
 from grader.places import PROJECT, SOLUTIONS
 from grader.pool import Pool
 from grader.question import Question, all_questions, find_questions, is_tagged
+from grader.submission import Submission
 
 FOLDER = Path(__file__).parent / "tricks"
 TRICKS = sorted(path.stem for path in FOLDER.glob("*.py"))

@@ -16,10 +16,11 @@ def grade(folder: Path, kernels: Kernels) -> None:
     kernels.expect(warmth.needed(texts))
     from functools import partial
 
-    from grader.grading import Grading, Submission
+    from grader.grading import Grading
     from grader.pool import Pool
     from grader.question import all_questions
     from grader.report import result
+    from grader.submission import Submission
 
     questions, students = all_questions(folder / "questions"), sorted((folder / "submitted").iterdir())
     pool = Pool(Grading(seed=0, kernels=kernels))
