@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import atexit
 import gc
+from pathlib import Path
 
 import pytest
 
 from grader.kernel.kernels import CELL_LIMIT, Kernels, NotProtected
-from grader.places import QUESTIONS
+from grader.places import EXERCISES, PROJECT, QUESTIONS
 
 KERNELS = pytest.StashKey[Kernels]()
 
@@ -48,6 +49,15 @@ def is_to_grade(config: pytest.Config) -> bool:
     """Whether pytest was pointed at checks, not only at tests of the kit."""
     asked = [(config.invocation_params.dir / str(name).partition("::")[0]).resolve() for name in config.args]
     return any(path in (QUESTIONS, *QUESTIONS.parents) or QUESTIONS in path.parents for path in asked)
+
+
+def notebooks_folder(config: pytest.Config) -> Path:
+    """The folder whose notebooks are graded: from where the command was given, or else in the project."""
+    name = config.option.notebooks
+    if name is None:
+        return EXERCISES
+    asked = config.invocation_params.dir / name
+    return asked if asked.is_dir() else PROJECT / name
 
 
 def kernels_of(config: pytest.Config) -> Kernels:
