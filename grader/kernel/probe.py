@@ -14,6 +14,7 @@ import linecache
 import traceback
 from typing import Any
 
+import numpy as np
 from ipykernel.ipkernel import IPythonKernel
 
 from grader.kernel import toolbox, wire
@@ -88,7 +89,7 @@ def _materialise(value: Any) -> Any:
     if isinstance(value, wire.Tensor):
         import torch
 
-        made = torch.from_numpy(value.view(wire.np.ndarray).copy())
+        made = torch.from_numpy(value.view(np.ndarray).copy())
         return made.requires_grad_(value.requires_grad)
     if isinstance(value, dict):
         return {key: _materialise(item) for key, item in value.items()}

@@ -25,6 +25,8 @@ from grader.code import Code
 from grader.compare import assert_above, assert_below, assert_close
 from grader.grading import Grading
 from grader.kernel import wire
+from grader.kernel.decode import READERS
+from grader.kernel.plain import MOMENTS, NUMERIC
 from grader.notebook import Unreadable, code_cells, read_notebook, source_hash
 from grader.outcome import Finding, Outcome, block
 from grader.question import all_questions, find_questions
@@ -63,7 +65,7 @@ keys = st.recursive(
     max_leaves=4,
 )
 shapes = hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=3)
-dtypes = st.sampled_from(sorted(wire.NUMERIC | wire.MOMENTS | {"U3", "O"}))
+dtypes = st.sampled_from(sorted(NUMERIC | MOMENTS | {"U3", "O"}))
 
 
 @st.composite
@@ -384,7 +386,7 @@ nodes = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.fixed_dictionaries(
-            {"t": st.sampled_from(sorted(wire._READERS))},
+            {"t": st.sampled_from(sorted(READERS))},
             optional={
                 "v": inner,
                 "b64": st.binary(max_size=16).map(lambda raw: base64.b64encode(raw).decode()) | inner,

@@ -17,6 +17,7 @@ from hypothesis.extra import numpy as hnp
 
 from grader.compare import assert_close
 from grader.kernel import wire
+from grader.kernel.plain import MAX_BYTES
 from grader.outcome import Finding
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(exclude_categories=["Cs"]))
@@ -113,7 +114,7 @@ def test_what_repeats_itself_is_packed() -> None:
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_little_that_unpacks_to_much_is_malformed(count: int) -> None:
-    n = wire.MAX_BYTES // count + 1
+    n = MAX_BYTES // count + 1
     packed = base64.b64encode(zlib.compress(bytes(n))).decode()
     array = {"t": "array", "dtype": "uint8", "shape": [n], "zlib": packed}
     with pytest.raises(wire.Malformed, match="arrays of more than 64 MiB"):
