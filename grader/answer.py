@@ -10,12 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from grader.code import bound_names, parse_cell
-from grader.diagnosis import Diagnosis
 from grader.kernel.background import Background
-from grader.kernel.executor import CellRun, CellStatus, undefined_name
+from grader.kernel.executor import undefined_name
 from grader.kernel.session import Reply, Session
-from grader.notebook import code_cells
+from grader.missing import diagnosis_of, lost_finding, missing_finding, not_answered
 from grader.outcome import Finding, Outcome
 from grader.question import parse
 from grader.show import show, show_given
@@ -112,7 +110,7 @@ class Asker:
 
     def twice(self, asked: Asked) -> str:
         """Say which definition was used of a name in the question that the notebook defines more than once."""
-        said = [_diagnosis(self._open()).twice(name) for name in self._stub_names if name in _names_used(asked)]
+        said = [diagnosis_of(self._open()).twice(name) for name in self._stub_names if name in _names_used(asked)]
         return next(filter(None, said), "")
 
     def _ask(self, asked: Asked) -> Reply:
@@ -127,7 +125,7 @@ class Asker:
         if name is None:
             hint = BEFORE_INIT if "before Module.__init__() call" in reply.detail["message"] else None
             return Finding(Outcome.RAISED, _raised_lines(reply), hint=hint)
-        note = _diagnosis(self._open()).why_undefined(name)
+        note = diagnosis_of(self._open()).why_undefined(name)
         return Finding(Outcome.RAISED, _raised_lines(reply), hint=_name_hint(name), note=note)
 
     def _is_stub(self, reply: Reply) -> bool:
@@ -139,25 +137,18 @@ class Asker:
     def _finding(self, reply: Reply) -> Finding:
         """What a student reads when there is no value."""
         if reply.status == "missing":
-            return _missing_finding(reply.names[0], self._open(), self._notebook)
+            return missing_finding(reply.names[0], self._open(), self._notebook)
         if reply.status == "raised":
             if self._is_stub(reply):
                 name = reply.detail["owner"]
-                return not_answered(f"`{name}`", self._notebook, _diagnosis(self._open()).twice(name))
+                return not_answered(f"`{name}`", self._notebook, diagnosis_of(self._open()).twice(name))
             return self._raised_finding(reply)
         if reply.status == "refused":
             return Finding(Outcome.WRONG, [("got", reply.detail["what"])])
         if reply.status == "timed out":
             note = f"There was no answer within {self.log[-1].limit:g} s. Is there a loop that never ends, "
             return Finding(Outcome.TIMED_OUT, note=f"{note}or one that goes through all the data again for each row?")
-        return _lost_finding(self._open(), self._notebook)
-
-
-def not_answered(what: str, notebook: str, why: str = "") -> Finding:
-    """Return the finding of a stub that nobody has filled in, or of an answer that is not there; `why`: a sentence."""
-    if why:
-        return Finding(Outcome.NOT_ANSWERED, note=f"Not answered: in {notebook}, {why[0].lower()}{why[1:]}")
-    return Finding(Outcome.NOT_ANSWERED, note=f"Not answered yet: {what} in {notebook}")
+        return lost_finding(self._open(), self._notebook)
 
 
 def _names_used(asked: Asked) -> set[str]:
@@ -177,10 +168,6 @@ def _name_hint(name: str) -> str:
     return f"Where does `{name}` come from? The notebook has to import or define it, in a cell that runs before."
 
 
-def _diagnosis(session: Session) -> Diagnosis:
-    return Diagnosis(session.notebook, session.cells)
-
-
 def _changed(names: list[str]) -> Finding:
     listed = " and ".join(f"`{name}`" for name in names)
     lines = [("expected", f"{listed} to be as it was before the call"), ("got", f"{listed} changed by the call")]
@@ -191,66 +178,3 @@ def _changed(names: list[str]) -> Finding:
 
 def _article(name: str) -> str:
     return f"{'an' if name[0] in 'AEIOU' else 'a'} {name}"
-
-
-# --- why a name is not there ------------------------------------------------------------------------
-
-
-def _missing_finding(name: str, session: Session, notebook: str) -> Finding:
-    """Say why `name` has no value: never written, or the cell that defines it failed."""
-    runs = {run.number: run for run in session.cells}
-    defining = [number for number, source in code_cells(session.notebook) if name in bound_names(parse_cell(source))]
-    broken = [n for n, source in code_cells(session.notebook) if _is_broken_definition(name, source, runs.get(n))]
-    for number in defining[::-1] + broken[::-1]:
-        finding = _cell_finding(number, runs.get(number), session, notebook)
-        if finding:
-            return finding
-    diagnosis = _diagnosis(session)
-    return not_answered(f"`{name}`", notebook, diagnosis.twice(name) if defining else diagnosis.why_missing(name))
-
-
-def _is_broken_definition(name: str, source: str, run: CellRun | None) -> bool:
-    """Whether a cell that is not valid Python was meant to define `name`."""
-    failed = (
-        run is not None and run.error is not None and run.error[0] in ("SyntaxError", "IndentationError", "TabError")
-    )
-    return (failed and any(f"{form}{name}" in source for form in ("def ", "class "))) or (
-        failed and f"{name} =" in source
-    )
-
-
-def _cell_finding(number: int, run: CellRun | None, session: Session, notebook: str) -> Finding | None:
-    if run is None or run.status is CellStatus.OK:
-        return None
-    if run.status is CellStatus.ERROR and run.error:
-        name, message = run.error
-        lines = [("raised", f"{name}: {message}" if message else name), ("at", f"cell {number}")]
-        note = _diagnosis(session).why_undefined(run.missing_name) if run.missing_name else ""
-        return Finding(Outcome.RAISED, lines, note=note)
-    if run.status is CellStatus.TIMED_OUT:
-        return Finding(Outcome.TIMED_OUT, note=f"Cell {number} was stopped: it ran longer than a cell may.")
-    return _lost_finding(session, notebook)
-
-
-def _lost_finding(session: Session, notebook: str) -> Finding:
-    """Say which cell took the kernel down."""
-    fatal = [run for run in session.cells if run.status not in (CellStatus.OK, CellStatus.ERROR, CellStatus.SKIPPED)]
-    where = f"while cell {fatal[-1].number} ran" if fatal else "while it answered"
-    why = {
-        "timed out": (
-            Outcome.TIMED_OUT,
-            f"The kernel had to be ended {where}: it ran too long and ignored the interrupt.",
-        ),
-        "flood": (Outcome.RAISED, f"The kernel had to be ended {where}: it printed more than 64 MB."),
-        "broken": (
-            Outcome.RAISED,
-            f"The kernel could no longer be understood {where}: is something of Jupyter's patched?",
-        ),
-    }
-    outcome, note = why.get(session.lost or "", (Outcome.RAISED, f"The kernel died {where}."))
-    return Finding(outcome, note=note)
-
-
-def reference_finding(error: Finding) -> Finding:
-    """The solution could not answer: our fault, whatever it was."""
-    return Finding(Outcome.GRADER_ERROR, error.lines, note=f"The reference solution gave no answer ({error}).")

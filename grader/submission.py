@@ -13,12 +13,13 @@ import numpy as np
 from nbformat import NotebookNode
 
 from grader import mending
-from grader.answer import Asked, Asker, not_answered, reference_finding
+from grader.answer import Asked, Asker
 from grader.checks import Check, CheckResult, checks_of, run_check
 from grader.code import Code
 from grader.grading import Grading
 from grader.kernel import warmth
 from grader.kernel.session import Session
+from grader.missing import not_answered
 from grader.notebook import Unreadable, digest_of, read_notebook
 from grader.outcome import Finding, Outcome
 from grader.question import WRITTEN_HEADING, Question, is_tagged
@@ -161,7 +162,8 @@ class _ReferenceAsker(Asker):
         try:
             return super().__call__(*args, **given)
         except Finding as finding:
-            raise reference_finding(finding) from finding
+            note = f"The reference solution gave no answer ({finding})."
+            raise Finding(Outcome.GRADER_ERROR, finding.lines, note=note) from finding
 
 
 def written_text(cells: list[NotebookNode]) -> str:

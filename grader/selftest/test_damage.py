@@ -17,7 +17,9 @@ from grader.grading import Grading
 from grader.outcome import Outcome
 from grader.pool import Pool
 from grader.question import Question, find_questions
-from grader.selftest.damage import DAMAGES, THERE, Case, begin
+from grader.selftest.damage import Case, begin
+from grader.selftest.damages import DAMAGES
+from grader.selftest.damages.subject import THERE
 from grader.submission import Submission
 
 # Functions, classes that build on each other, values, written answers: every kind of stub, and no training.
