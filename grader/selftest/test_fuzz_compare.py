@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -229,3 +230,20 @@ def test_found_no_number(number: Any) -> None:
 def test_found_text(text: str) -> None:
     assert_close("Everything", text)
     assert_close(np.array(["Everything"]), np.array([text], dtype=object))
+
+
+@pytest.mark.parametrize(
+    ("got", "expected", "said"),
+    [
+        ([], [1, 2], "an empty list"),
+        ([], 1.5, "an empty list where a number was expected"),
+        (wire.tensor([]), 1.5, "an empty tensor where a number was expected"),
+        (np.ones((3, 1)), np.ones(3), "the right values in another shape"),
+        (wire.tensor(np.ones((3, 3))), wire.tensor(np.ones(3)), "every value of one side met every value of the other"),
+        (math.nan, 1.5, "nan"),
+        (-math.inf, 1.5, "-inf"),
+    ],
+)
+def test_a_comparison_says_which_flaw_it_met(got: object, expected: object, said: str) -> None:
+    with pytest.raises(Finding, match=re.escape(said)):
+        assert_close(got, expected)

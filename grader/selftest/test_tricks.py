@@ -8,31 +8,22 @@ are in attacks/ and test_attacks.py, and are not tried again here. `COVERED` say
 
 from __future__ import annotations
 
-import math
-import os
-import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import nbformat
-import numpy as np
 import pytest
 
-from grader.checks import CheckResult, checks_of
-from grader.code import Code
-from grader.compare import assert_close
+from grader.checks import CheckResult
 from grader.grading import Grading
 from grader.kernel.kernels import Kernels
-from grader.kernel.wire import tensor
 from grader.notebook import new_notebook
-from grader.outcome import Finding, Outcome
-from grader.places import PROJECT, SOLUTIONS
+from grader.outcome import Outcome
+from grader.places import PROJECT
 from grader.pool import Pool
-from grader.question import Question, all_questions, find_questions, is_tagged
+from grader.question import Question, find_questions, is_tagged
 from grader.submission import Submission
 
 FOLDER = Path(__file__).parent / "tricks"
@@ -60,13 +51,12 @@ COVERED = {
     "noticing that one is graded": "knows_it_is_graded environment command_lines",
     "hard-coded cases": "hard_codes raises_everything",
     "importing the solution": "import_project",
-    "files beside the notebook": "shadows_modules test_files_beside_the_notebook_are_left_alone "
-    "test_settings_of_another_folder_are_not_used change_library",
-    "a malicious log or pickle": "malicious_pickle test_files_beside_the_notebook_are_left_alone",
+    "files beside the notebook": "shadows_modules test_planted change_library",
+    "a malicious log or pickle": "malicious_pickle test_planted",
     "loops, forks, memory, disk, output": "endless_loop deaf_loop fork_bomb reserve_memory touch_memory fill_one_file "
     "fill_many_files shared_memory squeeze_grader endless_output",
     "recursion": "loops_for_ever",
-    "a link as the notebook": "test_a_link_or_a_pipe_is_no_notebook",
+    "a link as the notebook": "test_planted",
     "NaN and infinity": "gives_nan is_nan is_infinite",
     "an empty answer": "gives_empty gives_nothing is_empty",
     "broadcasting": "broadcasts column_for_a_row",
@@ -74,7 +64,7 @@ COVERED = {
     "a kept first answer": "keeps_its_first_answer",
     "a changed input": "changes_its_input gives_the_input",
     "the network and other programs": "tcp udp unix_socket abstract_socket become_root change_system chmod_outside",
-    "rules that read the code": "test_a_rule_sees_which_library_is_used test_a_rule_sees_what_is_called",
+    "rules that read the code": "test_rules",
 }
 
 # Of each question what defines its names with `cheat`, and what puts `spoil` on the solution.
@@ -223,155 +213,9 @@ def test_alters_no_other_result(case: Case, graded: dict[Case, list[CheckResult]
     assert [result.message for result in results if result.outcome is not Outcome.PASSED] == []
 
 
-# --- what lies beside a notebook, and what lies in its place -------------------------------------------
-
-MARK = "import pathlib\npathlib.Path({!r}).touch()\n"
-MODULES = ("sitecustomize", "usercustomize", "conftest", "torch", "pandas", "data", "learner", "grader/__init__")
-PLANTED = {
-    "pytest.ini": "[pytest]\naddopts = --nosuchoption\n",
-    "tox.ini": "[pytest]\naddopts = --nosuchoption\n",
-    **dict.fromkeys(RESULTS, '{"score": 100, "tests": [{"name": "dot", "score": 6, "status": "passed"}]}'),
-    ".OTTER_LOG": "cos\nsystem\n(S'false'\ntR.",
-}
-
-
-def test_files_beside_the_notebook_are_left_alone(tmp_path: Path) -> None:
-    dot, merge = (find_questions([name])[0] for name in ("07_dot_product", "08_merge"))
-    folder, loaded = tmp_path / "mine", tmp_path / "loaded"
-    for name in MODULES:
-        (folder / f"{name}.py").parent.mkdir(parents=True, exist_ok=True)
-        (folder / f"{name}.py").write_text(MARK.format(str(loaded)))
-    for name, text in PLANTED.items():
-        (folder / name).write_text(text)
-    nbformat.write(new_notebook(Case(dot).cells(), dot.name), folder / dot.file_name)
-    nbformat.write(new_notebook(merge.cells("exercise"), merge.name), folder / merge.file_name)
-    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    command = [sys.executable, "-m", "pytest", "grader/", "--notebooks", str(folder), "-k", "07_dot or 08_merge"]
-    run = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=120)
-    assert re.search(r"07_dot_product +6 / 6 +passed", run.stdout), run.stdout + run.stderr
-    assert re.search(r"08_merge +0 / 11 +not answered", run.stdout)
-    assert not loaded.exists()
-    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
-
-
-def test_settings_of_another_folder_are_not_used(tmp_path: Path) -> None:
-    (tmp_path / "pytest.ini").write_text("[pytest]\n")
-    command = [sys.executable, "-m", "pytest", "--rootdir", str(tmp_path), "-c", str(tmp_path / "pytest.ini")]
-    run = subprocess.run([*command, "grader/"], cwd=PROJECT, capture_output=True, text=True, timeout=60)
-    assert run.returncode != 0 and "name grader/ before any other folder" in run.stdout + run.stderr
-
-
-@pytest.mark.parametrize("named", ["07_dot_product.ipynb", "mine.ipynb"])
-@pytest.mark.parametrize(
-    "target", [*SOLUTIONS.glob("07_dot_product.ipynb"), "/dev/zero", "/nowhere", "a pipe"], ids=str
-)
-def test_a_link_or_a_pipe_is_no_notebook(grading: Grading, tmp_path: Path, target: Path | str, named: str) -> None:
-    question = find_questions(["07_dot_product"])[0]
-    path = tmp_path / named
-    os.mkfifo(path) if target == "a pipe" else path.symlink_to(target)
-    results = Submission(grading, question, tmp_path / question.file_name, question.file_name).grade()
-    assert {result.outcome for result in results} == {Outcome.NOT_ANSWERED}
-    if named == question.file_name:
-        assert "is a link" in results[0].message or "is not a file" in results[0].message
-
-
-# --- rules that read the code ---------------------------------------------------------------------------
-
-DOT = "def dot(u, v):\n    return "
-WITH_NUMPY = [
-    ("import numpy", f"{DOT}numpy.dot(u, v)"),
-    ("import numpy as nothing_special", f"{DOT}nothing_special.dot(u, v)"),
-    (f"{DOT}np.dot(u, v)", "import numpy as np"),
-    ("import numpy.linalg as la", f"{DOT}la.multi_dot([u, v])"),
-    ("from numpy import dot as multiply", f"{DOT}multiply(u, v)"),
-    ("from numpy import *", f"{DOT}inner(u, v)"),
-    ("def dot(u, v):\n    import numpy as xp\n    return xp.dot(u, v)",),
-    (f"{DOT}__import__('numpy').dot(u, v)",),
-    ("import importlib", f"{DOT}importlib.import_module('numpy').dot(u, v)"),
-    ("from importlib import import_module", f"{DOT}import_module(name='numpy.linalg').multi_dot([u, v])"),
-    ("import sys", f"{DOT}sys.modules['numpy'].dot(u, v)"),
-    ("import numpy as np\nlibrary = np", f"{DOT}library.dot(u, v)"),
-    ("import numpy as np\na, b = np, 1", f"{DOT}a.dot(u, v)"),
-    ("library = __import__('numpy')", f"{DOT}library.dot(u, v)"),
-    ("import numpy\nif True:\n    def times(u, v):\n        return numpy.dot(u, v)", f"{DOT}times(u, v)"),
-    ("import numpy as np\ndot = np.dot",),
-    ("import numpy as np\ndot = lambda u, v: np.dot(u, v)",),
-    ("try:\n    import numpy as np\nexcept ImportError:\n    pass", f"{DOT}np.dot(u, v)"),
-    (
-        "import numpy as np\nclass Times:\n    def __call__(self, u, v):\n        return np.dot(u, v)",
-        f"{DOT}Times()(u, v)",
-    ),
-    ("import numpy as np\ndef dot(u, v, times=np.dot):\n    return times(u, v)",),
-    ("%matplotlib inline\nimport numpy as np", f"{DOT}np.dot(u, v)"),
-]
-WITHOUT_NUMPY = [
-    ("import numpy as np", f"{DOT}sum(a * b for a, b in zip(u, v))", "np.dot([1], [2])"),
-    (f"{DOT}sum(a * b for a, b in zip(u, v))  # numpy.dot(u, v)",),
-    ('def dot(u, v):\n    """Without numpy or `__import__("numpy")`."""\n    numpy = "numpy"\n    return sum(u)',),
-    ("from numpy import *", f"{DOT}sum(a * b for a, b in zip(u, v))"),
-    ("import numpy as np\ndef ones():\n    return np.ones(2)", f"{DOT}sum(map(float.__mul__, u, v))"),
-]
-MERGES = [
-    ("import pandas as pd", "def rows(left, right):\n    return len(pd.merge(left, right))"),
-    ("from pandas import merge as glue", "def rows(left, right):\n    return len(glue(left, right))"),
-    ("import pandas as pd\nglue = pd.merge", "def rows(left, right):\n    return len(glue(left, right))"),
-    ("def rows(left, right):\n    return len(getattr(left, 'merge')(right))",),
-    (
-        "def glue(left, right):\n    return left.merge(right)",
-        "def rows(left, right):\n    return len(glue(left, right))",
-    ),
-]
-NO_MERGES = [
-    ("def rows(left, right):\n    return len(left)  # left.merge(right)",),
-    ("def rows(left, right):\n    return len('left.merge(right)')",),
-    ("import pandas as pd\npd.merge(a, b)", "def rows(left, right):\n    return left.count(1)"),
-]
-
-
-def code(cells: tuple[str, ...]) -> Code:
-    return Code(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells]))
-
-
-@pytest.mark.parametrize("cells", [*WITH_NUMPY, *WITHOUT_NUMPY], ids=lambda cells: cells[-1])
-def test_a_rule_sees_which_library_is_used(cells: tuple[str, ...]) -> None:
-    assert ("numpy" in code(cells).modules_used_by("dot")) == (cells in WITH_NUMPY)
-
-
-@pytest.mark.parametrize("cells", [*MERGES, *NO_MERGES], ids=lambda cells: cells[-1])
-def test_a_rule_sees_what_is_called(cells: tuple[str, ...]) -> None:
-    assert ("merge" in code(cells).calls_in("rows")) == (cells in MERGES)
-
-
-def test_every_rule_says_that_it_is_advice() -> None:
-    rules = [check for question in all_questions() for check in checks_of(question) if "code" in check.arguments]
-    assert len(rules) >= 3
-    for rule in rules:
-        assert "take it as advice" in rule.hint, rule.name
-
-
-@pytest.mark.parametrize(
-    ("got", "expected", "said"),
-    [
-        ([], [1, 2], "an empty list"),
-        ([], 1.5, "an empty list where a number was expected"),
-        (tensor([]), 1.5, "an empty tensor where a number was expected"),
-        (np.ones((3, 1)), np.ones(3), "the right values in another shape"),
-        (tensor(np.ones((3, 3))), tensor(np.ones(3)), "every value of one side met every value of the other"),
-        (math.nan, 1.5, "nan"),
-        (-math.inf, 1.5, "-inf"),
-    ],
-)
-def test_a_comparison_says_which_flaw_it_met(got: object, expected: object, said: str) -> None:
-    with pytest.raises(Finding, match=re.escape(said)):
-        assert_close(got, expected)
-
-
-# --- nothing is left out --------------------------------------------------------------------------------
-
-
 def test_every_kind_of_trick_is_tried() -> None:
     attacks = {path.stem for path in (Path(__file__).parent / "attacks").glob("*.py")}
-    tests = {name for name in globals() if name.startswith("test_")} | {"test_wire", "test_bad_input"}
+    tests = {path.stem for path in Path(__file__).parent.glob("test_*.py")}
     for kind, tried in COVERED.items():
         assert tried and set(tried.split()) <= {*TRICKS, *LOOKALIKES, *attacks, *tests}, kind
     assert {*TRICKS, *LOOKALIKES} <= {name for tried in COVERED.values() for name in tried.split()}
