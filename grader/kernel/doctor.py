@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
 import os
-import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from grader.kernel.box.policy import LAYERS, BoxPolicy
+from grader.kernel.box.policy import BoxPolicy
 from grader.kernel.box.promises import PROMISES, broken
-from grader.kernel.library import Library
+from grader.kernel.trial import trial
 
-LIMIT = 30.0  # seconds for a trial
 EXPLAINED = {
     "supervisor": "ends whatever a notebook started",
     "namespaces": "hides other processes and the network",
@@ -43,32 +37,6 @@ def examine(console: Console | None = None) -> int:
         "Enough for trusted grading: no, for want of what is marked." if missing else "Enough for trusted grading: yes."
     )
     return 1 if missing else 0
-
-
-def trial(policy: BoxPolicy) -> dict[str, dict[str, str]]:
-    """Put up a box in a process that then ends; return which layers are `on`, with particulars, and `off`, with why."""
-    if sys.platform != "linux":
-        return {"on": {}, "off": dict.fromkeys(("supervisor", *LAYERS), "only Linux has it")}
-    with _place() as (library, folder):
-        box = policy.box(
-            library=library.readable, root=library.empty, run_folder=folder / "run", sockets=folder, number=0
-        )
-        command = [sys.executable, "-P", "-m", "grader.kernel.box.trial", json.dumps(box | {"required": []})]
-        environment = library.environment(folder / "run")
-        subprocess.run(command, env=environment, timeout=LIMIT, stdin=subprocess.DEVNULL, check=True)
-        return json.loads((folder / "layers").read_text())
-
-
-@contextlib.contextmanager
-def _place() -> Iterator[tuple[Library, Path]]:
-    library = Library()
-    try:
-        folder = Path(tempfile.mkdtemp(dir=library.root))
-        (folder / "run").mkdir()
-        (folder / "layers").touch()
-        yield library, folder
-    finally:
-        library.close()
 
 
 def _layers(report: dict[str, dict[str, str]]) -> Table:

@@ -1,7 +1,6 @@
 """Hands out kernels: warm where the machine allows, boxed as the policy says, gone without a trace when closed.
 
-On the grader's side. The grader itself never imports torch and never runs a line of a notebook. What jupyter_client
-does is loaded with the first kernel: importing it takes a tenth of a second, in which a zygote can warm up.
+On the grader's side. The grader itself never imports torch and never runs a line of a notebook.
 """
 
 from __future__ import annotations
@@ -10,19 +9,14 @@ import asyncio
 import atexit
 import sys
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from grader.kernel import warmth
 from grader.kernel.box.policy import BoxPolicy
 from grader.kernel.box.promises import broken
-from grader.kernel.doctor import trial
 from grader.kernel.fork import Fork
 from grader.kernel.library import Library
+from grader.kernel.trial import trial
 from grader.kernel.ways import Cold, Request, Spare, StartError, end
-
-if TYPE_CHECKING:
-    from grader.kernel.manager import KernelManager
 
 LINUX = sys.platform == "linux"
 if LINUX:
@@ -84,16 +78,11 @@ class Kernels:
         """Begin to import what notebooks need, the names of families of `warmth`, without waiting for it."""
         self.warm_up().expect(families)
 
-    def manager(self, run_folder: Path, families: tuple[str, ...] = warmth.ALL) -> KernelManager:
-        """Return the manager of a new kernel that works in `run_folder`, ready for `await start_kernel()`.
-
-        If kernels are warm, it will have these families of modules, names of `warmth`.
-        """
-        from grader.kernel.manager import KernelManager
-
+    def next_number(self) -> int:
+        """Return the number of a new kernel, and begin to warm up."""
         self.warm_up()
         self.count += 1
-        return KernelManager(self, Path(run_folder).resolve(), self.count, families)
+        return self.count
 
     async def start_process(self, request: Request) -> Any:
         """Start a kernel's process, by another way if one turns out not to work. Raises StartError."""

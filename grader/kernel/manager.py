@@ -26,14 +26,18 @@ from grader.kernel.ways import Request, StartError, end
 
 
 class KernelManager(AsyncKernelManager):
-    """The manager of one kernel. Its sockets lie in a folder of their own, which `close` removes."""
+    """The manager of a new kernel that works in `run_folder`, ready for `await start_kernel()`.
 
-    def __init__(self, kernels: Kernels, run_folder: Path, number: int, families: tuple[str, ...]) -> None:
+    If kernels are warm, it will have these families of modules, names of `warmth`. Its sockets lie in a folder of their
+    own, which `close` removes.
+    """
+
+    def __init__(self, kernels: Kernels, run_folder: Path, families: tuple[str, ...]) -> None:
         super().__init__()
-        folder = kernels.library.root / f"k{number}"
-        self.kernels, self.run_folder, self.folder = kernels, run_folder, folder
+        self.number, self.families = kernels.next_number(), families
+        folder = kernels.library.root / f"k{self.number}"
+        self.kernels, self.run_folder, self.folder = kernels, run_folder.resolve(), folder
         self.client_class = f"{__name__}.KernelClient"
-        self.number, self.families = number, families
         self.log_file, self.report_file = folder / "log", folder / "layers"
         folder.mkdir(mode=0o700)
         for path in (self.log_file, self.report_file):

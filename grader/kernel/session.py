@@ -69,8 +69,11 @@ class Session:
 
         If kernels are warm, it will have these families of modules, names of `warmth`.
         """
+        # loaded with the first kernel: importing it takes a tenth of a second, in which a zygote can warm up
+        from grader.kernel.manager import KernelManager
+
         folder = Path(tempfile.mkdtemp(prefix="run-"))
-        session = cls(kernels.manager(folder, families), folder, files)
+        session = cls(KernelManager(kernels, folder, families), folder, files)
         async with session._at_work():
             for path in filter(Path.is_file, files):  # a student may have moved one away
                 shutil.copy(path, folder)

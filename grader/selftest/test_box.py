@@ -19,9 +19,10 @@ from grader.kernel import kernels as kernels_module
 from grader.kernel.background import Background
 from grader.kernel.box.policy import LAYERS, PROJECT, BoxPolicy, PolicyError, interpreter
 from grader.kernel.box.promises import PROMISES, broken
-from grader.kernel.doctor import EXPLAINED, advices, examine, trial
+from grader.kernel.doctor import EXPLAINED, advices, examine
 from grader.kernel.kernels import Kernels, NotProtected
 from grader.kernel.session import Session
+from grader.kernel.trial import trial
 from grader.kernel.ways import StartError
 
 LINUX = sys.platform == "linux"
