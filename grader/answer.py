@@ -14,7 +14,7 @@ from grader.kernel.background import Background
 from grader.kernel.executor import undefined_name
 from grader.kernel.session import Reply, Session
 from grader.missing import diagnosis_of, lost_finding, missing_finding, not_answered
-from grader.outcome import Finding, Outcome
+from grader.outcome import Finding, NotPlainAnswer, Outcome
 from grader.question import parse
 from grader.show import show, show_given
 
@@ -144,7 +144,7 @@ class Asker:
                 return not_answered(f"`{name}`", self._notebook, diagnosis_of(self._open()).twice(name))
             return self._raised_finding(reply)
         if reply.status == "refused":
-            return Finding(Outcome.WRONG, [("got", reply.detail["what"])])
+            return NotPlainAnswer(Outcome.WRONG, [("got", reply.detail["what"])])
         if reply.status == "timed out":
             note = f"There was no answer within {self.log[-1].limit:g} s. Is there a loop that never ends, "
             return Finding(Outcome.TIMED_OUT, note=f"{note}or one that goes through all the data again for each row?")

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Protocol
 
-from grader.kinds import kind_finding
-from grader.outcome import Finding, Outcome, block
+from grader.kinds import form, kind_finding
+from grader.outcome import Finding, NotPlainAnswer, Outcome, block
 from grader.question import Question
 
 
@@ -125,6 +125,8 @@ def run_check(check: Check, desk: Desk, earlier: dict[str, Outcome]) -> CheckRes
             check.function(**arguments)
     except Finding as found:
         finding, trace = found, traceback.format_exc()
+        if isinstance(found, NotPlainAnswer):
+            finding.lines = [*_form_expected(check, desk, arguments), *finding.lines]
     except AssertionError as error:
         finding, trace = Finding(Outcome.WRONG, note=str(error)), traceback.format_exc()
     except Exception as error:
@@ -146,21 +148,31 @@ def _blocked(check: Check, earlier: dict[str, Outcome]) -> Finding | None:
 
 
 def _unfit_answer(check: Check, desk: Desk, arguments: dict[str, Any]) -> Finding | None:
-    """Say which answer is of another kind than the solution's, if a check that cannot go on got one.
+    """Say which answer is of another kind than the solution's, if a check that cannot go on got one."""
+    pairs = _beside_the_solution(check, desk, arguments)
+    return next(filter(None, (kind_finding(mine.value, right.value) for mine, right in pairs)), None)
 
-    The solution is put to the same check for that. Where it fails too, or no kind differs, the fault is ours.
-    """
+
+def _form_expected(check: Check, desk: Desk, arguments: dict[str, Any]) -> list[tuple[str, str]]:
+    """Say what kind of value the last answer should have been, where the question was about one value."""
+    pairs = _beside_the_solution(check, desk, arguments)
+    if not pairs or pairs[-1][0] is not arguments["answer"].log[-1] or isinstance(pairs[-1][1].value, tuple):
+        return []
+    return [("expected", form(pairs[-1][1].value))]
+
+
+def _beside_the_solution(check: Check, desk: Desk, arguments: dict[str, Any]) -> list[tuple[Any, Any]]:
+    """What the check asked for, of the answer and of the solution; nothing if it fails with the solution too."""
     if "answer" not in arguments:
-        return None
+        return []
     fresh = {"answer": "reference", "reference": "reference", "rng": "rng"}
     try:
         again = {**arguments, **{name: desk.argument(fresh[name], check) for name in arguments if name in fresh}}
         check.function(**again)
     except Exception:
-        return None
+        return []
     pairs = zip(arguments["answer"].log, again["answer"].log, strict=False)
-    alike = ((mine, right) for mine, right in pairs if (mine.expression, mine.setup) == (right.expression, right.setup))
-    return next(filter(None, (kind_finding(mine.value, right.value) for mine, right in alike)), None)
+    return [(mine, right) for mine, right in pairs if (mine.expression, mine.setup) == (right.expression, right.setup)]
 
 
 def _our_fault(error: Exception) -> Finding:

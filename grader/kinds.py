@@ -25,34 +25,15 @@ def kind_finding(got: Any, expected: Any) -> Finding | None:
     None if it is of the same kind. A number is one from whatever library, and a tuple counts as a list.
     """
     place, mine, right = _first_difference(got, expected)
-    if _form(mine) == _form(right):
+    if form(mine) == form(right):
         return None
-    finding = wrong(f"{_form(right)}{place}", f"{show(mine)}, {_form(mine)}", HINT)
+    finding = wrong(f"{form(right)}{place}", f"{show(mine)}, {form(mine)}", HINT)
     finding.subject = got
     return finding
 
 
-def _first_difference(got: Any, expected: Any, place: str = "") -> tuple[str, Any, Any]:
-    """Where the first parts are that differ, and both; the values themselves if nothing in them does."""
-    if _form(got) == _form(expected):
-        for where, mine, right in _parts(got, expected):
-            found = _first_difference(mine, right, f" {where}{place}")
-            if _form(found[1]) != _form(found[2]):
-                return found
-    return place, got, expected
-
-
-def _parts(got: Any, expected: Any) -> list[tuple[str, Any, Any]]:
-    """The parts of two values of the same form, side by side, and where they are."""
-    if isinstance(expected, (list, tuple)):
-        return [(f"at position {place}", *pair) for place, pair in enumerate(zip(got, expected, strict=True))]
-    if isinstance(expected, dict):
-        return [(f"under {show(key)}", got[key], item) for key, item in expected.items()]
-    return []
-
-
-def _form(value: Any) -> str:
-    """What kind of value it is, in words."""
+def form(value: Any) -> str:
+    """Return what kind of value it is, in words: "a list of 3"."""
     if is_number(value):
         return _form_of_number(value)
     if isinstance(value, np.ndarray):
@@ -69,6 +50,25 @@ def _form(value: Any) -> str:
     if kind_of(value) in ("a Series", "an index"):
         return f"{kind_of(value)} of {len(value)}, {ELEMENTS.get(getattr(value.dtype, 'kind', 'O'), 'objects')}"
     return kind_of(value)
+
+
+def _first_difference(got: Any, expected: Any, place: str = "") -> tuple[str, Any, Any]:
+    """Where the first parts are that differ, and both; the values themselves if nothing in them does."""
+    if form(got) == form(expected):
+        for where, mine, right in _parts(got, expected):
+            found = _first_difference(mine, right, f" {where}{place}")
+            if form(found[1]) != form(found[2]):
+                return found
+    return place, got, expected
+
+
+def _parts(got: Any, expected: Any) -> list[tuple[str, Any, Any]]:
+    """The parts of two values of the same form, side by side, and where they are."""
+    if isinstance(expected, (list, tuple)):
+        return [(f"at position {place}", *pair) for place, pair in enumerate(zip(got, expected, strict=True))]
+    if isinstance(expected, dict):
+        return [(f"under {show(key)}", got[key], item) for key, item in expected.items()]
+    return []
 
 
 def _form_of_number(value: Any) -> str:

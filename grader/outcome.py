@@ -43,6 +43,10 @@ class Finding(Exception):
         return visible(self.note or "; ".join(f"{label} {text}" for label, text in self.lines) or str(self.outcome))
 
 
+class NotPlainAnswer(Finding):
+    """An answer came back that is no plain data, so there is nothing to compare."""
+
+
 def visible(text: str) -> str:
     """Return `text` with its control characters written out (`\\x1b`), so that it is only read; lines stay lines."""
     if len(text) > LONGEST:

@@ -32,22 +32,23 @@ class Encoder:
         """Return `value` as what JSON can hold, `depth` levels down. Raises NotPlain."""
         self.nodes += 1
         if depth > MAX_DEPTH:
-            raise NotPlain("it is nested too deeply")
+            raise NotPlain("something that is nested too deeply")
         if self.nodes > MAX_NODES:
-            raise NotPlain(f"it has more than {MAX_NODES:,} parts")
+            raise NotPlain(f"something that has more than {MAX_NODES:,} parts")
         kind = type(value)
         if value is None or kind is bool:
             return value
         writer = _WRITERS.get(kind) or self._library_writer(kind)
         if writer is None:
-            raise NotPlain(f"{_article(kind.__name__)} is not plain data")
+            holder = "something that holds " if depth else ""
+            raise NotPlain(f"{holder}{_article(kind.__name__)}, which is not plain data")
         return writer(self, value, depth + 1)
 
     def count(self, n_bytes: int) -> None:
         """Take `n_bytes` of raw data down. Raises NotPlain if they are too many."""
         self.bytes += n_bytes
         if self.bytes > MAX_BYTES:
-            raise NotPlain(f"it is larger than {MAX_BYTES >> 20} MiB")
+            raise NotPlain(f"something that is larger than {MAX_BYTES >> 20} MiB")
 
     @staticmethod
     def _library_writer(kind: type) -> Callable[[Encoder, Any, int], Any] | None:
@@ -85,7 +86,7 @@ def _write_int(encoder: Encoder, value: int, _: int) -> Any:
     if abs(value) < 2**53:
         return value
     if value.bit_length() > 10_000:
-        raise NotPlain("it is a whole number of more than 3,000 digits")
+        raise NotPlain("a whole number of more than 3,000 digits")
     return {"t": "int", "v": str(value)}
 
 
@@ -128,7 +129,7 @@ def _write_array(encoder: Encoder, value: np.ndarray, depth: int) -> Any:
         return {**head, **_pack(plain.tobytes())}
     if value.dtype.kind in "OUT":
         return {**head, "dtype": "object", "v": _write_list(encoder, value.ravel().tolist(), depth)}
-    raise NotPlain(f"an array of {name} is not plain data")
+    raise NotPlain(f"an array of {name}, which is not plain data")
 
 
 def _pack(raw: bytes) -> dict[str, str]:

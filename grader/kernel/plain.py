@@ -16,7 +16,7 @@ MOMENTS = frozenset(f"{kind}64[{unit}]" for kind in ("datetime", "timedelta") fo
 
 
 class NotPlain(TypeError):
-    """A value that is not plain data, or too much of it; the message names it."""
+    """A value that is not plain data, or too much of it; the message says what it is: "a function, which is not …"."""
 
 
 class Malformed(ValueError):

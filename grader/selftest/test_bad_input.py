@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from pathlib import Path
 
@@ -180,8 +181,8 @@ def test_a_lost_kernel_ends_in_time_and_says_where(grade, cell: str, outcome: Ou
     [
         ("while True: pass", Outcome.TIMED_OUT, "no answer within 1 s"),
         ("import os; os._exit(0)", Outcome.RAISED, "The kernel died while it answered"),
-        ("return (x for x in u)", Outcome.WRONG, "a generator is not plain data"),
-        ("class Yes:\n        __eq__ = lambda *_: True\n    return Yes()", Outcome.WRONG, "a Yes is not plain data"),
+        ("return (x for x in u)", Outcome.WRONG, "a generator, which is not plain data"),
+        ("class Yes:\n        __eq__ = lambda *_: True\n    return Yes()", Outcome.WRONG, "a Yes, which is not"),
         ("return float('nan')", Outcome.WRONG, "nan"),
         ("raise SystemExit", Outcome.RAISED, "SystemExit"),
         ("return dot(u, v)", Outcome.RAISED, "RecursionError"),
@@ -193,6 +194,11 @@ def test_an_answer_that_goes_wrong_is_told(grade, monkeypatch, body: str, outcom
     assert results[0].outcome is outcome
     assert said in results[0].message
     assert Outcome.PASSED not in outcomes(results[:2])
+
+
+def test_of_an_answer_that_is_no_data_a_student_is_told_what_was_expected(grade) -> None:
+    results = grade("def dot(u, v):\n    return (x for x in u)")
+    assert re.search(r"expected +a number\n +got +a generator, which is not plain data", results[0].message)
 
 
 def test_a_changed_input_is_told(grade) -> None:

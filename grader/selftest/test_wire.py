@@ -144,15 +144,15 @@ class YesArray(np.ndarray):
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        (Yes(), "a Yes is not plain data"),
-        (YesFloat(3), "a YesFloat is not plain data"),
-        (np.zeros(2).view(YesArray), "a YesArray is not plain data"),
-        ([1, (2, {"a": Yes()})], "a Yes is not plain data"),
-        ((x for x in [1]), "a generator is not plain data"),
-        ({}.keys(), "a dict_keys is not plain data"),
-        (print, "a builtin_function_or_method is not plain data"),
-        (np.zeros(9_000_000), "it is larger than 64 MiB"),
-        (np.zeros(2, dtype=[("a", "i4")]), "is not plain data"),
+        (Yes(), "a Yes, which is not plain data"),
+        (YesFloat(3), "a YesFloat, which is not plain data"),
+        (np.zeros(2).view(YesArray), "a YesArray, which is not plain data"),
+        ([1, (2, {"a": Yes()})], "something that holds a Yes, which is not plain data"),
+        ((x for x in [1]), "a generator, which is not plain data"),
+        ({}.keys(), "a dict_keys, which is not plain data"),
+        (print, "a builtin_function_or_method, which is not plain data"),
+        (np.zeros(9_000_000), "something that is larger than 64 MiB"),
+        (np.zeros(2, dtype=[("a", "i4")]), "which is not plain data"),
     ],
 )
 def test_objects_are_refused_by_name(value: object, said: str) -> None:
