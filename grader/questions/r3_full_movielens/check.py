@@ -12,7 +12,8 @@ def plain(numbers):
     numbers = numbers.detach() if hasattr(numbers, "detach") else numbers
     return np.asarray(numbers, dtype=float).reshape(-1)
 """
-PREDICT = "plain(predict(train, valid, movies, users))"
+ASKED = "predict(train, valid, movies, users)"
+PREDICT = f"plain({ASKED})"
 MOVIES = {
     "movie": [1, 2, 3, 4, 9, 7],
     "title": ["Heat (1995)", "Big (1988)", "Jaws (1995)", "Fly (1995)", "Big (1988)", "Ran"],
@@ -143,7 +144,7 @@ def test_predicts_every_row(answer, rng):
     tables = draw_split(rng, n=600)
     tables["valid"].loc[:3, "title"] = "Nobody knows this (1999)"
     tables["train"] = tables["train"][tables["train"].user > 3].reset_index(drop=True)
-    got = answer(PREDICT, PLAIN, timeout=60, **tables)
+    got = answer(PREDICT, PLAIN, shown=ASKED, timeout=60, **tables)
     n = len(tables["valid"])
     assert_true(len(got) == n, f"{n} predictions, one for each row of `valid`", f"{len(got)} of them")
     assert_true(bool(np.isfinite(got).all()), "only finite numbers", got)
@@ -159,7 +160,7 @@ def test_stays_on_the_scale(answer, rng):
     tables = draw_split(rng, n=600, by_genre=0.8)
     for part in ("train", "valid"):
         tables[part]["rating"] = tables[part].rating.clip(2, 4)
-    got = answer(PREDICT, PLAIN, timeout=60, **tables)
+    got = answer(PREDICT, PLAIN, shown=ASKED, timeout=60, **tables)
     low, high = float(got.min()), float(got.max())
     is_right = low >= 2 - 1e-4 and high <= 4 + 1e-4
     assert_true(is_right, "predictions from 2 to 4, as the ratings in `train`", f"predictions from {low} to {high}")
@@ -173,7 +174,7 @@ def test_gives_the_same_numbers_again(answer, rng):
     of a training makes both begin in the same way.
     """
     tables = draw_split(rng, n=400)
-    first, again = answer(f"({PREDICT}, {PREDICT})", PLAIN, timeout=60, **tables)
+    first, again = answer(f"({PREDICT}, {PREDICT})", PLAIN, shown=f"{ASKED}, twice", timeout=60, **tables)
     apart = float(np.abs(again - first).max())
     assert_true(apart < 1e-3, "the same predictions both times", f"predictions up to {apart:.3f} apart")
 
@@ -188,7 +189,8 @@ def test_keeps_the_order_of_the_rows(answer, rng):
     tables = draw_split(rng, n=400)
     order = rng.permutation(len(tables["valid"]))
     setup = f"{PLAIN}\nin_order = {PREDICT}\nvalid = valid.iloc[order].set_axis(len(order) * [7], axis=0)"
-    in_order, shuffled = answer(f"(in_order, {PREDICT})", setup, timeout=60, order=order, **tables)
+    shown = f"{ASKED}, before and after `valid` was put in another order"
+    in_order, shuffled = answer(f"(in_order, {PREDICT})", setup, shown=shown, timeout=60, order=order, **tables)
     assert_close(shuffled, in_order[order], tolerance=1e-3)
 
 
@@ -204,9 +206,10 @@ def test_learns_nothing_from_what_it_predicts(answer, rng):
     # Turned round first: what is best by these ratings is then the worst.
     others = 6 - stars, stars.sample(frac=1, random_state=1), (stars - 1).clip(lower=1)
     setup = f"{PLAIN}\nbefore = {PREDICT}\nvalid = valid.assign(rating=given_instead)"
+    shown = f"{ASKED}, before and after `valid` was given other ratings"
     for ratings in others:
-        given_instead = ratings.tolist()
-        before, after = answer(f"(before, {PREDICT})", setup, timeout=60, given_instead=given_instead, **tables)
+        inputs = {**tables, "given_instead": ratings.tolist()}
+        before, after = answer(f"(before, {PREDICT})", setup, shown=shown, timeout=60, **inputs)
         assert_close(after, before, tolerance=1e-3)
 
 
@@ -218,7 +221,7 @@ def test_finds_hidden_tastes(answer, rng):
     a row of factors for each user and each movie finds them, if it is trained for long enough.
     """
     tables = draw_split(rng, n=3000, by_genre=0, by_taste=1)
-    got = answer(PREDICT, PLAIN, timeout=60, **tables)
+    got = answer(PREDICT, PLAIN, shown=ASKED, timeout=60, **tables)
     mean = both_means(tables["train"], tables["valid"])
     bar = 0.75 * mean_squares(mean, tables["valid"])
     assert_below(mean_squares(got, tables["valid"]), bar, "the mean squared error on drawn ratings")
@@ -234,7 +237,7 @@ def test_uses_what_is_known(answer, rng):
     ratings, movies, users = draw(rng, n=3000, by_genre=0.8, by_taste=0)
     new = rng.permutation(movies.movie.to_numpy())[:16]
     tables = given(ratings, movies, users, ratings.movie.isin(new).to_numpy())
-    got = answer(PREDICT, PLAIN, timeout=60, **tables)
+    got = answer(PREDICT, PLAIN, shown=ASKED, timeout=60, **tables)
     bar = 0.75 * float(tables["valid"].rating.var())
     assert_below(mean_squares(got, tables["valid"]), bar, "the mean squared error on movies that are new")
 
@@ -268,7 +271,8 @@ with tempfile.TemporaryDirectory() as home:
     os.environ.clear()
     os.environ.update(before)
 """
-    got, stars = answer(f"({PREDICT}, valid.rating.to_numpy())", setup, timeout=60, texts=texts)
+    shown = f"{ASKED}, for files in the format of `ml-25m`"
+    got, stars = answer(f"({PREDICT}, valid.rating.to_numpy())", setup, shown=shown, timeout=60, texts=texts)
     assert_true(len(got) == len(stars), f"{len(stars)} predictions", f"{len(got)} of them")
     assert_below(float(((got - stars) ** 2).mean()), 0.8 * float(stars.var()), "the mean squared error")
 
@@ -286,7 +290,7 @@ train, valid = split_ratings(load_titled_ratings())
 valid = valid.assign(rating=train.rating.max())
 movies, users = load_movies(), load_users()
 """
-    got = answer(PREDICT, setup, timeout=120)
+    got = answer(PREDICT, setup, shown=f"{ASKED}, for the ratings in use", timeout=120)
     assert_true(len(got) == len(split[1]), f"{len(split[1])} predictions", f"{len(got)} of them")
     gain = 100 * (1 - mean_squares(got, split[1]) / float(reference("float(chapter_error)")))
     assert_above(gain, 1, "the gain on the chapter's error, in percent,")
