@@ -136,6 +136,13 @@ def test_folder_is_complete(question: Question) -> None:
     assert kept == {mistake.slug for mistake in mistakes}, "messages/ and mistakes.py do not match"
 
 
+@pytest.mark.parametrize("question", all_questions(), ids=lambda question: question.name)
+def test_messages_show_six_digits_at_most(question: Question) -> None:
+    for path in (question.folder / "messages").glob("*"):
+        decimals = re.findall(r"\d+\.\d+", path.read_text())
+        assert not [number for number in decimals if len(number.replace(".", "").strip("0")) > 6], path.name
+
+
 def test_no_name_is_used_twice() -> None:
     bare = [question.name.partition("_")[2] for question in all_questions()]
     assert len(set(bare)) == len(bare)
