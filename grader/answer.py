@@ -1,4 +1,4 @@
-"""How a check asks a notebook for a value, and what it says when there is none.
+"""How a check asks a notebook for a value, and what a student reads of the reply; why there is none, `missing` says.
 
 `answer(...)` in a check is an `Asker` of the submission, `reference(...)` one of the solution.
 """

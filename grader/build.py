@@ -1,7 +1,7 @@
 """Builds exercises/ and solutions/ from the questions, the same to the byte each time.
 
-An exercise that a student has changed is never overwritten: each built notebook carries the hash of its own cells, and
-a notebook whose cells no longer match it is somebody's work.
+An exercise that a student has changed is only overwritten if that is asked for: each built notebook carries the hash of
+its own cells, and a notebook whose cells no longer match it is somebody's work.
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ class Code:
         return any(isinstance(node, loops) for tree in self._reach(name) for node in ast.walk(tree))
 
     def is_stub(self, name: str) -> bool:
-        """Whether its body still raises NotImplementedError and nothing else."""
+        """Whether there still is a `raise NotImplementedError` in it."""
         tree = self._definitions.get(name)
         raises = [node for node in ast.walk(tree) if isinstance(node, ast.Raise)] if tree else []
         return any("NotImplementedError" in ast.dump(node) for node in raises)

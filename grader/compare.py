@@ -1,7 +1,7 @@
 """The assertions of checks: what a notebook answered is compared with what is right, or with a bar.
 
-Both sides are objects that the grader built itself, so no `__eq__` of a student's is ever asked. Whatever differs first
-is said in words, at the place where the data names it.
+Both sides are objects that the grader built itself, so no `__eq__` of a student's is ever asked. `grader.difference`
+finds what differs first and puts it into words.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Says so where pytest did not read the project's settings: without them it would find no check.
 
-All else is in `grader.options`, which those settings name.
+The options are in `grader.options`, which those settings name, and the hooks in `grader.plugin`, which it has loaded.
 """
 
 from __future__ import annotations

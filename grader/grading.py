@@ -1,4 +1,4 @@
-"""One run of the grader: notebooks run ahead in the background while the checks of earlier ones are made.
+"""One run of the grader: notebooks run in the background, no more than `workers` at a time.
 
 A `Grading` owns the kernels, the seed, and one reference session a question.
 """

@@ -1,8 +1,8 @@
 """pytest's way in: `pytest grader/` grades the notebooks of exercises/.
 
-`grader.options` has pytest load this once kernels warm up. A check is collected as an ordinary pytest function, and
-made by the pool, which grades several notebooks at a time; pytest waits for the results in its own order. So a student
-reads a finding and not a traceback of ours.
+`grader.options` has pytest load this, when kernels have begun to warm up if there is something to grade. A check is
+collected as an ordinary pytest function; `grader.graded_run` has it made, so a student reads a finding and not a
+traceback of ours. Here are the seed, what becomes of pytest's report, and the table at its end.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def pytest_testnodedown(node: Any) -> None:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Begin to run the first notebooks."""
+    """Have the notebooks graded, now that it is known which checks were chosen."""
     checks = [item for item in session.items if is_check(item)]
     if checks and not session.config.option.collectonly and not session.config.option.setupplan:
         session.config.stash[SELECTED] = len(checks)

@@ -1,4 +1,4 @@
-"""Says what a value is as a student would: numbers at most six digits, nothing longer than a line or two."""
+"""Says what a value is as a student would: six significant digits at most, nothing longer than a line or two."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Figures that the kit promises, measured afresh: nothing here takes part in grading."""
+"""Figures that hang on the machine, measured afresh: nothing here takes part in grading."""

@@ -1,6 +1,7 @@
 """Says in words where a value first differs from the right one: kind, then shape, then labels, then values.
 
-`difference` tells any two values apart. How a family of values is compared stands in a module each, which registers it.
+`difference` tells any two values apart. `arrays`, `containers` and `tables` register how what they are named after is
+compared; the place of what differs is said as the data names it.
 """
 
 from grader.difference import arrays, containers, tables  # noqa: F401 - what they compare is registered by them

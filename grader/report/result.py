@@ -108,7 +108,7 @@ def versions() -> dict[str, str]:
 
 @functools.cache
 def kit_hash() -> str:
-    """Return the hash of the code that grades: the grader without its questions and tests, `data`, the learner."""
+    """Return the hash of the code that grades: `data`, the learner, the grader but for questions, self-test, bench."""
     ours = [*(PROJECT / "grader").rglob("*.py"), *(PROJECT / "data").rglob("*.py"), LEARNER]
     left_out = ("questions", "selftest", "bench")
     return _hash(path for path in ours if not set(path.relative_to(PROJECT).parts) & set(left_out))

@@ -60,7 +60,7 @@ class BoxPolicy:
     scope: bool = field(default=True, repr=False)  # the file rules also hold for signals, where the system has that
 
     def box(self, *, library: tuple[Path, ...], root: Path, run_folder: Path, sockets: Path, number: int) -> dict:
-        """Return the box of one kernel, for `box.enter`. Raises PolicyError.
+        """Return the box of one kernel, for `layers.enter`. Raises PolicyError.
 
         `library`: folders to read besides the system's; `root`: an empty folder; `number`: tells kernels apart.
         """
