@@ -77,9 +77,8 @@ def _solution_runner() -> Iterator[builder.Execute]:
         bad = next((run for run in session.cells if run.status != "ok"), None)
         grading.end(future)
         if bad:
-            raise builder.SolutionFailed(
-                f"{question.name}: cell {bad.number} of the solution {bad.status}: {bad.error}"
-            )
+            what = ": ".join(bad.error or ())
+            raise builder.SolutionFailed(f"{question.name}: cell {bad.number} of the solution: {bad.status} {what}")
         return session.notebook
 
     try:
@@ -177,13 +176,16 @@ def cohort(
             with contextlib.suppress(KeyboardInterrupt):
                 for task in done:
                     progress.update(bar, advance=1, description=task.question.name)
-        unfinished = cohort.write()
-    except (CannotGrade, NotProtected, OSError) as error:
+        unfinished, faults = cohort.write()
+    except (CannotGrade, NotProtected, OSError, ValueError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
     typer.echo(f"{len(cohort.students)} students, seed {cohort.seed}: {out / 'grades.csv'}, {out / 'results'}/")
     if unfinished:
         typer.echo(f"Stopped early: {unfinished} students are not fully graded. The same command goes on.")
+    if faults:
+        typer.echo(f"{faults} checks ended in a grader error, no student's fault. The same command makes them again.")
+    if unfinished or faults:
         raise typer.Exit(1)
 
 
@@ -204,8 +206,9 @@ def replay(
         for difference in differences(document, notebooks):
             typer.echo(difference)
             count += 1
-    except FileNotFoundError:
-        typer.echo(f"There is no file {file}: name one that `pytest grader/ --result FILE` has written.", err=True)
+    except OSError as error:
+        said = f"{file} cannot be read ({error.strerror}): name a file that `pytest grader/ --result FILE` has written."
+        typer.echo(said, err=True)
         raise typer.Exit(2) from None
     except (NotAResult, CannotReplay, NotProtected) as error:
         typer.echo(str(error), err=True)

@@ -11,7 +11,7 @@ import inspect
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from types import ModuleType
 from typing import Any, Protocol
 
@@ -73,6 +73,15 @@ class CheckResult:
     message: str  # the block a student reads; empty when it passed
     seconds: float
     trace: str = ""  # for a teacher: where it came from, in our code
+
+    @classmethod
+    def from_plain(cls, plain: dict[str, Any]) -> CheckResult:
+        """Return the result that `plain` was made of."""
+        return cls(**{**plain, "outcome": Outcome(plain["outcome"])})
+
+    def plain(self) -> dict[str, Any]:
+        """Return it as what JSON knows."""
+        return {**asdict(self), "outcome": str(self.outcome)}
 
     @property
     def earned(self) -> float:

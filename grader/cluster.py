@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grader.cohort import AHEAD, CannotGrade, Cohort, Task, plain
+from data.movielens import release_in_use
+from grader.cohort import AHEAD, CannotGrade, Cohort, Task
 from grader.grading import Grading
 from grader.kernel.kernels import Kernels
 from grader.notebook import is_plain_file
@@ -32,6 +33,7 @@ class Order:
     tier: str
     kit: str  # hashes of the kit and of the question, as they are here
     source: str
+    release: str  # of the ratings that are in use here
 
 
 def grade(address: str, cohort: Cohort, tasks: Iterable[Task]) -> Iterator[Task]:
@@ -96,17 +98,19 @@ def _result(future: Any) -> Any:
 
 def _order(cohort: Cohort, task: Task) -> Order:
     hashes = kit_hash(), question_hash(task.question)
-    return Order(task.question.name, task.path.read_bytes(), cohort.seed, cohort.tier, *hashes)
+    return Order(task.question.name, task.path.read_bytes(), cohort.seed, cohort.tier, *hashes, cohort.release)
 
 
 def grade_order(order: Order) -> tuple[str, tuple[str, ...], list[dict[str, Any]]]:
     """Runs on a worker. Return how kernels start there, the layers of their box, and the results as plain data.
 
-    Raises CannotGrade if the worker has another kit.
+    Raises CannotGrade if the worker has another kit or other ratings.
     """
     question = find_questions([order.question])[0]
     if (kit_hash(), question_hash(question)) != (order.kit, order.source):
         raise CannotGrade("A worker of the cluster has another version of the kit: install the same one there.")
+    if release_in_use().name != order.release:
+        raise CannotGrade(f"A worker of the cluster does not have {order.release}: fetch it there as well.")
     grader = _there(order.seed, order.tier)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / question.file_name
@@ -117,7 +121,7 @@ def grade_order(order: Order) -> tuple[str, tuple[str, ...], list[dict[str, Any]
 def _graded(grader: OneByOne, question: Question, path: Path) -> tuple[str, tuple[str, ...], list[dict[str, Any]]]:
     results = grader.grade(question, path, question.file_name)
     kernels = grader.grading.kernels
-    return kernels.start_way, kernels.layers, plain(results)
+    return kernels.start_way, kernels.layers, [result.plain() for result in results]
 
 
 @functools.cache

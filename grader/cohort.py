@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import json
 import secrets
 from collections.abc import Iterable, Iterator
@@ -57,7 +58,8 @@ class Cohort:
         (out / KEPT).mkdir(parents=True, exist_ok=True)
         self.seed = _settled_seed(out / KEPT / "seed", seed)
         self.release = release_in_use().name
-        self._common = [result_file.kit_hash(), str(self.seed), self.release, tier, str(CELL_LIMIT)]
+        versions = json.dumps(result_file.versions())
+        self._common = [result_file.kit_hash(), versions, str(self.seed), self.release, tier, str(CELL_LIMIT)]
         self._question_hashes = {question: result_file.question_hash(question) for question in self.questions}
         self._tasks: dict[tuple[Question, Path], Task] = {}  # each notebook as it was when it was first looked at
 
@@ -74,8 +76,9 @@ class Cohort:
         return list(found.values())
 
     def is_graded(self, task: Task) -> bool:
-        """Whether the task was done, in this run or an earlier one."""
-        return self._kept(task).exists()
+        """Whether the task was done, in this run or an earlier one; not if it ended in a grader error."""
+        kept = self._read(task)
+        return kept is not None and not any(check["outcome"] == Outcome.GRADER_ERROR for check in kept["checks"])
 
     def grade(self, tasks: Iterable[Task], grading: Grading) -> Iterator[Task]:
         """Grade tasks and yield each that is done; what is done is kept at once."""
@@ -95,12 +98,16 @@ class Cohort:
         """Keep what became of a task: how kernels started, the layers of their box, and each check as plain data."""
         result_file.write(self._kept(task), {"start": start, "layers": tuple(layers), "checks": checks})
 
-    def write(self) -> int:
-        """Write grades.csv and a result file a student; return how many students are not fully graded."""
-        rows, left = [], 0
+    def write(self) -> tuple[int, int]:
+        """Write grades.csv and a result file a student.
+
+        Return how many students are not fully graded, and how many students' checks ended in a grader error.
+        """
+        rows, left, faults = [], 0, 0
         for student, folder in self.students.items():
             run = self._run(folder)
             left += not run.complete
+            faults += sum(result.outcome is Outcome.GRADER_ERROR for result in run.results)
             document = run.document()
             result_file.write(self.out / "results" / f"{student}.json", document)
             by_question = {question["name"]: question["earned"] for question in document["questions"]}
@@ -108,9 +115,10 @@ class Cohort:
             shown = [by_question.get(question.name, "") for question in self.questions]
             rows.append([student, document["earned"], document["points"], share, *shown])
         names = ["student", "earned", "points", "share", *(question.name for question in self.questions)]
-        with open(self.out / "grades.csv", "w", newline="", encoding="utf-8") as file:
-            csv.writer(file).writerows([names, *rows])
-        return left
+        table = io.StringIO(newline="")
+        csv.writer(table).writerows([names, *rows])
+        result_file.write_text(self.out / "grades.csv", table.getvalue())
+        return left, faults
 
     def _task(self, question: Question, folder: Path) -> Task:
         if (question, folder) not in self._tasks:
@@ -120,8 +128,11 @@ class Cohort:
     def _look_at(self, question: Question, folder: Path) -> Task:
         path = mending.find(folder / question.file_name, question)
         # a link would share the grade of what it leads to; what is said of a missing notebook names the folder
-        digest = digest_of(path)
-        answer = digest or f"missing from {folder.name}"
+        try:
+            digest = digest_of(path)
+            answer = digest or f"missing from {folder.name}"
+        except OSError as error:  # what becomes of it is said in its student's messages
+            digest, answer = None, f"not readable in {folder.name}: {error.strerror}"
         parts = [*self._common, question.name, self._question_hashes[question], answer]
         return Task(question, path, digest, hashlib.sha256(json.dumps(parts).encode()).hexdigest())
 
@@ -133,22 +144,27 @@ class Cohort:
         done, _ = wait(going, return_when=FIRST_COMPLETED)
         for future in done:
             task = going.pop(future)
-            self.keep(task, grading.kernels.start_way, grading.kernels.layers, plain(future.result()))
+            results = [result.plain() for result in future.result()]
+            self.keep(task, grading.kernels.start_way, grading.kernels.layers, results)
             yield task
 
     def _kept(self, task: Task) -> Path:
         return self.out / KEPT / f"{task.key}.json"
 
+    def _read(self, task: Task) -> dict[str, Any] | None:
+        path = self._kept(task)
+        return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+
     def _run(self, folder: Path) -> result_file.Run:
         run = result_file.Run(self.seed, self.release, folder.name, self.tier, complete=True)
         for question in self.questions:
             task = self._task(question, folder)
-            if not self.is_graded(task):
+            kept = self._read(task)
+            if kept is None:
                 run.complete = False
                 continue
-            kept = json.loads(self._kept(task).read_text(encoding="utf-8"))
             run.start, run.layers = kept["start"], tuple(kept["layers"]) or run.layers
-            run.results += [CheckResult(**{**check, "outcome": Outcome(check["outcome"])}) for check in kept["checks"]]
+            run.results += map(CheckResult.from_plain, kept["checks"])
             if task.digest:
                 run.notebook_hashes[question.name] = task.digest
         return run
@@ -171,18 +187,13 @@ def _is_students(path: Path) -> bool:
 def _with_notebooks(folder: Path) -> Path:
     """The folder itself, or its exercises/ where a whole copy of the project was handed in."""
     inner = folder / "exercises"
-    return inner if inner.is_dir() and not any(folder.glob("*.ipynb")) else folder
+    is_folder = inner.is_dir() and not inner.is_symlink()  # a link could lead to somebody else's
+    return inner if is_folder and not any(folder.glob("*.ipynb")) else folder
 
 
 def _settled_seed(path: Path, seed: int | None) -> int:
     """The seed that was asked for, or that of the run before, or a new one; kept for the next run."""
     if seed is None:
         seed = int(path.read_text()) if path.exists() else secrets.randbelow(10**6)
-    path.write_text(str(seed))
+    result_file.write_text(path, str(seed))
     return seed
-
-
-def plain(results: list[CheckResult]) -> list[dict[str, Any]]:
-    """Return results as what JSON knows."""
-    names = ("question", "check", "title", "points", "message", "seconds")
-    return [{**{name: getattr(r, name) for name in names}, "outcome": str(r.outcome)} for r in results]

@@ -83,7 +83,10 @@ def is_plain_file(path: Path) -> bool:
 
 def digest_of(path: Path) -> str | None:
     """SHA-256 of the file at `path`, as hexadecimal digits; None for anything but a plain file. Raises OSError."""
-    return hashlib.sha256(path.read_bytes()).hexdigest() if is_plain_file(path) else None
+    if not is_plain_file(path):
+        return None
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _text(path: Path) -> str:

@@ -7,7 +7,6 @@ traceback of ours. Here are the seed, what becomes of pytest's report, and the t
 
 from __future__ import annotations
 
-import dataclasses
 import secrets
 from collections.abc import Iterator
 from typing import Any
@@ -103,7 +102,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Itera
     report = yield
     result = item.stash.get(RESULT, None)
     if result is not None and call.when == "call":
-        report.check_result = {**dataclasses.asdict(result), "outcome": str(result.outcome)}
+        report.check_result = result.plain()
         report.notebook_hash = item.stash[DIGEST]
         report.duration = result.seconds  # not what pytest waited for it
         if result.outcome is not Outcome.PASSED:
@@ -138,7 +137,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     reports = [report for kind in terminalreporter.stats.values() for report in kind]
     found = [report.check_result for report in reports if hasattr(report, "check_result")]
     if found:
-        results = [CheckResult(**{**each, "outcome": Outcome(each["outcome"])}) for each in found]
+        results = [CheckResult.from_plain(each) for each in found]
         order = {question.name: position for position, question in enumerate(all_questions())}
         results.sort(key=lambda result: order.get(result.question, len(order)))
         left = config.stash.get(SELECTED, len(results)) - len(results)

@@ -8,7 +8,6 @@ from data.movielens import release_in_use
 from grader.checks import CheckResult
 from grader.graded_run import PROTECTION
 from grader.options import notebooks_folder
-from grader.outcome import Outcome
 from grader.report import result as result_file
 from grader.report import terminal
 
@@ -33,7 +32,7 @@ class Recorder:
         """Take a check's result down, and write the file when another question begins."""
         found = getattr(report, "check_result", None)
         if found is not None:
-            result = CheckResult(**{**found, "outcome": Outcome(found["outcome"])})
+            result = CheckResult.from_plain(found)
             is_new = result.question not in self.run.notebook_hashes
             self.run.notebook_hashes[result.question] = report.notebook_hash
             if is_new:

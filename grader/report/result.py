@@ -74,11 +74,15 @@ class Run:
 
 def write(path: Path, document: dict[str, Any]) -> None:
     """Write a result, whole or not at all. Raises OSError."""
-    text = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+    write_text(path, json.dumps(document, indent=1, ensure_ascii=False) + "\n")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file, whole or not at all; lines end as in `text`. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        unfinished.write_text(text, encoding="utf-8", errors="backslashreplace")
+        unfinished.write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
         os.replace(unfinished, path)
     finally:
         unfinished.unlink(missing_ok=True)

@@ -11,6 +11,8 @@ import pytest
 from grader import cluster
 from grader.cohort import CannotGrade, Cohort
 from grader.grading import Grading
+from grader.question import find_questions
+from grader.report.result import kit_hash, question_hash
 from grader.selftest.test_command import RIGHT, WRONG, write
 
 distributed = pytest.importorskip("distributed", reason="the extra `dask` is not installed")
@@ -69,6 +71,13 @@ def test_where_there_is_no_scheduler_one_sentence_says_so(submissions: Path, tmp
 
 
 def test_another_version_of_the_kit_is_refused() -> None:
-    order = cluster.Order("07_dot_product", b"", 0, "self", kit="another", source="")
+    order = cluster.Order("07_dot_product", b"", 0, "self", kit="another", source="", release="sample")
     with pytest.raises(CannotGrade, match="another version of the kit"):
+        cluster.grade_order(order)
+
+
+def test_a_worker_without_the_ratings_in_use_is_refused() -> None:
+    question = find_questions(["07_dot_product"])[0]
+    order = cluster.Order(question.name, b"", 0, "self", kit_hash(), question_hash(question), release="ml-25m")
+    with pytest.raises(CannotGrade, match="does not have ml-25m: fetch it there as well"):
         cluster.grade_order(order)

@@ -41,7 +41,7 @@ def grades(out: Path) -> dict[str, dict[str, str]]:
 
 @pytest.fixture
 def submissions(tmp_path: Path) -> Path:
-    """A class of six: right, wrong, deadly, broken, a whole project handed in, and a link to somebody else's answer."""
+    """A class of seven: right, wrong, deadly, broken, a whole project, and two links to somebody's answers."""
     folder = tmp_path / "class"
     answers = {"ana": RIGHT, "ben": WRONG, "cleo": DEADLY, "dan": "", "eva/exercises": RIGHT}
     for student, code in answers.items():
@@ -51,7 +51,10 @@ def submissions(tmp_path: Path) -> Path:
     nbformat.write(exercise_notebook(find_questions(["08_merge"])[0]), folder / "ana" / "08_merge.ipynb")
     (folder / "fay").mkdir()
     (folder / "fay" / "07_dot_product.ipynb").symlink_to(folder / "ana" / "07_dot_product.ipynb")
+    (folder / "fay" / "exercises").symlink_to(folder / "ana")
     (folder / "gus").symlink_to(folder / "ana")
+    (folder / "hal").mkdir()
+    (folder / "hal" / "exercises").symlink_to(folder / "ana")
     (folder / ".git").mkdir()
     return folder
 
@@ -63,7 +66,7 @@ def test_grades_everybody_and_goes_on_where_it_stopped(submissions: Path, tmp_pa
     assert code == 0, text
     found = grades(out)
     assert {student: row["07_dot_product"] for student, row in found.items()} == {
-        "ana": "6", "ben": found["ben"]["07_dot_product"], "cleo": "0", "dan": "0", "eva": "6", "fay": "0",
+        "ana": "6", "ben": found["ben"]["07_dot_product"], "cleo": "0", "dan": "0", "eva": "6", "fay": "0", "hal": "0",
     }  # fmt: skip
     assert int(found["ben"]["07_dot_product"]) < 6
     ana = result_file.read(out / "results" / "ana.json")
@@ -77,6 +80,35 @@ def test_grades_everybody_and_goes_on_where_it_stopped(submissions: Path, tmp_pa
     assert grades(out)["ben"]["07_dot_product"] == "6"
     assert {path.name for path in (out / KEPT).glob("*.json")} == kept  # the same answer as Ana's: nothing to run
     assert result_file.read(out / "results" / "ana.json") == ana
+
+
+def test_a_grader_error_is_told_and_made_again(submissions: Path, tmp_path: Path) -> None:
+    out = tmp_path / "grades"
+    assert grade(submissions, "--out", out)[0] == 0
+    path = next(path for path in (out / KEPT).glob("*.json") if '"test_works_for_any_length"' in path.read_text())
+    kept = json.loads(path.read_text())
+    kept["checks"][0]["outcome"] = "grader error"
+    path.write_text(json.dumps(kept))
+    cohort = Cohort(submissions, out, None, "advisory")
+    assert [cohort.is_graded(task) for task in cohort.tasks()].count(False) == 1
+    unfinished, faults = cohort.write()
+    assert unfinished == 0 and faults >= 1
+    code, text = grade(submissions, "--out", out)
+    assert code == 0, text
+    assert json.loads(path.read_text())["checks"][0]["outcome"] != "grader error"
+
+
+def test_names_in_no_encoding_and_notebooks_that_cannot_be_read_stop_nobody(submissions: Path, tmp_path: Path) -> None:
+    odd = submissions / "M\udcfcller"
+    odd.mkdir()
+    write(odd / "07_dot_product.ipynb", "x = " + " + ".join(["1"] * 5000))
+    (submissions / "ben" / "notes.ipynb").write_text("[" * 100_000)
+    out = tmp_path / "grades"
+    code, text = grade(submissions, "--out", out)
+    assert code == 0, text
+    found = grades(out)
+    assert found["ana"]["07_dot_product"] == "6"
+    assert found["M\\udcfcller"]["07_dot_product"] == "0"
 
 
 def is_kept(out: Path, question: str) -> bool:
