@@ -106,7 +106,9 @@ def bound_names(nodes: Iterable[ast.AST]) -> Iterator[str]:
 
     Names of a `from x import *` are not known.
     """
-    for node in nodes:
+    waiting = [*nodes][::-1]  # no recursion: a sum of a thousand terms is a thousand levels deep
+    while waiting:
+        node = waiting.pop()
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             yield node.name
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
@@ -114,7 +116,7 @@ def bound_names(nodes: Iterable[ast.AST]) -> Iterator[str]:
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             yield node.id
         elif not isinstance(node, (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
-            yield from bound_names(ast.iter_child_nodes(node))
+            waiting += [*ast.iter_child_nodes(node)][::-1]
 
 
 def read_names(statements: Iterable[ast.stmt]) -> set[str]:
@@ -125,7 +127,9 @@ def read_names(statements: Iterable[ast.stmt]) -> set[str]:
 
 def _definitions(statements: Iterable[ast.AST]) -> Iterator[tuple[str, ast.AST]]:
     """Names and what defines them, inside `if`, `with` and the like too; of two the last counts, as in a notebook."""
-    for statement in statements:
+    waiting = [*statements][::-1]
+    while waiting:
+        statement = waiting.pop()
         if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             yield statement.name, statement
         elif isinstance(statement, (ast.Assign, ast.AnnAssign, ast.NamedExpr)) and statement.value is not None:
@@ -133,7 +137,7 @@ def _definitions(statements: Iterable[ast.AST]) -> Iterator[tuple[str, ast.AST]]
             names = [node.id for target in targets for node in _nodes(target, ast.Name)]
             yield from ((name, statement.value) for name in names)
         elif isinstance(statement, ast.stmt):
-            yield from _definitions(ast.iter_child_nodes(statement))
+            waiting += [*ast.iter_child_nodes(statement)][::-1]
 
 
 def _imported(trees: list) -> Iterator[tuple[str, str]]:

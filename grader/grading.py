@@ -66,6 +66,10 @@ class Grading:
     def reference(self, question: Question) -> concurrent.futures.Future[Session]:
         """The session of the question's solution; begun when first asked for."""
         with self._lock:
+            begun = self._references.get(question)
+            if begun is not None and _is_lost(begun):  # not for good: the next one who asks gets another
+                self.end(begun)
+                del self._references[question]
             if question not in self._references:
                 families = warmth.needed(reference_texts(question))
                 self._references[question] = self.start(reference_notebook(question), families)
@@ -115,6 +119,13 @@ class Grading:
                     return session
             self.end(ready)
         return await Session.open(self.kernels, [LEARNER], families)
+
+
+def _is_lost(session: concurrent.futures.Future[Session]) -> bool:
+    """Whether a session that was begun never came up, or has lost its kernel."""
+    if not session.done():
+        return False
+    return session.cancelled() or session.exception() is not None or session.result().lost is not None
 
 
 async def _make_semaphore(turns: int) -> asyncio.Semaphore:

@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 
 from grader.build import MARK
 from grader.code import bound_names, parse_cell
-from grader.notebook import is_plain_file
+from grader.notebook import MAX_FILE, is_plain_file
 from grader.question import Question, all_questions, defined_names, is_tagged
 
 
@@ -43,8 +43,10 @@ def find(path: Path, question: Question) -> Path:
 def _mark(path: Path) -> Any:
     """The question that a notebook was built for, if its metadata still say so."""
     try:
+        if path.stat().st_size > MAX_FILE:
+            return None
         return json.loads(path.read_text(encoding="utf-8-sig"))["metadata"][MARK]["question"]
-    except (OSError, ValueError, LookupError, TypeError):
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return None
 
 

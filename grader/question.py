@@ -59,11 +59,6 @@ class Question:
         return tuple(dict.fromkeys(name for cell in cells for name in defined_names(cell.source)))
 
     @property
-    def has_written_answer(self) -> bool:
-        """Whether the question ends in an answer for a person to read."""
-        return any(is_tagged(cell, "written") for cell in self.source.cells)
-
-    @property
     def trains(self) -> bool:
         """Whether the solution trains a model, which takes longer than anything else."""
         return "optimizers" in warmth.needed(cell.source for cell in self.cells("solution") if cell.cell_type == "code")

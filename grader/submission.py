@@ -33,13 +33,13 @@ class Submission:
         self.question = question
         self.notebook = shown
         self._grading = grading
-        self._unreadable: Unreadable | None = None
+        self._unreadable: Exception | None = None  # Unreadable, or a fault of ours that is this notebook's alone
         self._is_untouched = False
         self._session: concurrent.futures.Future[Session] | None = None
         self.digest: str | None = None  # SHA-256 of the file
         try:
             self._read = self._read_file(notebook) if isinstance(notebook, Path) else notebook
-        except Unreadable as error:
+        except Exception as error:
             self._unreadable = error
         self._askers: dict[str, Asker] = {}
 
@@ -78,8 +78,10 @@ class Submission:
         return self._session.result()
 
     def _require_readable(self) -> None:
-        if self._unreadable is not None:
+        if isinstance(self._unreadable, Unreadable):
             raise Finding(Outcome.NOT_ANSWERED, note=f"Not answered: {self._unreadable}")
+        if self._unreadable is not None:
+            raise self._unreadable
 
     def grade(self, checks: Iterable[Check] | None = None) -> list[CheckResult]:
         """Run the checks (all of the question's if none are given) and return what became of each."""
@@ -145,8 +147,8 @@ class Submission:
         """The written answer's text. Raises Finding if nothing was written."""
         self._require_readable()
         text = written_text(self._read.cells)
-        blank = written_text(self.question.cells("exercise"))
-        if not text or _squeezed(text) == _squeezed(blank):
+        blank = {_squeezed(line) for line in written_text(self.question.cells("exercise")).splitlines()}
+        if not {_squeezed(line) for line in text.splitlines()} - blank - {""}:
             raise not_answered("the question under “In your own words”", self.notebook)
         return text
 

@@ -229,5 +229,30 @@ def test_a_notebook_without_a_change_is_not_run(grading: Grading, tmp_path: Path
     assert [r.check for r in submission.grade() if r.outcome is Outcome.PASSED] == ["test_has_a_written_answer"]
 
 
+def test_what_is_left_of_the_question_is_no_written_answer(grading: Grading, tmp_path: Path) -> None:
+    question = find_questions(["03_when_it_fails"])[0]
+    path = tmp_path / question.file_name
+    notebook = exercise_notebook(question)
+    written = next(cell for cell in notebook.cells if WRITTEN_HEADING in cell.source)
+    written.source = written.source.replace("*Write here.*", "")
+    nbformat.write(notebook, path)
+    assert outcomes_of(Submission(grading, question, path, path.name)) == {Outcome.NOT_ANSWERED}
+
+
+def test_a_sum_of_more_than_a_thousand_terms_costs_no_answer(grade) -> None:
+    results = grade(RIGHT, "x = " + " + ".join(["1"] * 1500))
+    assert outcomes(results) == {Outcome.PASSED}
+
+
+def test_what_fails_while_a_notebook_is_read_is_our_fault_and_its_alone(grade, file: Path, monkeypatch) -> None:
+    file.write_text(as_json([]))
+    with monkeypatch.context() as patched:
+        patched.setattr("grader.mending.mend", lambda *_: 1 / 0)
+        results = grade(path=file)
+    assert outcomes(results) - {Outcome.BLOCKED} == {Outcome.GRADER_ERROR}
+    assert "ZeroDivisionError" in results[0].message
+    assert outcomes(grade(RIGHT)) == {Outcome.PASSED}
+
+
 def outcomes_of(submission: Submission) -> set[Outcome]:
     return {result.outcome for result in submission.grade()}
