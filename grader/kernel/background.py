@@ -53,6 +53,7 @@ async def _end(last: Coroutine[Any, Any, None] | None) -> None:
     tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
     for task in tasks:
         task.cancel()
-    await asyncio.wait_for(asyncio.gather(*tasks, return_exceptions=True), 10)
+    if tasks:
+        await asyncio.wait(tasks, timeout=10)
     if last is not None:
         await last

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import itertools
 import sys
 from dataclasses import replace
 from typing import Any
@@ -57,6 +58,7 @@ class Kernels:
         self._ways = list(WAYS.get(start, BEST))
         self._way: Any = None
         self.count = 0  # of the kernels that were asked for
+        self._seats: set[int] = set()
         self._processes: set[Any] = set()
         self._closed = False
         atexit.register(self.close)
@@ -83,6 +85,16 @@ class Kernels:
         self.warm_up()
         self.count += 1
         return self.count
+
+    def take_seat(self) -> int:
+        """Return the lowest number that no kernel has which is alive; a user of its own goes with it."""
+        seat = next(number for number in itertools.count() if number not in self._seats)
+        self._seats.add(seat)
+        return seat
+
+    def leave_seat(self, seat: int) -> None:
+        """Note that the kernel with this number has ended, and everything of its user with it."""
+        self._seats.discard(seat)
 
     async def start_process(self, request: Request) -> Any:
         """Start a kernel's process, by another way if one turns out not to work. Raises StartError."""

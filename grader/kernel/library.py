@@ -55,7 +55,11 @@ class Library:
                 (self.ratings / release.name).mkdir(parents=True)
                 for name in release.files:
                     shutil.copy(release.folder / name, self.ratings / release.name)
-        self.root.chmod(0o711)  # a kernel may run as a user of its own
+        # A kernel may run as a user of its own, whatever files of this user are like as a rule.
+        self.root.chmod(0o711)
+        for place in self.readable:
+            for path in (place, *place.rglob("*")):
+                path.chmod(0o755 if path.is_dir() else 0o644)
         self._fonts = _known_fonts()
 
     @property

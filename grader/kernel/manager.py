@@ -49,6 +49,7 @@ class KernelManager(AsyncKernelManager):
         self._kernel_spec = KernelSpec(argv=["-"], display_name="graded", language="python")
         self.provisioner = Provisioner(kernel_id=self.kernel_id, kernel_spec=self._kernel_spec, parent=self)
         self._ended: asyncio.Future[None] | None = None
+        self._seat: int | None = kernels.take_seat()
 
     async def start_kernel(self, **kwargs: Any) -> None:
         """Start the kernel; `cwd`, if given, is the run folder. Raises StartError."""
@@ -85,7 +86,7 @@ class KernelManager(AsyncKernelManager):
             root=library.empty,
             run_folder=self.run_folder,
             sockets=self.folder,
-            number=self.number,
+            number=self._seat,
         )
 
     def last_words(self) -> str:
@@ -122,6 +123,9 @@ class KernelManager(AsyncKernelManager):
         if self._created_context:
             self.context.destroy(linger=0)
         shutil.rmtree(self.folder, ignore_errors=True)
+        if self._seat is not None:  # once: another kernel may have it by now
+            self.kernels.leave_seat(self._seat)
+            self._seat = None
 
 
 async def _ended(process: Any) -> None:

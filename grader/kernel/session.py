@@ -22,7 +22,7 @@ from nbformat import NotebookNode
 from grader.kernel import warmth, wire
 from grader.kernel.executor import FATAL, GRACE, CellRun, CellStatus, Executor
 
-START_LIMIT = 60.0  # seconds for a kernel to come up, cold and on a busy machine
+START_LIMIT = 120.0  # seconds for a kernel to come up, on a busy machine, in another way if the first one fails
 
 
 @dataclass(frozen=True)

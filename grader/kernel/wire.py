@@ -10,7 +10,7 @@ from typing import Any
 
 from grader.kernel.decode import decode, unpacker
 from grader.kernel.encode import Encoder
-from grader.kernel.plain import MAX_BYTES, Malformed, NotPlain, Tensor, tensor
+from grader.kernel.plain import MAX_BYTES, MAX_NODES, Malformed, NotPlain, Tensor, tensor
 
 __all__ = ["Malformed", "NotPlain", "Tensor", "dumps", "loads", "tensor"]
 
@@ -28,6 +28,8 @@ def loads(text: str) -> Any:
     """Return the value in JSON `text`, built from fresh objects of ours. Raises Malformed."""
     if not isinstance(text, str) or len(text) > 2 * MAX_BYTES:
         raise Malformed("the reply is no text, or too long")
+    if text.count(",") + text.count("[") > 2 * MAX_NODES:  # a kernel that was tampered with does not count its parts
+        raise Malformed(f"more than {MAX_NODES:,} parts")
     try:
         return decode(json.loads(text, object_hook=unpacker()), 0)
     except Malformed:

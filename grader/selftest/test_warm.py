@@ -24,6 +24,7 @@ from grader.kernel import fork, warmth
 from grader.kernel.background import Background
 from grader.kernel.box.policy import BoxPolicy
 from grader.kernel.kernels import Kernels
+from grader.kernel.library import Library
 from grader.kernel.session import Session
 from grader.kernel.ways import StartError
 
@@ -246,6 +247,29 @@ def test_a_notebook_does_not_find_the_project(background: Background, kernels: K
 
 
 @only_linux
+def test_no_two_kernels_that_are_alive_share_a_seat() -> None:
+    kernels = Kernels("cold", box=None)
+    try:
+        assert [kernels.take_seat() for _ in range(3)] == [0, 1, 2]
+        kernels.leave_seat(1)
+        assert [kernels.take_seat() for _ in range(2)] == [1, 3]
+    finally:
+        kernels.close()
+
+
+def test_a_careful_users_files_can_be_read_by_kernels() -> None:
+    before = os.umask(0o077)
+    try:
+        library = Library()
+    finally:
+        os.umask(before)
+    try:
+        places = [path for place in library.readable for path in (place, *place.rglob("*"))]
+        assert all(path.stat().st_mode & (0o005 if path.is_dir() else 0o004) for path in places)
+    finally:
+        library.close()
+
+
 def test_a_zygote_that_died_is_restarted_once(background: Background) -> None:
     with contextlib.closing(light("fork")) as kernels:
         for _ in range(2):

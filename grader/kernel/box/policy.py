@@ -31,7 +31,8 @@ SYSTEM = (
     "/sys/devices/system/cpu",
 )
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
-USERS_A_GRADER = 16  # more than one grader has kernels at a time
+USERS_A_GRADER = 256  # more than one grader has kernels at a time
+LATER_THREADS = 512  # of kernels that start after this one, where the limit on processes counts theirs too
 LIMITS = ("memory_mb", "address_space_mb", "cpu_seconds", "processes", "open_files", "file_mb", "disk_mb")
 
 
@@ -62,7 +63,8 @@ class BoxPolicy:
     def box(self, *, library: tuple[Path, ...], root: Path, run_folder: Path, sockets: Path, number: int) -> dict:
         """Return the box of one kernel, for `layers.enter`. Raises PolicyError.
 
-        `library`: folders to read besides the system's; `root`: an empty folder; `number`: tells kernels apart.
+        `library`: folders to read besides the system's; `root`: an empty folder; `number`: tells apart the
+        kernels that are alive, below USERS_A_GRADER.
         """
         is_root = os.getuid() == 0
         readable = _readable(library)
@@ -84,7 +86,7 @@ class BoxPolicy:
             "protected": [os.getpid(), os.getppid()],
             "scope": self.scope,
             "limits": {name: getattr(self, name) for name in LIMITS},
-            "others": 0 if is_root else _threads_of(os.getuid()),
+            "others": 0 if is_root else _threads_of(os.getuid()) + LATER_THREADS,
             "counted_apart": _release() >= (5, 14),
         }
 
@@ -155,7 +157,6 @@ def _release() -> tuple[int, int]:
     return int(major), int("".join(filter(str.isdigit, minor)))
 
 
-@functools.cache
 def _threads_of(user: int) -> int:
     """How many threads a user has: the limit on processes counts them all."""
     count = 0

@@ -44,14 +44,18 @@ PROMISES = (
     ),
     Promise(
         "A notebook cannot kill or stop the grader",
-        kept_by=_any_of("namespaces", "own user", "file rules + call filter"),
+        kept_by=_any_of("namespaces", "own user"),
+        partly=_any_of("file rules + call filter"),
+        except_="from Linux 6.12 on",  # the file rules hold for signals there; a filter knows no threads
         needed=True,
     ),
     Promise("Patching libraries or printing does not change a verdict", kept_by=ALWAYS, needed=True),
     Promise("Memorised examples do not pass", kept_by=ALWAYS, needed=True),
     Promise(
         "Solutions and the grader's memory cannot be read",
-        kept_by=_any_of("own root", "file rules"),
+        kept_by=_any_of("own root", "own user + file rules"),
+        partly=_any_of("file rules"),
+        except_="files and memory yes, cells that run meanwhile no",
         needed=True,
     ),
     Promise("There is no network", kept_by=_any_of("namespaces", "call filter"), needed=True),

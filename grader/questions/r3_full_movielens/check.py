@@ -163,7 +163,9 @@ def test_stays_on_the_scale(answer, rng):
     got = answer(PREDICT, PLAIN, shown=ASKED, timeout=60, **tables)
     low, high = float(got.min()), float(got.max())
     is_right = low >= 2 - 1e-4 and high <= 4 + 1e-4
-    assert_true(is_right, "predictions from 2 to 4, as the ratings in `train`", f"predictions from {low:.6g} to {high:.6g}")
+    assert_true(
+        is_right, "predictions from 2 to 4, as the ratings in `train`", f"predictions from {low:.6g} to {high:.6g}"
+    )
 
 
 @pytest.mark.needs("test_predicts_every_row")
