@@ -41,7 +41,10 @@ def fetch(
 @app.command()
 def where() -> None:
     """Say where each release is kept, and which one the loaders read."""
-    in_use = release_in_use()
+    try:
+        in_use = release_in_use()
+    except (ValueError, FileNotFoundError) as error:
+        _stop(f"{error}.")
     for release in RELEASES:
         state = "in use" if release is in_use else "here" if release.is_here() else "not fetched"
         print(f"{release.name:15} {state:12} {release.folder}")

@@ -97,6 +97,7 @@ def watch(
 
     from rich.console import Console
 
+    from data.movielens import release_in_use
     from grader.grading import Grading
     from grader.report import terminal
     from grader.watch import Watch, told
@@ -106,8 +107,12 @@ def watch(
         raise typer.Exit(2)
     try:
         questions = find_questions(names or [])
+        release_in_use()
     except LookupError as error:
         typer.echo(str(error.args[0]), err=True)
+        raise typer.Exit(2) from None
+    except (ValueError, FileNotFoundError) as error:
+        typer.echo(f"{error}.", err=True)
         raise typer.Exit(2) from None
     grading = Grading(seed=secrets.randbelow(10**6))
     is_terminal = Console().is_terminal

@@ -146,7 +146,8 @@ class Asker:
         if reply.status == "refused":
             return NotPlainAnswer(Outcome.WRONG, [("got", reply.detail["what"])])
         if reply.status == "timed out":
-            note = f"There was no answer within {self.log[-1].limit:g} s. Is there a loop that never ends, "
+            limit = self.log[-1].limit if self.log else LIMIT
+            note = f"There was no answer within {limit:g} s. Is there a loop that never ends, "
             return Finding(Outcome.TIMED_OUT, note=f"{note}or one that goes through all the data again for each row?")
         return lost_finding(self._open(), self._notebook)
 

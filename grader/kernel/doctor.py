@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from grader.kernel.box.policy import BoxPolicy
+from grader.kernel.box.policy import BoxPolicy, PolicyError
 from grader.kernel.box.promises import PROMISES, broken
 from grader.kernel.trial import trial
 
@@ -27,7 +27,11 @@ EXPLAINED = {
 def examine(console: Console | None = None) -> int:
     """Print what protects grading here; return 0 if that is enough for trusted grading, else 1."""
     console = console or Console(highlight=False)
-    report = trial(BoxPolicy())
+    try:
+        report = trial(BoxPolicy())
+    except PolicyError as error:
+        console.print(f"No box can be put up here. {error}")
+        return 1
     console.print(_layers(report))
     console.print(_promises(report))
     for advice in advices(report):

@@ -177,7 +177,8 @@ class Executor(NotebookClient):
 
     def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
         """Let nbclient process a message, unless the cell has written more than is kept."""
-        if msg["msg_type"] in ("stream", "display_data", "execute_result", "update_display_data", "error"):
+        kept = ("stream", "display_data", "execute_result", "update_display_data", "error")
+        if msg["msg_type"].startswith("comm_") or msg["msg_type"] in kept:
             self._size += _length(msg["content"])
             if self._size > FLOOD:
                 self._flooded.set()
@@ -186,6 +187,8 @@ class Executor(NotebookClient):
         return super().process_message(msg, cell, cell_index)
 
 
-def _length(content: dict[str, Any]) -> int:
-    text = content.get("text")
-    return len(text) if isinstance(text, str) else sum(len(str(part)) for part in content.get("data", {}).values())
+def _length(content: Any) -> int:
+    """How many characters there are in whatever a message holds."""
+    if isinstance(content, dict):
+        return sum(map(_length, content.values()))
+    return sum(map(_length, content)) if isinstance(content, list) else len(str(content))

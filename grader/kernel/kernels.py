@@ -12,7 +12,7 @@ import sys
 from dataclasses import replace
 from typing import Any
 
-from grader.kernel.box.policy import BoxPolicy
+from grader.kernel.box.policy import BoxPolicy, PolicyError
 from grader.kernel.box.promises import broken
 from grader.kernel.fork import Fork
 from grader.kernel.library import Library
@@ -57,6 +57,7 @@ class Kernels:
         self.library = Library()
         self._ways = list(WAYS.get(start, BEST))
         self._way: Any = None
+        self._retired: list[Any] = []  # ways that failed once; kernels that they started may be at work still
         self.count = 0  # of the kernels that were asked for
         self._seats: set[int] = set()
         self._processes: set[Any] = set()
@@ -107,8 +108,8 @@ class Kernels:
                     raise StartError(str(error)) from error
                 if way is self._way:
                     self._ways.pop(0)
+                    self._retired.append(way)
                     self._way = None
-                    way.close()
 
     def _start_and_note(self, way: Any, request: Request) -> Any:
         """Runs to its end even if nobody waits any more, so that `close` knows every process."""
@@ -138,15 +139,18 @@ class Kernels:
                 process.terminate()
             for process in processes:
                 end(process)
-            if self._way:
-                self._way.close()
+            for way in filter(None, (*self._retired, self._way)):
+                way.close()
         finally:
             self.library.close()
 
 
 def _trusted(policy: BoxPolicy | None) -> BoxPolicy:
     """Return `policy`, with every layer required that can be had; raises NotProtected if those are not enough."""
-    on = tuple(trial(policy)["on"]) if policy else ()
+    try:
+        on = tuple(trial(policy)["on"]) if policy else ()
+    except PolicyError as error:
+        raise NotProtected(f"Trusted grading is not possible here: {error}") from None
     missing = broken(on)
     if policy is None or missing:
         raise NotProtected(

@@ -173,9 +173,10 @@ class Session:
                 return message["content"]
 
     async def _forget_outputs(self) -> None:
-        """Drop what was printed while a question was answered."""
+        """Drop what was printed while a question was answered; of what a thread goes on printing, not for ever."""
+        until = time.monotonic() + GRACE
         with contextlib.suppress(Exception):
-            while not self.lost:
+            while not self.lost and time.monotonic() < until:
                 await self._client.iopub_channel.get_msg(timeout=0)
 
     async def _lose(self, why: str) -> None:

@@ -162,7 +162,11 @@ def answer(control: socket.socket, request: dict[str, Any]) -> None:
     if child == 0:
         control.close()
         become_kernel(request, zygote)
-    handle = os.pidfd_open(child)
+    try:
+        handle = os.pidfd_open(child)
+    except OSError:
+        control.send(json.dumps({"error": "it ended at once"}).encode())
+        return
     try:
         socket.send_fds(control, [json.dumps({"pid": child}).encode()], [handle])
     finally:

@@ -41,7 +41,7 @@ class Run:
 
     seed: int
     data: str  # the release in use
-    notebooks: str  # the folder, as the user named it
+    notebooks: str  # the folder, as it is shown: from the project or from here
     tier: str
     start: str = "fork"
     layers: tuple[str, ...] = ()

@@ -164,6 +164,12 @@ def test_a_loop_without_end_is_stopped_and_the_next_cells_run(grade) -> None:
             Outcome.TIMED_OUT,
             "cell 2",
         ),
+        (
+            "kernel = get_ipython().kernel\nerror = {'ename': 'E', 'evalue': '', 'traceback': ['x' * 10**6]}\n"
+            "while True: kernel.send_response(kernel.iopub_socket, 'error', error)",
+            Outcome.RAISED,
+            "printed more than 64 MB",
+        ),
         ("import os; os._exit(0)", Outcome.RAISED, "The kernel died while cell 2 ran"),
         ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", Outcome.RAISED, "The kernel died while cell 2 ran"),
     ],

@@ -289,6 +289,20 @@ def test_another_way_is_taken_when_kernels_cannot_be_forked(background: Backgrou
 
 
 @only_linux
+def test_a_kernel_outlives_the_way_it_was_started(background: Background, monkeypatch: pytest.MonkeyPatch) -> None:
+    def has_no_room(*_: object) -> None:
+        raise StartError("no room for another process")
+
+    with contextlib.closing(light("auto")) as kernels:
+        session = start(background, kernels, "x = 42")
+        monkeypatch.setattr(fork.Fork, "start", has_no_room)
+        assert said(background, kernels, "6 * 7") == ["42"]
+        assert kernels.start_way == "spare"
+        assert background.run(session.ask("x")).value == 42
+        background.run(session.close())
+
+
+@only_linux
 def test_a_stopped_zygote_does_not_hold_up_the_grader(background: Background, monkeypatch: pytest.MonkeyPatch) -> None:
     with contextlib.closing(light("fork")) as kernels:
         said(background, kernels, "1")
