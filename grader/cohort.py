@@ -28,6 +28,7 @@ from grader.outcome import Outcome
 from grader.pool import Pool
 from grader.question import Question, all_questions
 from grader.report import result as result_file
+from grader.report import terminal
 from grader.submission import Submission
 
 KEPT = ".graded"
@@ -156,7 +157,7 @@ class Cohort:
         return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
     def _run(self, folder: Path) -> result_file.Run:
-        run = result_file.Run(self.seed, self.release, folder.name, self.tier, complete=True)
+        run = result_file.Run(self.seed, self.release, terminal.short(folder), self.tier, complete=True)
         for question in self.questions:
             task = self._task(question, folder)
             kept = self._read(task)

@@ -14,11 +14,11 @@ from typing import Any
 from data.movielens import release_in_use
 from grader.checks import CheckResult, checks_of
 from grader.grading import Grading
+from grader.kernel.kernels import CELL_LIMIT, Kernels
 from grader.places import PROJECT
 from grader.pool import Pool
 from grader.question import Question, all_questions
 from grader.report import result as result_file
-from grader.report import terminal
 from grader.submission import Submission
 
 
@@ -31,31 +31,29 @@ def replay(document: dict[str, Any], folder: Path | None = None) -> Iterator[str
 
     `folder` holds the notebooks; where the result says, if it is None. Raises CannotReplay, NotProtected.
     """
-    from grader.kernel.kernels import Kernels  # once the release is settled: kernels are told of it as they start
-
-    folder = folder or _folder(document["notebooks"])
-    _use_release(document["data"])
+    folder, was_in = folder or _folder(document["notebooks"]), f"{document['notebooks']}/"
+    _use_release(document["data"])  # kernels are told of it when they start
     yield from _changed_surroundings(document)
-    pool = Pool(Grading(document["seed"], kernels=Kernels(trust=document["tier"])))
+    limit = document.get("limit", CELL_LIMIT)
+    pool = Pool(Grading(document["seed"], limit, Kernels(trust=document["tier"])))
     try:
         graded = [(told, *_put(pool, told, folder)) for told in document["questions"]]
         for told, submission, results in graded:
-            yield from _differences(told, submission, results.result())
+            yield from _differences(told, submission, results.result(), was_in)
     finally:
         pool.close()
 
 
 def _put(pool: Pool, told: dict[str, Any], folder: Path) -> tuple[Submission, Future[list[CheckResult]]]:
     question = _question(told["name"])
-    shown = f"{terminal.short(folder)}/{question.file_name}"
-    submission = Submission(pool.grading, question, folder / question.file_name, shown)
+    submission = Submission(pool.grading, question, folder / question.file_name, question.file_name)
     names = {check["name"] for check in told["checks"]}
     checks = [check for check in checks_of(question) if check.name in names]
     return submission, pool.put(question, lambda: submission, checks)
 
 
 def _folder(name: str) -> Path:
-    for folder in (Path(name), PROJECT / name):
+    for folder in (PROJECT / name, Path(name)):  # in the order in which the result names it
         if folder.is_dir():
             return folder
     raise CannotReplay(f"There is no folder {name} here: say with --notebooks where the notebooks are.")
@@ -85,7 +83,9 @@ def _changed_surroundings(document: dict[str, Any]) -> Iterator[str]:
             yield f"{name} was {was} and is {version}."
 
 
-def _differences(told: dict[str, Any], submission: Submission, results: list[CheckResult]) -> Iterator[str]:
+def _differences(
+    told: dict[str, Any], submission: Submission, results: list[CheckResult], was_in: str
+) -> Iterator[str]:
     question, name = submission.question, told["name"]
     if told["notebook"] != submission.digest:
         yield f"{name}: the notebook is another file than was graded."
@@ -105,7 +105,7 @@ def _differences(told: dict[str, Any], submission: Submission, results: list[Che
                 f"{result.outcome} ({result.earned:g} points)",
             )
             yield f"{name}, {check['name']}: was {was} and is {now}."
-        elif check["message"] != result.message:
+        elif check["message"].replace(was_in, "") != result.message.replace(was_in, ""):
             yield f"{name}, {check['name']}: {result.outcome} again, with another message."
     new = [check.name for check in checks_of(question) if check.name not in {c["name"] for c in told["checks"]}]
     if new and told["question"] != result_file.question_hash(question):

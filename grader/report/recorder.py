@@ -20,7 +20,9 @@ class Recorder:
         self.config = config
         self.folder = notebooks_folder(config)
         self.path = config.invocation_params.dir / option.result
-        self.run = result_file.Run(option.seed, release_in_use().name, terminal.short(self.folder), option.trust)
+        self.run = result_file.Run(
+            option.seed, release_in_use().name, terminal.short(self.folder), option.trust, option.timeout
+        )
         try:
             self._write()
         except OSError as error:

@@ -22,6 +22,7 @@ import jsonschema
 
 from grader.checks import CheckResult, checks_of
 from grader.grading import LEARNER
+from grader.kernel.kernels import CELL_LIMIT
 from grader.places import PROJECT
 from grader.question import Question, all_questions
 from grader.reference import reference_notebook
@@ -43,6 +44,7 @@ class Run:
     data: str  # the release in use
     notebooks: str  # the folder, as it is shown: from the project or from here
     tier: str
+    limit: float = CELL_LIMIT  # seconds a cell might run
     start: str = "fork"
     layers: tuple[str, ...] = ()
     complete: bool = False
@@ -59,6 +61,7 @@ class Run:
             "data": self.data,
             "notebooks": self.notebooks,
             "tier": self.tier,
+            "limit": self.limit,
             "start": self.start,
             "layers": list(self.layers),
             "kit": kit_hash(),

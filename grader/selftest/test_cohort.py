@@ -17,6 +17,7 @@ from grader.build import exercise_notebook
 from grader.cohort import KEPT, Cohort
 from grader.places import PROJECT
 from grader.question import find_questions
+from grader.replay import replay
 from grader.report import result as result_file
 from grader.selftest.test_command import RIGHT, WRONG, write
 
@@ -71,6 +72,8 @@ def test_grades_everybody_and_goes_on_where_it_stopped(submissions: Path, tmp_pa
     assert int(found["ben"]["07_dot_product"]) < 6
     ana = result_file.read(out / "results" / "ana.json")
     assert ana["complete"] and ana["earned"] == 6 and ana["tier"] == "advisory"
+    for student in ("ben", "eva"):
+        assert list(replay(result_file.read(out / "results" / f"{student}.json"))) == []
     assert {path: path.read_bytes() for path in submissions.rglob("*.ipynb")} == before
 
     kept = {path.name for path in (out / KEPT).glob("*.json")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,11 @@ def test_a_stopped_run_leaves_what_was_graded(folder: Path) -> None:
 def test_a_replay_finds_nothing(document: dict[str, Any], folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MOVIELENS_RELEASE", "sample")
     assert list(replay(document)) == []
+
+
+def test_a_replay_finds_nothing_in_another_folder(document: dict[str, Any], folder: Path, tmp_path: Path) -> None:
+    moved = shutil.copytree(folder, tmp_path / "moved")
+    assert list(replay(document, moved)) == []
 
 
 def test_a_replay_finds_what_differs(document: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
