@@ -32,7 +32,7 @@ SYSTEM = (
 )
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 USERS_A_GRADER = 256  # more than one grader has kernels at a time
-LATER_THREADS = 512  # of kernels that start after this one, where the limit on processes counts theirs too
+LATER_THREADS = 48  # of a few kernels that start after this one: the limit on processes counts theirs too
 LIMITS = ("memory_mb", "address_space_mb", "cpu_seconds", "processes", "open_files", "file_mb", "disk_mb")
 
 
