@@ -442,3 +442,10 @@ def test_where_lists_the_releases_and_the_one_in_use(home):
     assert [row[0] for row in rows] == [release.name for release in RELEASES]
     assert rows[0][1:] == ["not", "fetched", str(home / "ml-100k")]
     assert rows[-1][1:3] == ["in", "use"]
+
+
+def test_where_names_a_release_that_is_none(home):
+    run = python("-m", "data", "where", MOVIELENS_RELEASE="ml-0k")
+    assert run.returncode == 1
+    assert run.stderr.startswith("MOVIELENS_RELEASE is 'ml-0k': the known releases are ")
+    assert len(run.stderr.splitlines()) == 1

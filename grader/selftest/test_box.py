@@ -243,6 +243,21 @@ def test_the_doctor_says_what_to_do(off: str, monkeypatch: pytest.MonkeyPatch) -
         assert len(advices(found)) == 1
 
 
+def test_where_no_box_can_be_put_up_the_doctor_and_trusted_grading_say_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    from grader.kernel import doctor
+
+    def shows_too_much(_: BoxPolicy) -> None:
+        raise PolicyError("A notebook must be able to read /usr: move the project to a folder of its own.")
+
+    monkeypatch.setattr(doctor, "trial", shows_too_much)
+    monkeypatch.setattr(kernels_module, "trial", shows_too_much)
+    text = io.StringIO()
+    assert examine(Console(file=text, width=120)) == 1
+    assert "move the project to a folder of its own" in text.getvalue()
+    with pytest.raises(NotProtected, match="move the project to a folder of its own"):
+        Kernels(trust="trusted")
+
+
 def test_promises_fall_with_their_layers() -> None:
     everything = ("supervisor", *LAYERS)
     assert not broken(everything)

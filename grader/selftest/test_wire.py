@@ -160,6 +160,12 @@ def test_objects_are_refused_by_name(value: object, said: str) -> None:
         wire.dumps(value)
 
 
+def test_a_reply_of_too_many_parts_is_refused_before_it_is_read() -> None:
+    with pytest.raises(wire.Malformed, match="more than 3,000,000 parts"):
+        wire.loads("[" + 3_100_000 * "[]," + "[]]")
+    assert wire.loads("[" + 500_000 * "[]," + "[]]") == [[]] * 500_001
+
+
 def test_a_value_that_holds_itself_is_refused() -> None:
     loop: list = []
     loop.append(loop)
