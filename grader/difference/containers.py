@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from grader.difference.anything import compares, difference
-from grader.difference.family import Difference, family, kind_in_words
+from grader.difference.family import Difference, family, kind_in_words, unboxed
 from grader.show import is_number, show
 
 
@@ -64,7 +64,7 @@ def set_difference(got: Any, expected: Any, tolerance: float, order: bool) -> Di
 
 def sort_key(value: Any) -> tuple:
     """What a key, a label or a member of a set is told apart by, and sorted by: 1 from True, but not 1 from 1.0."""
-    value = value[()] if isinstance(value, np.ndarray) and value.shape == () else value
+    value = unboxed(value)
     if is_number(value):
         number = value.item() if isinstance(value, np.generic) else value
         return (0, number.real, number.imag) if number == number else (1,)

@@ -34,8 +34,8 @@ class KernelManager(AsyncKernelManager):
 
     def __init__(self, kernels: Kernels, run_folder: Path, families: tuple[str, ...]) -> None:
         super().__init__()
-        self.number, self.families = kernels.next_number(), families
-        folder = kernels.library.root / f"k{self.number}"
+        self.families = families
+        folder = kernels.library.root / f"k{kernels.next_number()}"
         self.kernels, self.run_folder, self.folder = kernels, run_folder.resolve(), folder
         self.client_class = f"{__name__}.KernelClient"
         self.log_file, self.report_file = folder / "log", folder / "layers"
