@@ -11,10 +11,10 @@ from typing import Annotated
 import typer
 from nbformat import NotebookNode
 
-from grader import build as builder
-from grader.kernel.ways import StartError
-from grader.places import EXERCISES
-from grader.question import Question, find_questions
+from grader.content import build as builder
+from grader.content.places import EXERCISES
+from grader.content.question import Question, find_questions
+from grader.host.ways import StartError
 
 
 class Tier(StrEnum):
@@ -66,8 +66,8 @@ def build(
 @contextlib.contextmanager
 def _solution_runner() -> Iterator[builder.Execute]:
     """Hand out a function that executes a solution in a kernel like a student's; every cell of it must run."""
-    from grader.grading import Grading
-    from grader.kernel.kernels import Kernels
+    from grader.host.kernels import Kernels
+    from grader.running.grading import Grading
 
     grading = Grading(seed=0, limit=120, kernels=Kernels(pictures=True))
 
@@ -98,9 +98,9 @@ def watch(
     from rich.console import Console
 
     from data.movielens import release_in_use
-    from grader.grading import Grading
     from grader.report import terminal
-    from grader.watch import Watch, told
+    from grader.running.grading import Grading
+    from grader.student.watch import Watch, told
 
     if not notebooks.is_dir():
         typer.echo(f"There is no folder {notebooks}: name one that holds notebooks.", err=True)
@@ -129,7 +129,7 @@ def watch(
 @app.command()
 def doctor() -> None:
     """Try each layer of protection on this machine and say what protects grading."""
-    from grader.kernel.doctor import examine
+    from grader.host.doctor import examine
 
     raise typer.Exit(examine())
 
@@ -150,8 +150,8 @@ def cohort(
     ] = None,
 ) -> None:
     """Grade a class, or go on with it; a run that was stopped loses nothing."""
-    from grader.kernel import warmth
-    from grader.kernel.kernels import Kernels, NotProtected
+    from grader.host.kernels import Kernels, NotProtected
+    from grader.wire import warmth
 
     try:
         if not dask:
@@ -162,9 +162,9 @@ def cohort(
         raise typer.Exit(2) from None
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from grader import cluster
-    from grader.cohort import CannotGrade, Cohort, Task
-    from grader.grading import Grading, cores
+    from grader.running.grading import Grading, cores
+    from grader.teacher import cluster
+    from grader.teacher.cohort import CannotGrade, Cohort, Task
 
     try:
         cohort = Cohort(submissions, out, seed, str(trust))
@@ -200,10 +200,10 @@ def replay(
     notebooks: Annotated[Path | None, typer.Option(help="Where the notebooks are, if not where the file says.")] = None,
 ) -> None:
     """Grade again what FILE tells of, and say whether anything differs; exit 1 if it does."""
-    from grader.kernel.kernels import NotProtected
-    from grader.replay import CannotReplay
-    from grader.replay import replay as differences
+    from grader.host.kernels import NotProtected
     from grader.report.result import NotAResult, read
+    from grader.teacher.replay import CannotReplay
+    from grader.teacher.replay import replay as differences
 
     try:
         document = read(file)

@@ -1,13 +1,14 @@
 """Says so where pytest did not read the project's settings: without them it would find no check.
 
-The options are in `grader.options`, which those settings name, and the hooks in `grader.plugin`, which it has loaded.
+The options are in `grader.pytest_plugin.options`, which those settings name, and the hooks in
+`grader.pytest_plugin.hooks`, which it has loaded.
 """
 
 from __future__ import annotations
 
 import pytest
 
-from grader.places import PROJECT
+from grader.content.places import PROJECT
 
 
 def pytest_configure(config: pytest.Config) -> None:

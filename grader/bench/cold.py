@@ -22,11 +22,11 @@ from nbclient import NotebookClient
 from rich.console import Console
 from rich.table import Table
 
-from grader.grading import LEARNER
-from grader.notebook import new_notebook
-from grader.places import PROJECT
-from grader.question import Question, find_questions
-from grader.reference import reference_notebook
+from grader.content.notebook import new_notebook
+from grader.content.places import PROJECT
+from grader.content.question import Question, find_questions
+from grader.content.reference import reference_notebook
+from grader.running.grading import LEARNER
 
 
 def main(

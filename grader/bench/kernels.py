@@ -24,9 +24,9 @@ from nbclient import NotebookClient
 from rich.console import Console
 from rich.table import Table
 
-from grader.kernel.box.policy import BoxPolicy
-from grader.kernel.kernels import Kernels
-from grader.kernel.session import Session
+from grader.host.kernels import Kernels
+from grader.host.policy import BoxPolicy
+from grader.host.session import Session
 
 CELLS = (
     "import numpy as np\nimport pandas as pd\nimport torch",

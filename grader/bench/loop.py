@@ -22,10 +22,10 @@ from rich.console import Console
 from rich.table import Table
 
 from grader.bench.profile import STUDENT, split, trace
-from grader.grading import Grading
-from grader.outcome import Outcome
-from grader.question import Question, all_questions
-from grader.watch import Watch
+from grader.content.question import Question, all_questions
+from grader.judging.outcome import Outcome
+from grader.running.grading import Grading
+from grader.student.watch import Watch
 
 LIMITS = {"without training": 0.5, "with training": 1.5}  # seconds from a save to the verdict
 COLD = "05_crosstab"

@@ -22,7 +22,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from grader.places import PROJECT
+from grader.content.places import PROJECT
 
 Interval = tuple[str, float, float]  # part, begin, end
 STUDENT = "student code"

@@ -30,11 +30,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from grader.build import exercise_notebook
-from grader.checks import checks_of
-from grader.notebook import new_notebook
-from grader.places import PROJECT
-from grader.question import Question, all_questions
+from grader.content.build import exercise_notebook
+from grader.content.notebook import new_notebook
+from grader.content.places import PROJECT
+from grader.content.question import Question, all_questions
+from grader.judging.checks import checks_of
 
 RIGHT, MISTAKEN, UNTOUCHED = "right", "mistaken", "untouched"
 SHARE_RIGHT = 0.7

@@ -23,11 +23,11 @@ REFERENCES: list[NotebookNode] = []  # the solutions' notebooks, kept so that no
 
 def pytest_configure() -> None:
     """Wrap the functions that do the work."""
-    from grader import grading, submission
-    from grader.kernel.executor import Executor
-    from grader.kernel.fork import Zygote
-    from grader.kernel.manager import KernelManager
-    from grader.kernel.session import Session
+    from grader.host.executor import Executor
+    from grader.host.fork import Zygote
+    from grader.host.manager import KernelManager
+    from grader.host.session import Session
+    from grader.running import grading, submission
 
     grading.reference_notebook = _kept(grading.reference_notebook)
     submission.run_check = _noting(submission.run_check, lambda *_: "checks")

@@ -1,1 +1,1 @@
-"""The grader's side and the kernel's side of running a notebook; CONTRIBUTING.md says which module runs where."""
+"""What runs in a kernel's process, and nothing else."""

@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from grader.kernel import warmth
+from grader.wire import warmth
 
 
 def main() -> None:

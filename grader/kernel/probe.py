@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 from ipykernel.ipkernel import IPythonKernel
 
-from grader.kernel import toolbox, wire
+from grader.kernel import toolbox
+from grader.wire import wire
 
 CHECK_FILE = "<check>"  # the file name of the check's own statements, kept out of what a student is shown
 MODULES = {"np": "numpy", "pd": "pandas", "torch": "torch"}

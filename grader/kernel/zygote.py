@@ -26,9 +26,10 @@ import traceback
 from collections.abc import Sequence
 from typing import Any
 
-from grader.kernel import boot, warmth
+from grader.kernel import boot
 from grader.kernel.box.supervisor import die_with_parent
 from grader.kernel.box.syscalls import PR_SET_DUMPABLE, libc, prctl
+from grader.wire import warmth
 
 REHEARSAL_LIMIT = 30  # seconds
 MANY = 50  # forks after which it pays to gather the memory: that takes as long as it saves in 100

@@ -20,12 +20,12 @@ from typing import Any
 
 import jsonschema
 
-from grader.checks import CheckResult, checks_of
-from grader.grading import LEARNER
-from grader.kernel.kernels import CELL_LIMIT
-from grader.places import PROJECT
-from grader.question import Question, all_questions
-from grader.reference import reference_notebook
+from grader.content.places import PROJECT
+from grader.content.question import Question, all_questions
+from grader.content.reference import reference_notebook
+from grader.host.kernels import CELL_LIMIT
+from grader.judging.checks import CheckResult, checks_of
+from grader.running.grading import LEARNER
 
 VERSION = 1
 SCHEMA = Path(__file__).with_name("result.schema.json")

@@ -12,9 +12,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from grader.checks import CheckResult
-from grader.outcome import Outcome, one_line
-from grader.places import PROJECT
+from grader.content.places import PROJECT
+from grader.judging.checks import CheckResult
+from grader.judging.outcome import Outcome, one_line
 
 STYLES = {
     Outcome.PASSED: "green",

@@ -22,9 +22,9 @@ from typing import Any
 
 from nbformat.v4 import new_code_cell, new_notebook
 
-from grader.kernel.box.policy import LAYERS, PROJECT, BoxPolicy
-from grader.kernel.kernels import Kernels
-from grader.kernel.session import Session
+from grader.host.kernels import Kernels
+from grader.host.policy import LAYERS, PROJECT, BoxPolicy
+from grader.host.session import Session
 
 ATTACKS = Path(__file__).parent / "attacks"
 HELPER = ATTACKS / "attack.py"

@@ -11,8 +11,8 @@ from hypothesis import settings
 
 os.environ["MOVIELENS_RELEASE"] = "sample"  # the same everywhere, and nothing to fetch
 
-from grader.grading import Grading
-from grader.kernel.kernels import Kernels
+from grader.host.kernels import Kernels
+from grader.running.grading import Grading
 
 # A shell has what it starts in the background ignore Ctrl-C, and so does everything below; some tests send one.
 signal.signal(signal.SIGINT, signal.default_int_handler)

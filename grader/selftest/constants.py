@@ -25,14 +25,15 @@ from nbformat import NotebookNode
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from grader.answer import Asked, Asker
-from grader.checks import Check, CheckResult, checks_of
-from grader.compare import as_list, assert_close
-from grader.grading import Grading
-from grader.notebook import new_notebook
-from grader.outcome import Finding, Outcome
-from grader.pool import Pool
-from grader.question import Question, defined_names, find_questions, is_tagged, parse
+from grader.content.notebook import new_notebook
+from grader.content.question import Question, find_questions, is_tagged
+from grader.content.syntax import defined_names, parse
+from grader.judging.checks import Check, CheckResult, checks_of
+from grader.judging.compare import as_list, assert_close
+from grader.judging.outcome import Finding, Outcome
+from grader.running.asker import Asked, Asker
+from grader.running.grading import Grading
+from grader.running.pool import Pool
 from grader.selftest.forged import Recorder
 
 CONSTANTS = {

@@ -26,16 +26,16 @@ os.environ["MOVIELENS_RELEASE"] = "sample"  # the same everywhere, and nothing t
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from grader import mending
-from grader.checks import CheckResult, checks_of
-from grader.grading import Grading
-from grader.notebook import code_cells, read_notebook
-from grader.outcome import Outcome
-from grader.pool import Pool
-from grader.question import Question, find_questions
+from grader.content.notebook import code_cells, read_notebook
+from grader.content.question import Question, find_questions
+from grader.judging.checks import CheckResult, checks_of
+from grader.judging.outcome import Outcome
+from grader.running import mending
+from grader.running.grading import Grading
+from grader.running.pool import Pool
+from grader.running.submission import Submission, written_text
 from grader.selftest.damages import DAMAGES
 from grader.selftest.damages.subject import PARTLY, THERE, UNREADABLE, Damage, subject_of
-from grader.submission import Submission, written_text
 
 
 @dataclass(frozen=True)

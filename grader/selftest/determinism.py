@@ -25,12 +25,12 @@ from rich.table import Table
 
 os.environ["MOVIELENS_RELEASE"] = "sample"  # the same everywhere, and nothing to fetch
 
-from grader.checks import Check, CheckResult
-from grader.compare import Threshold, thresholds_watched
-from grader.grading import Grading
-from grader.outcome import Outcome
-from grader.pool import Pool
-from grader.question import Question, find_questions
+from grader.content.question import Question, find_questions
+from grader.judging.checks import Check, CheckResult
+from grader.judging.compare import Threshold, thresholds_watched
+from grader.judging.outcome import Outcome
+from grader.running.grading import Grading
+from grader.running.pool import Pool
 from grader.selftest.test_matrix import Case, cases, submission_of
 
 CLEAR = 0.05  # of a bar's size: how far from it every answer has to be, on both sides

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader.kernel import wire
-from grader.kernel.plain import MOMENTS, NUMERIC
+from grader.wire import wire
+from grader.wire.plain import MOMENTS, NUMERIC
 
 fuzz = settings(
     derandomize=True,

@@ -23,14 +23,14 @@ from rich.progress import track
 
 os.environ["MOVIELENS_RELEASE"] = "sample"  # the same everywhere, and nothing to fetch
 
-from grader.answer import Asked, Asker
-from grader.checks import Check, CheckResult, checks_of, run_check
-from grader.grading import Grading
-from grader.kernel import wire
-from grader.outcome import Finding, Outcome
-from grader.question import Question, find_questions
-from grader.reference import reference_notebook
-from grader.submission import Submission
+from grader.content.question import Question, find_questions
+from grader.content.reference import reference_notebook
+from grader.judging.checks import Check, CheckResult, checks_of, run_check
+from grader.judging.outcome import Finding, Outcome
+from grader.running.asker import Asked, Asker
+from grader.running.grading import Grading
+from grader.running.submission import Submission
+from grader.wire import wire
 
 WHOLE = {  # what may come in place of anything
     "None": None,

@@ -29,14 +29,15 @@ from rich.table import Table
 
 os.environ["MOVIELENS_RELEASE"] = "sample"  # the same everywhere, and nothing to fetch
 
-from grader.checks import Check, CheckResult, checks_of, run_check
-from grader.grading import Grading
-from grader.notebook import new_notebook
-from grader.outcome import Outcome
-from grader.question import Question, find_questions, is_tagged, parse
-from grader.reference import reference_notebook
+from grader.content.notebook import new_notebook
+from grader.content.question import Question, find_questions, is_tagged
+from grader.content.reference import reference_notebook
+from grader.content.syntax import parse
+from grader.judging.checks import Check, CheckResult, checks_of, run_check
+from grader.judging.outcome import Outcome
+from grader.running.grading import Grading
+from grader.running.submission import Submission
 from grader.selftest.mutate import Fault, faults
-from grader.submission import Submission
 
 SURVIVORS = Path(__file__).with_name("survivors.toml")
 BAR = 0.97  # of the mutants that are not equivalent

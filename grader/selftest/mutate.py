@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from grader.question import parse
+from grader.content.syntax import parse
 
 Node = ast.AST
 Change = tuple[str, Node | list[ast.stmt]]  # what happened, and what stands there now

@@ -10,8 +10,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from grader.host.policy import interpreter
 from grader.kernel.box.namespaces import CLONE_NEWNS, MS_BIND, MS_PRIVATE, MS_REC, mount, show
-from grader.kernel.box.policy import interpreter
 from grader.kernel.box.syscalls import checked, libc
 
 USER = 60321

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from grader.kernel.box.policy import landlock_version
+from grader.host.policy import landlock_version
 from grader.selftest.battery import BOXES, IN_ANY_BOX, NAMES, PROJECT
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a box")

@@ -10,13 +10,13 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from grader.build import exercise_notebook
-from grader.checks import CheckResult
-from grader.grading import Grading
-from grader.kernel.executor import GRACE
-from grader.outcome import Outcome
-from grader.question import WRITTEN_HEADING, Question, find_questions
-from grader.submission import Submission
+from grader.content.build import exercise_notebook
+from grader.content.question import WRITTEN_HEADING, Question, find_questions
+from grader.host.executor import GRACE
+from grader.judging.checks import CheckResult
+from grader.judging.outcome import Outcome
+from grader.running.grading import Grading
+from grader.running.submission import Submission
 
 RIGHT = '''
 def dot(u, v):
@@ -195,7 +195,7 @@ def test_a_lost_kernel_ends_in_time_and_says_where(grade, cell: str, outcome: Ou
     ],
 )
 def test_an_answer_that_goes_wrong_is_told(grade, monkeypatch, body: str, outcome: Outcome, said: str) -> None:
-    monkeypatch.setattr("grader.answer.LIMIT", 1.0)
+    monkeypatch.setattr("grader.running.asker.LIMIT", 1.0)
     results = grade(f"def dot(u, v):\n    {body}")
     assert results[0].outcome is outcome
     assert said in results[0].message
@@ -253,7 +253,7 @@ def test_a_sum_of_more_than_a_thousand_terms_costs_no_answer(grade) -> None:
 def test_what_fails_while_a_notebook_is_read_is_our_fault_and_its_alone(grade, file: Path, monkeypatch) -> None:
     file.write_text(as_json([]))
     with monkeypatch.context() as patched:
-        patched.setattr("grader.mending.mend", lambda *_: 1 / 0)
+        patched.setattr("grader.running.mending.mend", lambda *_: 1 / 0)
         results = grade(path=file)
     assert outcomes(results) - {Outcome.BLOCKED} == {Outcome.GRADER_ERROR}
     assert "ZeroDivisionError" in results[0].message

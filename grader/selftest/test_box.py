@@ -15,15 +15,15 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from rich.console import Console
 
-from grader.kernel import kernels as kernels_module
-from grader.kernel.background import Background
-from grader.kernel.box.policy import LAYERS, PROJECT, BoxPolicy, PolicyError, interpreter
-from grader.kernel.box.promises import PROMISES, broken
-from grader.kernel.doctor import EXPLAINED, advices, examine
-from grader.kernel.kernels import Kernels, NotProtected
-from grader.kernel.session import Session
-from grader.kernel.trial import trial
-from grader.kernel.ways import StartError
+from grader.host import kernels as kernels_module
+from grader.host.background import Background
+from grader.host.doctor import EXPLAINED, advices, examine
+from grader.host.kernels import Kernels, NotProtected
+from grader.host.policy import LAYERS, PROJECT, BoxPolicy, PolicyError, interpreter
+from grader.host.promises import PROMISES, broken
+from grader.host.session import Session
+from grader.host.trial import trial
+from grader.host.ways import StartError
 
 LINUX = sys.platform == "linux"
 only_linux = pytest.mark.skipif(not LINUX, reason="only Linux has a box")
@@ -229,7 +229,7 @@ def test_the_page_of_promises_says_what_the_code_keeps() -> None:
 
 @pytest.mark.parametrize("off", [*EXPLAINED, "nothing"])
 def test_the_doctor_says_what_to_do(off: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from grader.kernel import doctor
+    from grader.host import doctor
 
     on = {name: name for name in EXPLAINED if name != off}
     found = {"on": on, "off": {} if off == "nothing" else {off: "it is off for this test"}}
@@ -244,7 +244,7 @@ def test_the_doctor_says_what_to_do(off: str, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_where_no_box_can_be_put_up_the_doctor_and_trusted_grading_say_why(monkeypatch: pytest.MonkeyPatch) -> None:
-    from grader.kernel import doctor
+    from grader.host import doctor
 
     def shows_too_much(_: BoxPolicy) -> None:
         raise PolicyError("A notebook must be able to read /usr: move the project to a folder of its own.")

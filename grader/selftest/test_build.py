@@ -8,16 +8,16 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from grader import build as builder
-from grader.grading import Grading
-from grader.question import Question, all_questions, find_questions
+from grader.content import build as builder
+from grader.content.question import Question, all_questions, find_questions
+from grader.running.grading import Grading
 
 
 @pytest.fixture
 def question(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Question:
     """A question whose notebooks are built into a folder of the test's own."""
-    monkeypatch.setattr("grader.question.EXERCISES", tmp_path / "exercises")
-    monkeypatch.setattr("grader.question.SOLUTIONS", tmp_path / "solutions")
+    monkeypatch.setattr("grader.content.question.EXERCISES", tmp_path / "exercises")
+    monkeypatch.setattr("grader.content.question.SOLUTIONS", tmp_path / "solutions")
     return find_questions(["07_dot_product"])[0]
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from grader import cluster
-from grader.cohort import CannotGrade, Cohort
-from grader.grading import Grading
-from grader.question import find_questions
+from grader.content.question import find_questions
 from grader.report.result import kit_hash, question_hash
+from grader.running.grading import Grading
 from grader.selftest.test_command import RIGHT, WRONG, write
+from grader.teacher import cluster
+from grader.teacher.cohort import CannotGrade, Cohort
 
 distributed = pytest.importorskip("distributed", reason="the extra `dask` is not installed")
 

@@ -13,13 +13,13 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from grader.build import exercise_notebook
-from grader.cohort import KEPT, Cohort
-from grader.places import PROJECT
-from grader.question import find_questions
-from grader.replay import replay
+from grader.content.build import exercise_notebook
+from grader.content.places import PROJECT
+from grader.content.question import find_questions
 from grader.report import result as result_file
 from grader.selftest.test_command import RIGHT, WRONG, write
+from grader.teacher.cohort import KEPT, Cohort
+from grader.teacher.replay import replay
 
 DEADLY = "import os\ndef dot(u, v):\n    os._exit(0)"
 

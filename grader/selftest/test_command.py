@@ -11,9 +11,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from grader.build import exercise_notebook
-from grader.places import PROJECT
-from grader.question import find_questions
+from grader.content.build import exercise_notebook
+from grader.content.places import PROJECT
+from grader.content.question import find_questions
 
 RIGHT = "def dot(u, v):\n    return sum(a * b for a, b in zip(u, v, strict=True))"
 WRONG = "def dot(u, v):\n    return [a * b for a, b in zip(u, v, strict=True)]"

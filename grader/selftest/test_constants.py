@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from nbformat import NotebookNode
 
-from grader.grading import Grading
-from grader.outcome import Outcome
-from grader.pool import Pool
-from grader.question import find_questions
+from grader.content.question import find_questions
+from grader.judging.outcome import Outcome
+from grader.running.grading import Grading
+from grader.running.pool import Pool
 from grader.selftest.constants import ALLOWED, ANSWERS, CONSTANTS, KEPT, SLOW, Case, Graded, cases, graded, sampled
 
 SOME = 30  # notebooks that every run grades; all of them: python -m grader.selftest.constants

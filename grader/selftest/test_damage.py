@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from grader.checks import CheckResult
-from grader.grading import Grading
-from grader.outcome import Outcome
-from grader.pool import Pool
-from grader.question import Question, find_questions
+from grader.content.question import Question, find_questions
+from grader.judging.checks import CheckResult
+from grader.judging.outcome import Outcome
+from grader.running.grading import Grading
+from grader.running.pool import Pool
+from grader.running.submission import Submission
 from grader.selftest.damage import Case, begin
 from grader.selftest.damages import DAMAGES
 from grader.selftest.damages.subject import THERE
-from grader.submission import Submission
 
 # Functions, classes that build on each other, values, written answers: every kind of stub, and no training.
 QUICK = (

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from grader.checks import CheckResult
-from grader.compare import Threshold, assert_above, assert_below, thresholds_watched
-from grader.outcome import Finding, Outcome
-from grader.question import find_questions
+from grader.content.question import find_questions
+from grader.judging.checks import CheckResult
+from grader.judging.compare import Threshold, assert_above, assert_below, thresholds_watched
+from grader.judging.outcome import Finding, Outcome
 from grader.selftest.determinism import Observation, differences, flips, margins_of, observe
 from grader.selftest.test_matrix import Case, cases
 

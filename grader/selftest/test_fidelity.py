@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from grader.kernel.kernels import Kernels
-from grader.kernel.session import Session
+from grader.host.kernels import Kernels
+from grader.host.session import Session
 from grader.selftest.fidelity import CELLS
 
 DIFFERENT_EVERY_TIME = (

@@ -7,10 +7,10 @@ import warnings
 
 import pytest
 
-from grader.checks import Check, run_check
-from grader.grading import Grading
-from grader.outcome import Outcome
-from grader.question import find_questions
+from grader.content.question import find_questions
+from grader.judging.checks import Check, run_check
+from grader.judging.outcome import Outcome
+from grader.running.grading import Grading
 from grader.selftest.forged import Forger, Forgery, Recorder, forgeries_of, problem, recorded
 
 SAMPLE = ("04_", "06_", "10_", "14_", "c3_", "c4_", "r2_")  # they run in a moment, and take their answers apart

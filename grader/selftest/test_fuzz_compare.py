@@ -15,11 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader.compare import assert_above, assert_below, assert_close
-from grader.kernel import wire
-from grader.outcome import Finding, Outcome
+from grader.judging.compare import assert_above, assert_below, assert_close
+from grader.judging.outcome import Finding, Outcome
+from grader.judging.show import show, show_given
 from grader.selftest.drawn import crossed, frames, fuzz, plain, shapes
-from grader.show import show, show_given
+from grader.wire import wire
 
 
 @fuzz

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.code import Code
-from grader.notebook import Unreadable, code_cells, read_notebook, source_hash
-from grader.question import all_questions
+from grader.content.notebook import Unreadable, code_cells, read_notebook, source_hash
+from grader.content.question import all_questions
+from grader.judging.code import Code
 from grader.selftest.drawn import fuzz, texts
 
 NOTEBOOKS = [path.read_bytes() for path in (all_questions()[0].exercise, all_questions()[6].solution)]

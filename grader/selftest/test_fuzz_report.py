@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.checks import CheckResult
-from grader.grading import Grading
-from grader.outcome import Finding, Outcome, block
-from grader.question import find_questions
+from grader.content.question import find_questions
+from grader.judging.checks import CheckResult
+from grader.judging.outcome import Finding, Outcome, block
 from grader.report import terminal
+from grader.running.grading import Grading
+from grader.running.submission import Submission
 from grader.selftest.drawn import fuzz
-from grader.submission import Submission
 
 HOSTILE = [
     "[/red]",

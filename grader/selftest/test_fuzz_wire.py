@@ -13,12 +13,12 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.compare import assert_close
-from grader.kernel import wire
-from grader.kernel.decode import READERS
-from grader.outcome import Finding, block
+from grader.judging.compare import assert_close
+from grader.judging.outcome import Finding, block
+from grader.judging.show import show
 from grader.selftest.drawn import dtypes, fuzz, plain, texts
-from grader.show import show
+from grader.wire import wire
+from grader.wire.decode import READERS
 
 nodes = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | texts,

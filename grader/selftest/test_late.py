@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from grader import late
-from grader.places import PROJECT
+from grader.content.places import PROJECT
+from grader.pytest_plugin import late
 
 LIBRARIES = ("pandas", "torch", "jupytext", "matplotlib")
 

@@ -17,13 +17,13 @@ from pathlib import Path
 import pytest
 from nbformat import NotebookNode
 
-from grader.checks import Check, CheckResult, checks_of
-from grader.grading import Grading
-from grader.notebook import new_notebook
-from grader.outcome import Outcome
-from grader.pool import Pool
-from grader.question import Question, Variant, all_questions, is_tagged
-from grader.submission import Submission
+from grader.content.notebook import new_notebook
+from grader.content.question import Question, Variant, all_questions, is_tagged
+from grader.judging.checks import Check, CheckResult, checks_of
+from grader.judging.outcome import Outcome
+from grader.running.grading import Grading
+from grader.running.pool import Pool
+from grader.running.submission import Submission
 
 CAUGHT = (Outcome.WRONG, Outcome.RAISED, Outcome.TIMED_OUT)
 

@@ -9,10 +9,10 @@ import warnings
 import pytest
 from rich.console import Console
 
-from grader.checks import CheckResult
-from grader.grading import Grading
-from grader.outcome import Outcome
-from grader.question import Question, all_questions, find_questions
+from grader.content.question import Question, all_questions, find_questions
+from grader.judging.checks import CheckResult
+from grader.judging.outcome import Outcome
+from grader.running.grading import Grading
 from grader.selftest import mutants as command
 from grader.selftest.mutants import Known, Mutant, Verdict, mutants_of
 from grader.selftest.mutate import faults

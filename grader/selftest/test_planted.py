@@ -11,14 +11,14 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from grader.grading import Grading
-from grader.notebook import new_notebook
-from grader.outcome import Outcome
-from grader.places import PROJECT, SOLUTIONS
-from grader.question import find_questions
-from grader.reference import reference_notebook
+from grader.content.notebook import new_notebook
+from grader.content.places import PROJECT, SOLUTIONS
+from grader.content.question import find_questions
+from grader.content.reference import reference_notebook
+from grader.judging.outcome import Outcome
+from grader.running.grading import Grading
+from grader.running.submission import Submission
 from grader.selftest.test_tricks import RESULTS
-from grader.submission import Submission
 
 MARK = "import pathlib\npathlib.Path({!r}).touch()\n"
 MODULES = ("sitecustomize", "usercustomize", "conftest", "torch", "pandas", "data", "learner", "grader/__init__")

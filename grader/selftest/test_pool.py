@@ -9,11 +9,11 @@ import time
 
 import pytest
 
-from grader.grading import Grading
-from grader.kernel.warmth import ALL, needed
-from grader.places import PROJECT
-from grader.pool import Pool
-from grader.question import all_questions
+from grader.content.places import PROJECT
+from grader.content.question import all_questions
+from grader.running.grading import Grading
+from grader.running.pool import Pool
+from grader.wire.warmth import ALL, needed
 
 QUESTION = all_questions()[0]
 

@@ -9,7 +9,7 @@ import pytest
 from typer.main import get_command
 
 from grader.__main__ import app
-from grader.places import PROJECT
+from grader.content.places import PROJECT
 
 PAGE = (PROJECT / "docs" / "promises.md").read_text(encoding="utf-8")
 COMMANDS = sorted(set(re.findall(r"`((?:pytest|python -m) [^`]+)`", PAGE)))

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from grader.question import parse
+from grader.content.syntax import parse
 
 SOURCE = Path(__file__).read_text()
 

@@ -11,11 +11,11 @@ import jsonschema
 import nbformat
 import pytest
 
-from grader.build import exercise_notebook
-from grader.question import find_questions
-from grader.replay import CannotReplay, replay
+from grader.content.build import exercise_notebook
+from grader.content.question import find_questions
 from grader.report import result as result_file
 from grader.selftest.test_command import CHOSEN, WRONG, pytest_grader, write
+from grader.teacher.replay import CannotReplay, replay
 
 
 @pytest.fixture(scope="module")

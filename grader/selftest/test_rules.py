@@ -5,9 +5,9 @@ from __future__ import annotations
 import nbformat
 import pytest
 
-from grader.checks import checks_of
-from grader.code import Code
-from grader.question import all_questions
+from grader.content.question import all_questions
+from grader.judging.checks import checks_of
+from grader.judging.code import Code
 
 DOT = "def dot(u, v):\n    return "
 WITH_NUMPY = [

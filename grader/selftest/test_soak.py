@@ -7,8 +7,8 @@ import random
 from pathlib import Path
 
 from grader.bench import soak
-from grader.checks import checks_of
-from grader.question import Question, all_questions
+from grader.content.question import Question, all_questions
+from grader.judging.checks import checks_of
 
 
 def write_grades(out: Path, earned: dict[Question, float]) -> None:

@@ -16,15 +16,15 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from grader.checks import CheckResult
-from grader.grading import Grading
-from grader.kernel.kernels import Kernels
-from grader.notebook import new_notebook
-from grader.outcome import Outcome
-from grader.places import PROJECT
-from grader.pool import Pool
-from grader.question import Question, find_questions, is_tagged
-from grader.submission import Submission
+from grader.content.notebook import new_notebook
+from grader.content.places import PROJECT
+from grader.content.question import Question, find_questions, is_tagged
+from grader.host.kernels import Kernels
+from grader.judging.checks import CheckResult
+from grader.judging.outcome import Outcome
+from grader.running.grading import Grading
+from grader.running.pool import Pool
+from grader.running.submission import Submission
 
 FOLDER = Path(__file__).parent / "tricks"
 TRICKS = sorted(path.stem for path in FOLDER.glob("*.py"))

@@ -20,13 +20,14 @@ from typing import Any
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from grader.kernel import fork, warmth
-from grader.kernel.background import Background
-from grader.kernel.box.policy import BoxPolicy
-from grader.kernel.kernels import Kernels
-from grader.kernel.library import Library
-from grader.kernel.session import Session
-from grader.kernel.ways import StartError
+from grader.host import fork
+from grader.host.background import Background
+from grader.host.kernels import Kernels
+from grader.host.library import Library
+from grader.host.policy import BoxPolicy
+from grader.host.session import Session
+from grader.host.ways import StartError
+from grader.wire import warmth
 
 LINUX = sys.platform == "linux"
 only_linux = pytest.mark.skipif(not LINUX, reason="kernels are forked on Linux only")
@@ -239,8 +240,8 @@ def test_a_notebook_does_not_find_the_project(background: Background, kernels: K
     looks = f"""import sys
 [entry for entry in sys.path if entry.startswith({str(PROJECT)!r}) and 'site-packages' not in entry], [
     finder for finder in sys.meta_path if 'editable' in repr(finder)]"""
-    missing = "error ('ModuleNotFoundError', \"No module named 'grader.question'\")"
-    assert said(background, kernels, looks, "import grader.question") == ["([], [])", missing]
+    missing = "error ('ModuleNotFoundError', \"No module named 'grader.content.question'\")"
+    assert said(background, kernels, looks, "import grader.content.question") == ["([], [])", missing]
 
 
 # When something goes wrong
@@ -393,8 +394,8 @@ def test_many_notebooks_leave_no_growth(background: Background, kernels: Kernels
 GRADER = """
 import sys, time
 from nbformat.v4 import new_code_cell, new_notebook
-from grader.kernel.background import Background
-from grader.kernel.session import Session
+from grader.host.background import Background
+from grader.host.session import Session
 from grader.selftest.test_warm import light
 
 kernels, background = light(sys.argv[1]), Background()

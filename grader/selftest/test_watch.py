@@ -9,13 +9,13 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from grader.grading import Grading
-from grader.notebook import new_notebook
-from grader.onebyone import ALIVE, OneByOne
-from grader.outcome import Outcome
-from grader.places import EXERCISES, SOLUTIONS
-from grader.question import find_questions
-from grader.watch import Watch, told
+from grader.content.notebook import new_notebook
+from grader.content.places import EXERCISES, SOLUTIONS
+from grader.content.question import find_questions
+from grader.judging.outcome import Outcome
+from grader.running.grading import Grading
+from grader.running.one_by_one import ALIVE, OneByOne
+from grader.student.watch import Watch, told
 
 WAIT = 0.5  # seconds until the watching has begun
 
@@ -74,7 +74,7 @@ def test_a_kernel_that_waits_has_the_files_as_they_are_when_its_notebook_comes(
 ) -> None:
     learner = tmp_path / "learner.py"
     learner.write_text("said = 'early'")
-    monkeypatch.setattr("grader.grading.LEARNER", learner)
+    monkeypatch.setattr("grader.running.grading.LEARNER", learner)
     grading.prepare()
     grading._ready.result()
     learner.write_text("said = 'late'")

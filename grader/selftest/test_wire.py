@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader.compare import assert_close
-from grader.kernel import wire
-from grader.kernel.plain import MAX_BYTES
-from grader.outcome import Finding
+from grader.judging.compare import assert_close
+from grader.judging.outcome import Finding
+from grader.wire import wire
+from grader.wire.plain import MAX_BYTES
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(exclude_categories=["Cs"]))
 arrays = hnp.arrays(

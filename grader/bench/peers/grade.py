@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from grader.kernel import warmth
-from grader.kernel.kernels import Kernels
+from grader.host.kernels import Kernels
+from grader.wire import warmth
 
 
 def grade(folder: Path, kernels: Kernels) -> None:
@@ -16,11 +16,11 @@ def grade(folder: Path, kernels: Kernels) -> None:
     kernels.expect(warmth.needed(texts))
     from functools import partial
 
-    from grader.grading import Grading
-    from grader.pool import Pool
-    from grader.question import all_questions
+    from grader.content.question import all_questions
     from grader.report import result
-    from grader.submission import Submission
+    from grader.running.grading import Grading
+    from grader.running.pool import Pool
+    from grader.running.submission import Submission
 
     questions, students = all_questions(folder / "questions"), sorted((folder / "submitted").iterdir())
     pool = Pool(Grading(seed=0, kernels=kernels))

@@ -16,8 +16,8 @@ import nbformat
 
 from grader.bench.peers.tasks import TASKS, Handed, Points, Task, notebook, parts
 from grader.bench.peers.tool import Failed, run
-from grader.places import PROJECT
-from grader.question import defined_names
+from grader.content.places import PROJECT
+from grader.content.syntax import defined_names
 
 
 class Ours:
@@ -68,4 +68,4 @@ def _checks(task: Task) -> str:
         f"    assert_close(answer({check.expression!r}, {check.setup!r}), {check.expected})\n"
         for number, check in enumerate(map(parts, task.checks), start=1)
     ]
-    return "\n\n".join(["from grader.compare import assert_close\n", *functions])
+    return "\n\n".join(["from grader.judging.compare import assert_close\n", *functions])

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from nbformat import NotebookNode
 
-from grader.notebook import new_notebook
+from grader.content.notebook import new_notebook
 
 Points = dict[str, dict[str, float]]  # by student and task
 Handed = dict[str, dict[str, str]]  # by student and task: the code of the answer

@@ -2,9 +2,8 @@
 
 import numpy as np
 import pandas as pd
-import pytest
 
-from grader.compare import as_list, assert_close, assert_true
+from grader.checking import as_list, assert_close, assert_true, needs
 
 FEW = """
 few = pd.DataFrame(
@@ -79,7 +78,7 @@ def test_recommends_only_what_is_unseen(answer):
     assert_close(as_list(answer("recommend(few, 1, 5)", setup=ONE_NEWS)), ["Babe"])
 
 
-@pytest.mark.needs("test_recommends_only_what_is_unseen")
+@needs("test_recommends_only_what_is_unseen")
 def test_puts_the_best_mean_first(answer):
     """`recommend` puts the title with the highest mean rating first.
 
@@ -89,7 +88,7 @@ def test_puts_the_best_mean_first(answer):
     assert_close(as_list(answer("recommend(few, 1, 5)", setup=ONE_FAN)), ["Argo", "Babe", "Clue"])
 
 
-@pytest.mark.needs("test_recommends_only_what_is_unseen")
+@needs("test_recommends_only_what_is_unseen")
 def test_asks_only_users_who_share_a_movie(answer):
     """`recommend` takes the mean over the users who have rated a movie that the user has rated too.
 
@@ -98,7 +97,7 @@ def test_asks_only_users_who_share_a_movie(answer):
     assert_close(as_list(answer("recommend(few, 1, 5)", setup=STRANGER)), ["Argo", "Babe"])
 
 
-@pytest.mark.needs("test_recommends_only_what_is_unseen")
+@needs("test_recommends_only_what_is_unseen")
 def test_puts_equal_titles_in_alphabetical_order(answer):
     """`recommend` puts titles with equal means in alphabetical order.
 
@@ -107,7 +106,7 @@ def test_puts_equal_titles_in_alphabetical_order(answer):
     assert_close(as_list(answer("recommend(few, 1, 5)", setup=TIES)), ["Emma", "Argo", "Babe", "Clue", "Fury"])
 
 
-@pytest.mark.needs("test_puts_the_best_mean_first")
+@needs("test_puts_the_best_mean_first")
 def test_gives_at_most_n_titles(answer):
     """`recommend` gives `n` titles, or fewer if there are not so many.
 
@@ -128,7 +127,7 @@ def test_gives_an_empty_list_where_nothing_can_be_said(answer):
     assert_close(as_list(answer("recommend(few, 9, 5)", setup=FEW)), [])
 
 
-@pytest.mark.needs("test_puts_the_best_mean_first", "test_asks_only_users_who_share_a_movie")
+@needs("test_puts_the_best_mean_first", "test_asks_only_users_who_share_a_movie")
 def test_works_for_any_ratings(answer, reference, rng):
     """`unseen` and `recommend` work for any ratings and any user in them.
 

@@ -1,8 +1,7 @@
 """Question 2: match users and movies by factors."""
 
-import pytest
 
-from grader.compare import as_list, assert_close, assert_true
+from grader.checking import as_list, assert_close, assert_true, needs
 
 USER = "user = np.array([0.9, 0.8, -0.6])"
 
@@ -34,7 +33,7 @@ def test_keeps_the_signs(answer):
     assert_close(answer("match(user, np.array([-0.99, -0.3, 0.8]))", setup=USER), -1.611)
 
 
-@pytest.mark.needs("test_adds_the_products_of_the_factors")
+@needs("test_adds_the_products_of_the_factors")
 def test_works_for_any_factors(answer, reference, rng):
     """`match` works for any number of factors and for numbers of any size.
 
@@ -46,7 +45,7 @@ def test_works_for_any_factors(answer, reference, rng):
         assert_close(got, reference("match(user, movie)", user=user, movie=movie))
 
 
-@pytest.mark.needs("test_works_for_any_factors")
+@needs("test_works_for_any_factors")
 def test_puts_the_best_match_first(answer):
     """`best_for` gives all titles, the best match first.
 
@@ -56,7 +55,7 @@ def test_puts_the_best_match_first(answer):
     assert_close(as_list(answer("best_for(user, movies)", setup=THREE)), ["Babe", "Clue", "Antz"])
 
 
-@pytest.mark.needs("test_puts_the_best_match_first")
+@needs("test_puts_the_best_match_first")
 def test_ranks_by_the_match_alone(answer):
     """`best_for` ranks by the match, not by how alike two cards look.
 
@@ -65,7 +64,7 @@ def test_ranks_by_the_match_alone(answer):
     assert_close(as_list(answer("best_for(user, movies)", setup=LARGE)), ["Clue", "Babe", "Antz"])
 
 
-@pytest.mark.needs("test_puts_the_best_match_first", "test_works_for_any_factors")
+@needs("test_puts_the_best_match_first", "test_works_for_any_factors")
 def test_ranks_any_shelf(answer, reference, rng):
     """`best_for` ranks any movies for any user, also if no match is good.
 

@@ -2,9 +2,8 @@
 
 import numpy as np
 import pandas as pd
-import pytest
 
-from grader.compare import assert_close, assert_true
+from grader.checking import assert_close, assert_true, needs
 
 FEW = """
 few = pd.DataFrame(
@@ -44,7 +43,7 @@ def test_share_of_top_counts_the_most_rated_movies(answer):
     assert_close(answer("share_of_top(few, 1)", setup=FEW), 1)
 
 
-@pytest.mark.needs("test_share_of_top_counts_the_most_rated_movies")
+@needs("test_share_of_top_counts_the_most_rated_movies")
 def test_share_of_top_rounds_the_number_of_movies_up(answer):
     """`share_of_top` takes one movie more where the share is no whole number of movies.
 
@@ -55,7 +54,7 @@ def test_share_of_top_rounds_the_number_of_movies_up(answer):
     assert_close(answer("share_of_top(few, 0.6)", setup=FEW), 7 / 8)
 
 
-@pytest.mark.needs("test_share_of_top_rounds_the_number_of_movies_up")
+@needs("test_share_of_top_rounds_the_number_of_movies_up")
 def test_share_of_top_works_for_any_ratings(answer, reference, rng):
     """`share_of_top` works for any ratings and any share.
 
@@ -77,7 +76,7 @@ def test_thin_names_the_movies_with_few_ratings(answer):
     assert_close(answer("sorted(thin(few, 3))", setup=FEW), [70, 80, 90])
 
 
-@pytest.mark.needs("test_thin_names_the_movies_with_few_ratings")
+@needs("test_thin_names_the_movies_with_few_ratings")
 def test_thin_leaves_out_a_movie_with_k_ratings(answer):
     """`thin` does not give a movie with exactly `k` ratings.
 
@@ -88,7 +87,7 @@ def test_thin_leaves_out_a_movie_with_k_ratings(answer):
     assert_close(answer("sorted(thin(few, 1))", setup=FEW), [])
 
 
-@pytest.mark.needs("test_thin_leaves_out_a_movie_with_k_ratings")
+@needs("test_thin_leaves_out_a_movie_with_k_ratings")
 def test_thin_works_for_any_ratings(answer, reference, rng):
     """`thin` works for any ratings and any `k`.
 
@@ -100,7 +99,7 @@ def test_thin_works_for_any_ratings(answer, reference, rng):
         assert_close(got, reference("sorted(thin(drawn, k))", drawn=drawn, k=k))
 
 
-@pytest.mark.needs(
+@needs(
     "test_density_is_the_share_of_rated_pairs",
     "test_share_of_top_counts_the_most_rated_movies",
     "test_share_of_top_rounds_the_number_of_movies_up",

@@ -1,8 +1,7 @@
 """Question 4: lay ratings out as rows and columns, with plain Python."""
 
-import pytest
 
-from grader.compare import assert_close, assert_true
+from grader.checking import assert_close, assert_true, needs
 
 ROWS = """
 rows = [("Zoe", "Heat", 4), ("Ann", "Jaws", 1), ("Zoe", "Antz", 5), ("Ann", "Heat", 2), ("Zoe", "Emma", 3)]
@@ -20,7 +19,7 @@ def test_returns_three_things(answer):
     assert_true(isinstance(got, (list, tuple)) and len(got) == 3, "three lists: users, movies, table", got)
 
 
-@pytest.mark.needs("test_returns_three_things")
+@needs("test_returns_three_things")
 def test_sorts_users_and_movies(answer):
     """`crosstab_lists` names every user and every movie once, sorted.
 
@@ -32,7 +31,7 @@ def test_sorts_users_and_movies(answer):
     assert_close(answer("crosstab_lists(rows)[1]", setup=NUMBERS), [9, 31, 200])
 
 
-@pytest.mark.needs("test_returns_three_things")
+@needs("test_returns_three_things")
 def test_has_a_row_for_each_user_and_an_element_for_each_movie(answer):
     """`crosstab_lists` makes a list for each user, with an element for each movie.
 
@@ -44,7 +43,7 @@ def test_has_a_row_for_each_user_and_an_element_for_each_movie(answer):
     assert_close([len(row) for row in table], [4, 4])
 
 
-@pytest.mark.needs("test_has_a_row_for_each_user_and_an_element_for_each_movie")
+@needs("test_has_a_row_for_each_user_and_an_element_for_each_movie")
 def test_makes_every_row_a_list_of_its_own(answer):
     """`crosstab_lists` makes each user's row a list of its own.
 
@@ -54,7 +53,7 @@ def test_makes_every_row_a_list_of_its_own(answer):
     assert_close(got, False)
 
 
-@pytest.mark.needs("test_makes_every_row_a_list_of_its_own")
+@needs("test_makes_every_row_a_list_of_its_own")
 def test_puts_every_rating_in_its_place(answer):
     """`crosstab_lists` puts every rating where the row of its user crosses the column of its movie.
 
@@ -67,7 +66,7 @@ def test_puts_every_rating_in_its_place(answer):
     assert_close(got, {"Ann, Heat": 2, "Ann, Jaws": 1, "Zoe, Antz": 5, "Zoe, Emma": 3, "Zoe, Heat": 4})
 
 
-@pytest.mark.needs("test_makes_every_row_a_list_of_its_own")
+@needs("test_makes_every_row_a_list_of_its_own")
 def test_holds_none_where_nothing_was_rated(answer):
     """`crosstab_lists` holds `None` where a user has not rated a movie.
 
@@ -78,7 +77,7 @@ def test_holds_none_where_nothing_was_rated(answer):
     assert_close(got, dict.fromkeys(got))
 
 
-@pytest.mark.needs("test_puts_every_rating_in_its_place")
+@needs("test_puts_every_rating_in_its_place")
 def test_lets_the_last_rating_count(answer):
     """`crosstab_lists` keeps the last rating where a user rated a movie twice.
 
@@ -95,7 +94,7 @@ def test_gives_empty_lists_for_no_rows(answer):
     assert_close(answer("crosstab_lists([])"), [[], [], []])
 
 
-@pytest.mark.needs("test_puts_every_rating_in_its_place", "test_holds_none_where_nothing_was_rated")
+@needs("test_puts_every_rating_in_its_place", "test_holds_none_where_nothing_was_rated")
 def test_works_for_any_rows(answer, reference, rng):
     """`crosstab_lists` works for any users, movies and ratings, and leaves `rows` as it was.
 

@@ -2,9 +2,8 @@
 
 import numpy as np
 import pandas as pd
-import pytest
 
-from grader.compare import assert_below, assert_close, assert_true
+from grader.checking import assert_below, assert_close, assert_true, needs
 
 FEW = """
 few = pd.DataFrame(
@@ -57,7 +56,7 @@ KEPT = "The answer before, to another question, was the same. Is a table kept th
 TWO_STOREYS = "Something stands above the titles. Which column holds the values? Told that, pandas need not name it."
 
 
-@pytest.mark.needs("test_has_a_row_for_each_user_and_a_column_for_each_title")
+@needs("test_has_a_row_for_each_user_and_a_column_for_each_title")
 def test_puts_every_rating_in_its_cell(answer):
     """`crosstab` holds every rating where the row of its user crosses the column of its title.
 
@@ -67,7 +66,7 @@ def test_puts_every_rating_in_its_cell(answer):
     assert_close(_cells(table, RATED), _called(RATED))
 
 
-@pytest.mark.needs("test_has_a_row_for_each_user_and_a_column_for_each_title")
+@needs("test_has_a_row_for_each_user_and_a_column_for_each_title")
 def test_leaves_a_gap_where_nothing_was_rated(answer):
     """`crosstab` holds NaN where a user has not rated a title.
 
@@ -77,7 +76,7 @@ def test_leaves_a_gap_where_nothing_was_rated(answer):
     assert_close(_cells(table, UNRATED), _called(dict.fromkeys(UNRATED, np.nan)))
 
 
-@pytest.mark.needs("test_has_a_row_for_each_user_and_a_column_for_each_title")
+@needs("test_has_a_row_for_each_user_and_a_column_for_each_title")
 def test_holds_numbers_in_every_column(answer):
     """`crosstab` holds numbers, so that one can calculate with it.
 
@@ -101,7 +100,7 @@ def test_makes_one_column_of_two_movies_of_one_title(answer):
     assert_close(_cells(table, MEANS), _called(MEANS))
 
 
-@pytest.mark.needs("test_puts_every_rating_in_its_cell", "test_leaves_a_gap_where_nothing_was_rated")
+@needs("test_puts_every_rating_in_its_cell", "test_leaves_a_gap_where_nothing_was_rated")
 def test_works_for_any_ratings(answer, reference, rng):
     """`crosstab` works for any list of ratings, in any order.
 
@@ -123,7 +122,7 @@ def test_holds_all_ratings_of_the_data(answer, ratings, movies):
     assert_close(got, titled.groupby(["user", "title"]).rating.mean().unstack(), order=False)
 
 
-@pytest.mark.needs("test_has_a_row_for_each_user_and_a_column_for_each_title")
+@needs("test_has_a_row_for_each_user_and_a_column_for_each_title")
 def test_takes_a_second_at_most(answer, rng):
     """`crosstab` takes one second at most for 100,000 ratings.
 

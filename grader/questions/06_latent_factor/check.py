@@ -1,9 +1,8 @@
 """Question 6: find a factor in the ratings that nobody wrote down."""
 
 import numpy as np
-import pytest
 
-from grader.compare import assert_above, assert_close, assert_true
+from grader.checking import assert_above, assert_close, assert_true, needs
 
 TASTE = np.array([1.0, -1.0, 2.0, -2.0])
 MOVIES = np.array([0.6, 0.8])  # of length 1, so it is its own answer
@@ -21,7 +20,7 @@ def test_gives_one_number_for_each_movie(answer, rng):
         assert_close(shape, (n_movies,))
 
 
-@pytest.mark.needs("test_gives_one_number_for_each_movie")
+@needs("test_gives_one_number_for_each_movie")
 def test_finds_the_factor_of_a_small_table(answer):
     """`hidden_factor` finds 0.6 and 0.8 (or -0.6 and -0.8) where every row is a multiple of them.
 
@@ -32,7 +31,7 @@ def test_finds_the_factor_of_a_small_table(answer):
     assert_close(_turned(found, MOVIES), MOVIES)
 
 
-@pytest.mark.needs("test_finds_the_factor_of_a_small_table")
+@needs("test_finds_the_factor_of_a_small_table")
 def test_does_not_mind_how_well_liked_a_movie_is(answer):
     """`hidden_factor` stays the same if everybody likes a movie better by the same amount.
 
@@ -44,7 +43,7 @@ def test_does_not_mind_how_well_liked_a_movie_is(answer):
     assert_close(_turned(found, MOVIES), MOVIES)
 
 
-@pytest.mark.needs("test_gives_one_number_for_each_movie")
+@needs("test_gives_one_number_for_each_movie")
 def test_has_length_1(answer, rng):
     """`hidden_factor` gives numbers whose squares add up to 1.
 
@@ -54,7 +53,7 @@ def test_has_length_1(answer, rng):
     assert_close(answer("(np.asarray(hidden_factor(table)) ** 2).sum()", table=table), 1)
 
 
-@pytest.mark.needs("test_does_not_mind_how_well_liked_a_movie_is")
+@needs("test_does_not_mind_how_well_liked_a_movie_is")
 def test_finds_a_hidden_factor(answer, rng):
     """`hidden_factor` finds the score that was hidden in a table of ratings.
 

@@ -1,8 +1,7 @@
 """Question 7: calculate a dot product with plain Python lists."""
 
-import pytest
 
-from grader.compare import assert_close, assert_true
+from grader.checking import assert_close, assert_true, needs
 
 
 def test_multiplies_matching_elements_and_adds(answer, rng):
@@ -22,7 +21,7 @@ KEPT = (
 )
 
 
-@pytest.mark.needs("test_multiplies_matching_elements_and_adds")
+@needs("test_multiplies_matching_elements_and_adds")
 def test_matches_the_user_with_both_movies(answer):
     """`dot` finds that *The Last Skywalker* suits user 1 and *Casablanca* does not.
 
@@ -32,7 +31,7 @@ def test_matches_the_user_with_both_movies(answer):
     assert_close(answer("dot([0.9, 0.8, -0.6], [-0.99, -0.3, 0.8])"), -1.611)
 
 
-@pytest.mark.needs("test_multiplies_matching_elements_and_adds")
+@needs("test_multiplies_matching_elements_and_adds")
 def test_works_for_any_length(answer, reference, rng):
     """`dot` works for vectors of any length.
 
@@ -43,7 +42,7 @@ def test_works_for_any_length(answer, reference, rng):
         assert_close(answer("dot(u, v)", u=u, v=v), reference("dot(u, v)", u=u, v=v))
 
 
-@pytest.mark.needs("test_multiplies_matching_elements_and_adds")
+@needs("test_multiplies_matching_elements_and_adds")
 def test_gives_zero_for_empty_vectors(answer):
     """`dot` of two empty vectors is 0.
 
@@ -52,7 +51,7 @@ def test_gives_zero_for_empty_vectors(answer):
     assert_close(answer("dot([], [])"), 0)
 
 
-@pytest.mark.needs("test_multiplies_matching_elements_and_adds")
+@needs("test_multiplies_matching_elements_and_adds")
 def test_refuses_vectors_of_different_lengths(answer):
     """`dot` raises `ValueError` if one vector is longer than the other.
 
@@ -64,7 +63,7 @@ def test_refuses_vectors_of_different_lengths(answer):
     answer.raises("dot([], [1])", "ValueError")
 
 
-@pytest.mark.needs("test_multiplies_matching_elements_and_adds")
+@needs("test_multiplies_matching_elements_and_adds")
 def test_uses_plain_python(code):
     """`dot` does its own multiplying and adding, without NumPy, PyTorch or pandas.
 

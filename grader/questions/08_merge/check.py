@@ -1,9 +1,8 @@
 """Question 8: what a merge does with rows that match, rows that don't, and keys that repeat."""
 
 import pandas as pd
-import pytest
 
-from grader.compare import assert_close, assert_true
+from grader.checking import assert_close, assert_true, needs
 
 WAYS = ("inner", "left", "right", "outer")
 RATINGS = {"user": [7, 3, 9, 5], "movie": [20, 10, 40, 20], "rating": [4, 5, 1, 3]}
@@ -35,7 +34,7 @@ def test_adds_just_the_title(answer):
     assert_close(got, ["movie", "rating", "title", "user"])
 
 
-@pytest.mark.needs("test_gives_each_rating_its_title")
+@needs("test_gives_each_rating_its_title")
 def test_keeps_every_rating_in_its_place(answer, rng):
     """`with_titles` keeps all rows of `ratings`, in the order they had, and adds none.
 
@@ -49,7 +48,7 @@ def test_keeps_every_rating_in_its_place(answer, rng):
         assert_close(got, ratings.to_numpy().tolist())
 
 
-@pytest.mark.needs("test_gives_each_rating_its_title")
+@needs("test_gives_each_rating_its_title")
 def test_keeps_a_rating_without_a_movie(answer, rng):
     """A rating of a movie that `movies` does not have keeps its row, and its title is missing.
 
@@ -63,7 +62,7 @@ def test_keeps_a_rating_without_a_movie(answer, rng):
         assert_close(got, [titles.get(movie, "missing") for movie in rated])
 
 
-@pytest.mark.needs("test_gives_each_rating_its_title")
+@needs("test_gives_each_rating_its_title")
 def test_matches_by_movie_alone(answer):
     """`with_titles` matches rows by `movie`, even if the tables share another column.
 
@@ -75,7 +74,7 @@ def test_matches_by_movie_alone(answer):
     assert_close(got, ["Brazil", "Alien", "Dune", "Brazil"])
 
 
-@pytest.mark.needs("test_keeps_every_rating_in_its_place")
+@needs("test_keeps_every_rating_in_its_place")
 def test_gives_titles_to_all_of_the_data(answer, ratings, movies):
     """`with_titles` gives a title to every rating of the data set.
 
@@ -99,7 +98,7 @@ def test_counts_rows_by_hand(answer):
     assert_close(answer("[rows_after(how, [1, 2, 3], [2, 3, 4]) for how in ways]", ways=WAYS), [2, 3, 3, 4])
 
 
-@pytest.mark.needs("test_counts_rows_by_hand")
+@needs("test_counts_rows_by_hand")
 def test_multiplies_repeated_keys(answer):
     """`rows_after` counts every pair of rows with the same key.
 
@@ -108,7 +107,7 @@ def test_multiplies_repeated_keys(answer):
     assert_close(answer("[rows_after(how, [7, 7], [7, 7, 7]) for how in ways]", ways=WAYS), [6, 6, 6, 6])
 
 
-@pytest.mark.needs("test_counts_rows_by_hand")
+@needs("test_counts_rows_by_hand")
 def test_keeps_repeats_without_a_partner(answer):
     """`rows_after` counts each row without a partner once, repeats too.
 
@@ -118,7 +117,7 @@ def test_keeps_repeats_without_a_partner(answer):
     assert_close(answer("[rows_after(how, [], [5, 5]) for how in ways]", ways=WAYS), [0, 0, 2, 2])
 
 
-@pytest.mark.needs("test_multiplies_repeated_keys", "test_keeps_repeats_without_a_partner")
+@needs("test_multiplies_repeated_keys", "test_keeps_repeats_without_a_partner")
 def test_predicts_what_pandas_does(answer, rng):
     """`rows_after` predicts the rows that pandas finds, whatever the keys are.
 

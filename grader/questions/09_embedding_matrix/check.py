@@ -1,10 +1,8 @@
 """Question 9: an embedding matrix is a table with one row for each user, and an embedding a look-up in it."""
 
 import numpy as np
-import pytest
 
-from grader.compare import assert_close, assert_true
-from grader.kernel.wire import tensor
+from grader.checking import assert_close, assert_true, needs, tensor
 
 FACTORS = tensor([[1, 2, 3], [4, 5, 6], [7, 8, 9], [10, 11, 12]], dtype="float32")
 
@@ -28,7 +26,7 @@ def test_makes_float32(answer):
     assert_close(answer("str(make_factors(2, 3, 0).dtype)"), "torch.float32")
 
 
-@pytest.mark.needs("test_makes_one_row_for_each_user")
+@needs("test_makes_one_row_for_each_user")
 def test_draws_standard_normal_numbers(answer, rng):
     """`make_factors` draws from the standard normal distribution: mean 0, standard deviation 1.
 
@@ -43,7 +41,7 @@ def test_draws_standard_normal_numbers(answer, rng):
     assert_true(0.65 < inside < 0.72, "68 % of the numbers between -1 and 1, as under the bell", f"{inside:.1%}")
 
 
-@pytest.mark.needs("test_makes_one_row_for_each_user")
+@needs("test_makes_one_row_for_each_user")
 def test_follows_its_seed(answer, rng):
     """`make_factors` gives the same numbers for the same seed and other numbers for another seed.
 
@@ -55,7 +53,7 @@ def test_follows_its_seed(answer, rng):
     assert_true(not np.allclose(one, another), f"other numbers for seed {other} than for {seed}", "the same numbers")
 
 
-@pytest.mark.needs("test_makes_one_row_for_each_user")
+@needs("test_makes_one_row_for_each_user")
 def test_makes_a_table_that_can_be_trained(answer):
     """After `backward()`, the table that `make_factors` made has its gradient in `.grad`.
 
@@ -76,7 +74,7 @@ def test_gives_rows_in_the_order_asked(answer):
     assert_close(answer("look_up(factors, ids)", factors=FACTORS, ids=tensor([2, 0])), tensor([[7, 8, 9], [1, 2, 3]]))
 
 
-@pytest.mark.needs("test_gives_rows_in_the_order_asked")
+@needs("test_gives_rows_in_the_order_asked")
 def test_gives_a_row_each_time(answer, rng):
     """`look_up` gives a row as often as its id is asked for, in batches of any size.
 
@@ -88,7 +86,7 @@ def test_gives_a_row_each_time(answer, rng):
         assert_close(answer("look_up(factors, ids)", factors=factors, ids=ids), factors[ids])
 
 
-@pytest.mark.needs("test_gives_rows_in_the_order_asked")
+@needs("test_gives_rows_in_the_order_asked")
 def test_lets_the_gradient_reach_the_rows(answer, rng):
     """Through `look_up`, the gradient reaches the rows that were looked up, each as often as it was, and no other row.
 

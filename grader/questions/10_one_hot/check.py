@@ -1,10 +1,8 @@
 """Question 10: a one-hot vector picks a row, so a look-up is a matrix product."""
 
 import numpy as np
-import pytest
 
-from grader.compare import assert_close, assert_true
-from grader.kernel.wire import tensor
+from grader.checking import assert_close, assert_true, needs, tensor
 
 FACTORS_MULTIPLIED = """
 class Products(torch.overrides.TorchFunctionMode):
@@ -39,7 +37,7 @@ def test_has_a_one_at_i(answer):
     assert_close(answer("one_hot(0, 3)"), tensor([1, 0, 0]))
 
 
-@pytest.mark.needs("test_has_a_one_at_i")
+@needs("test_has_a_one_at_i")
 def test_can_point_at_any_position(answer, rng):
     """`one_hot` works for every position, the last one included, and for any length.
 
@@ -50,7 +48,7 @@ def test_can_point_at_any_position(answer, rng):
         assert_close(answer("one_hot(i, n)", i=i, n=n), tensor(np.eye(n)[i]))
 
 
-@pytest.mark.needs("test_has_a_one_at_i")
+@needs("test_has_a_one_at_i")
 def test_is_made_of_floats(answer):
     """`one_hot` returns float32 numbers.
 
@@ -71,7 +69,7 @@ def test_looks_up_a_small_batch(answer):
     assert_close(got, tensor([[7, 8, 9], [1, 2, 3]]))
 
 
-@pytest.mark.needs("test_looks_up_a_small_batch")
+@needs("test_looks_up_a_small_batch")
 def test_equals_indexing(answer, rng):
     """`look_up_by_product(factors, ids)` equals `factors[ids]`, for every id, repeated ones and a batch of any size.
 
@@ -84,7 +82,7 @@ def test_equals_indexing(answer, rng):
         assert_close(got, factors[ids], dtype="float32")
 
 
-@pytest.mark.needs("test_looks_up_a_small_batch")
+@needs("test_looks_up_a_small_batch")
 def test_multiplies_with_every_row(answer):
     """`look_up_by_product` gets its rows by multiplying and adding, not by indexing.
 
@@ -99,7 +97,7 @@ def test_multiplies_with_every_row(answer):
     assert_true(is_product, expected="NaN everywhere, as 0 times NaN is NaN", got=got)
 
 
-@pytest.mark.needs("test_looks_up_a_small_batch")
+@needs("test_looks_up_a_small_batch")
 def test_multiplies_no_more_often_for_more_users(answer):
     """`look_up_by_product` calls for as many products with 300 users as with 10: it does not loop over them.
 

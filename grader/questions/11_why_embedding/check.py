@@ -1,11 +1,8 @@
 """Question 11: an embedding gives what a product with one-hot rows gives, gradient included, at a fraction of the cost."""
 
 import numpy as np
-import pytest
 
-from grader.compare import assert_close, assert_true
-from grader.kernel.wire import tensor
-from grader.show import is_number
+from grader.checking import assert_close, assert_true, is_number, needs, tensor
 
 BUSY = """
 import time
@@ -58,7 +55,7 @@ def test_a_look_up_multiplies_nothing(answer):
     assert_close(answer("cost(100_000, 50, 64, one_hot=False)"), (0, 512))
 
 
-@pytest.mark.needs("test_counts_the_multiplications_of_a_product", "test_counts_the_bytes_of_the_one_hot_rows")
+@needs("test_counts_the_multiplications_of_a_product", "test_counts_the_bytes_of_the_one_hot_rows")
 def test_counts_for_any_size(answer, reference, rng):
     """`cost` is right for any number of users, of factors and of rows in the batch.
 
@@ -81,7 +78,7 @@ def test_runs_as_often_as_asked(answer):
         assert_true(n_calls >= repeats, f"{repeats} calls", f"{n_calls} calls")
 
 
-@pytest.mark.needs("test_runs_as_often_as_asked")
+@needs("test_runs_as_often_as_asked")
 def test_measures_one_call_in_seconds(answer):
     """`seconds` returns how many seconds one call takes.
 
@@ -97,7 +94,7 @@ def test_measures_one_call_in_seconds(answer):
         assert_true(bool(low <= got < high), "about 0.05 seconds", f"{got:.3f} seconds")
 
 
-@pytest.mark.needs("test_measures_one_call_in_seconds")
+@needs("test_measures_one_call_in_seconds")
 def test_is_not_misled_by_one_slow_call(answer):
     """`seconds` gives the mean, the median or the shortest time, even if one call happens to be slow.
 
@@ -140,7 +137,7 @@ def test_finds_the_gradient(answer, rng):
     assert_close(got, _gradient(factors, ids))
 
 
-@pytest.mark.needs("test_finds_the_gradient")
+@needs("test_finds_the_gradient")
 def test_gets_the_same_gradient_both_ways(answer, rng):
     """`gradient` is the same for the product and for the look-up, and asked twice, it does not change.
 

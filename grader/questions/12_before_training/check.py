@@ -2,10 +2,8 @@
 
 import numpy as np
 import pandas as pd
-import pytest
 
-from grader.compare import assert_above, assert_below, assert_close, assert_true
-from grader.kernel.wire import tensor
+from grader.checking import assert_above, assert_below, assert_close, assert_true, needs, tensor
 
 EMBEDDING = "embedding = new_embedding(n, n_factors, std)"
 
@@ -22,7 +20,7 @@ def test_makes_a_table_of_n_rows(answer, rng):
         assert_close(looked_up, [2, n_factors])
 
 
-@pytest.mark.needs("test_makes_a_table_of_n_rows")
+@needs("test_makes_a_table_of_n_rows")
 def test_can_be_trained(answer):
     """The table that `new_embedding` makes gets a gradient, so that an optimiser can train it.
 
@@ -33,7 +31,7 @@ def test_can_be_trained(answer):
     assert_true(got == [True], "one trained weight, with a gradient", f"gradients: {got}")
 
 
-@pytest.mark.needs("test_makes_a_table_of_n_rows")
+@needs("test_makes_a_table_of_n_rows")
 def test_spreads_as_far_as_std_says(answer, rng):
     """The numbers of `new_embedding` lie around 0, and `std` says how far they spread.
 
@@ -47,7 +45,7 @@ def test_spreads_as_far_as_std_says(answer, rng):
         assert_true(bool(abs(weights.mean()) < 0.04 and 0.82 < weights.std() < 1.05), expected, got)
 
 
-@pytest.mark.needs("test_spreads_as_far_as_std_says")
+@needs("test_spreads_as_far_as_std_says")
 def test_std_is_small_if_nothing_is_said(answer):
     """The `std` of `new_embedding` is 0.01 if the caller gives none.
 
@@ -57,7 +55,7 @@ def test_std_is_small_if_nothing_is_said(answer):
     assert_true(0.0082 < deviation < 0.0105, "a deviation near 0.0088", f"{deviation:.4f}")
 
 
-@pytest.mark.needs("test_spreads_as_far_as_std_says")
+@needs("test_spreads_as_far_as_std_says")
 def test_keeps_within_two_deviations(answer):
     """No number of `new_embedding` is farther from 0 than 2 `std`.
 
@@ -67,7 +65,7 @@ def test_keeps_within_two_deviations(answer):
     assert_true(bool(farthest < 2.00001), "all numbers within 2 `std`", f"one at {farthest:.3f} `std`")
 
 
-@pytest.mark.needs("test_spreads_as_far_as_std_says")
+@needs("test_spreads_as_far_as_std_says")
 def test_draws_a_bell(answer):
     """The numbers of `new_embedding` crowd around 0, as under a bell.
 
@@ -77,7 +75,7 @@ def test_draws_a_bell(answer):
     assert_true(0.65 < inside < 0.8, "about 70 % of the numbers within 1 `std`", f"{inside:.1%}")
 
 
-@pytest.mark.needs("test_spreads_as_far_as_std_says", "test_keeps_within_two_deviations")
+@needs("test_spreads_as_far_as_std_says", "test_keeps_within_two_deviations")
 def test_does_not_pile_up_at_the_ends(answer):
     """Numbers beyond 2 `std` are replaced by nearer ones, not moved to the end.
 
@@ -87,7 +85,7 @@ def test_does_not_pile_up_at_the_ends(answer):
     assert_true(near_end < 0.03, "about 1 % of the numbers beyond 1.9 `std`", f"{near_end:.1%}")
 
 
-@pytest.mark.needs("test_makes_a_table_of_n_rows")
+@needs("test_makes_a_table_of_n_rows")
 def test_follows_the_seed(answer, rng):
     """After the same `torch.manual_seed`, `new_embedding` gives the same numbers, and other ones after another seed.
 
@@ -100,7 +98,7 @@ def test_follows_the_seed(answer, rng):
     assert_true(not np.allclose(one, another), f"other numbers for seed {other} than for {seed}", "the same numbers")
 
 
-@pytest.mark.needs("test_makes_a_table_of_n_rows")
+@needs("test_makes_a_table_of_n_rows")
 def test_starts_with_predictions_near_zero(answer, ratings):
     """With new embeddings of `std` 0.01, a dot-product model predicts next to nothing for every rating of the data.
 
@@ -127,7 +125,7 @@ def test_has_a_row_for_every_number(answer, rng):
     assert_true(got is True, "a number", "None: is there a `return`?")
 
 
-@pytest.mark.needs("test_has_a_row_for_every_number")
+@needs("test_has_a_row_for_every_number")
 def test_error_is_the_mean_squared_rating(answer, ratings, rng):
     """With a small `std`, `untrained_error` is the mean of the squared ratings, or next to it.
 
@@ -138,7 +136,7 @@ def test_error_is_the_mean_squared_rating(answer, ratings, rng):
         assert_close(got, float((table["rating"] ** 2).mean()), tolerance=0.005)
 
 
-@pytest.mark.needs("test_error_is_the_mean_squared_rating")
+@needs("test_error_is_the_mean_squared_rating")
 def test_error_grows_with_std(answer, ratings):
     """`untrained_error` is far larger with a `std` of 1: the model has opinions without a reason.
 
@@ -153,7 +151,7 @@ def test_error_grows_with_std(answer, ratings):
     assert_below(got, 3 * (squares + 50), "the error")
 
 
-@pytest.mark.needs("test_error_is_the_mean_squared_rating")
+@needs("test_error_is_the_mean_squared_rating")
 def test_error_grows_with_the_number_of_factors(answer, ratings):
     """With a `std` of 1, `untrained_error` is larger for 100 factors than for 10.
 

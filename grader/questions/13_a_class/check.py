@@ -1,8 +1,7 @@
 """Question 13: write a class with an `__init__` and a method, and one that builds on it."""
 
-import pytest
 
-from grader.compare import assert_close
+from grader.checking import assert_close, needs
 
 NAMES = "Ana Bo Cleo Dmitri Esra Femi Gro Hiro".split()
 MOVIES = "Fargo Heat Vertigo Casablanca Alien Gilda".split()
@@ -34,7 +33,7 @@ def test_says_a_sentence(answer, rng):
     assert_close(answer(f"Example({name!r}).say({text!r})"), f"{name} says: {text}")
 
 
-@pytest.mark.needs("test_says_a_sentence")
+@needs("test_says_a_sentence")
 def test_objects_are_independent(answer, rng):
     """Two objects of the class keep their names apart.
 
@@ -48,7 +47,7 @@ def test_objects_are_independent(answer, rng):
     assert_close(got, [f"{first} says: hello", f"{second} says: hello", first])
 
 
-@pytest.mark.needs("test_says_a_sentence")
+@needs("test_says_a_sentence")
 def test_says_the_name_it_has_now(answer, rng):
     """`say` uses the name that the object has at that moment.
 
@@ -70,7 +69,7 @@ def test_fan_keeps_name_and_movie(answer, rng):
     assert_close(got, [name, movie])
 
 
-@pytest.mark.needs("test_fan_keeps_name_and_movie")
+@needs("test_fan_keeps_name_and_movie")
 def test_fan_is_an_example(answer):
     """`Fan` is a class of its own, and every fan is an `Example` too.
 
@@ -80,7 +79,7 @@ def test_fan_is_an_example(answer):
     assert_close(got, (True, True))
 
 
-@pytest.mark.needs("test_fan_keeps_name_and_movie", "test_says_a_sentence")
+@needs("test_fan_keeps_name_and_movie", "test_says_a_sentence")
 def test_fan_speaks_like_its_parent(answer, rng):
     """A `Fan` says what an `Example` of that name says.
 
@@ -90,7 +89,7 @@ def test_fan_speaks_like_its_parent(answer, rng):
     assert_close(answer(f"Fan({name!r}, 'Heat').say({text!r})"), f"{name} says: {text}")
 
 
-@pytest.mark.needs("test_fan_keeps_name_and_movie")
+@needs("test_fan_keeps_name_and_movie")
 def test_fan_lets_its_parent_do_its_part(answer, rng):
     """What the parent's `__init__` does is done for a `Fan` as well.
 
@@ -116,7 +115,7 @@ def test_fan_lets_its_parent_do_its_part(answer, rng):
     assert_close(got, [f"guest {i}" for i in range(counted)])
 
 
-@pytest.mark.needs("test_fan_speaks_like_its_parent")
+@needs("test_fan_speaks_like_its_parent")
 def test_fan_inherits_say(answer):
     """`Fan` has its `say` from `Example`.
 

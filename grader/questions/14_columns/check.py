@@ -1,10 +1,8 @@
 """Question 14: take the users and the movies out of a batch of pairs."""
 
 import numpy as np
-import pytest
 
-from grader.compare import assert_close, assert_true
-from grader.kernel.wire import tensor
+from grader.checking import assert_close, assert_true, needs, tensor
 
 PAIRS = "torch.tensor([[7, 10], [8, 20], [9, 30]])"
 
@@ -26,7 +24,7 @@ def test_takes_the_movies(answer):
     assert_close(answer(f"movies({PAIRS})"), tensor([10, 20, 30], "int64"))
 
 
-@pytest.mark.needs("test_takes_the_users", "test_takes_the_movies")
+@needs("test_takes_the_users", "test_takes_the_movies")
 def test_takes_them_from_any_batch(answer, rng):
     """`users` and `movies` work for batches of any size.
 
@@ -38,7 +36,7 @@ def test_takes_them_from_any_batch(answer, rng):
         assert_close(answer("movies(x)", x=tensor(x)), tensor(x[:, 1]))
 
 
-@pytest.mark.needs("test_takes_the_users", "test_takes_the_movies")
+@needs("test_takes_the_users", "test_takes_the_movies")
 def test_keeps_the_type(answer, rng):
     """`users` and `movies` keep the integer type of the batch.
 
@@ -66,7 +64,7 @@ def test_predicts_the_shapes(answer, rng):
         assert_close(got, {"x[:, 0]": (n,), "x[0]": (2,), "x[:, 0:1]": (n, 1), "x[..., 0]": (n,)})
 
 
-@pytest.mark.needs("test_takes_the_users")
+@needs("test_takes_the_users")
 def test_knows_a_view_from_a_copy(answer, rng):
     """`users_is_a_view` says truly whether writing into `users(x)` changes `x`.
 

@@ -2,10 +2,8 @@
 
 import numpy as np
 import pandas as pd
-import pytest
 
-from grader.compare import assert_above, assert_below, assert_close, assert_true
-from grader.kernel.wire import tensor
+from grader.checking import assert_above, assert_below, assert_close, assert_true, needs, tensor
 
 NAMES = "user_factors", "movie_factors"
 
@@ -45,7 +43,7 @@ def test_predicts_a_dot_product(answer):
     assert_close(got, tensor([11, 3, 0], "float32"))
 
 
-@pytest.mark.needs("test_predicts_a_dot_product")
+@needs("test_predicts_a_dot_product")
 def test_predicts_any_batch(answer, reference, rng):
     """`DotProduct` predicts batches of any size, for any number of factors.
 
@@ -69,7 +67,7 @@ def test_has_both_tables_as_parameters(answer):
         assert_true(size in sizes, f"a parameter of shape {size} for the {owner}", sizes)
 
 
-@pytest.mark.needs("test_has_both_tables_as_parameters")
+@needs("test_has_both_tables_as_parameters")
 def test_starts_with_small_random_factors(answer):
     """A new `DotProduct` starts with small random factors.
 
@@ -82,7 +80,7 @@ def test_starts_with_small_random_factors(answer):
         assert_above(float(got[name].std()), 0.001, f"the spread of {name}")
 
 
-@pytest.mark.needs("test_predicts_a_dot_product")
+@needs("test_predicts_a_dot_product")
 def test_gradients_reach_both_tables(answer, reference, rng):
     """The gradient of a loss reaches the factors of users and movies.
 
@@ -103,7 +101,7 @@ def test_gradients_reach_both_tables(answer, reference, rng):
     assert_close(got, reference(expression, setup, **given))
 
 
-@pytest.mark.needs("test_predicts_a_dot_product")
+@needs("test_predicts_a_dot_product")
 def test_keeps_predictions_in_the_range(answer, reference, rng):
     """With `y_range=(low, high)` every prediction lies between `low` and `high`, on a sigmoid.
 
@@ -140,7 +138,7 @@ def two_splits(rng, model_seed=1):
     return setup, given
 
 
-@pytest.mark.needs("test_predicts_a_dot_product")
+@needs("test_predicts_a_dot_product")
 def test_reports_two_numbers_an_epoch(answer, rng):
     """`train` returns one pair of finite numbers for each epoch.
 
@@ -154,7 +152,7 @@ def test_reports_two_numbers_an_epoch(answer, rng):
     assert_true(bool(np.isfinite(got).all()), "finite numbers", got)
 
 
-@pytest.mark.needs("test_reports_two_numbers_an_epoch")
+@needs("test_reports_two_numbers_an_epoch")
 def test_reports_the_training_error(answer, rng):
     """The first number of a pair is the mean of the training batches' losses.
 
@@ -167,7 +165,7 @@ def test_reports_the_training_error(answer, rng):
     assert_close(got, np.square(predicted - given["y"]).mean(), tolerance=1e-3)
 
 
-@pytest.mark.needs("test_reports_two_numbers_an_epoch")
+@needs("test_reports_two_numbers_an_epoch")
 def test_reports_the_error_of_all_validation_ratings(answer, rng):
     """The second number of a pair is the mean squared error over all validation ratings, after the epoch.
 
@@ -180,7 +178,7 @@ def test_reports_the_error_of_all_validation_ratings(answer, rng):
     assert_close(got, np.square(predicted - given["valid_y"]).mean(), tolerance=1e-3)
 
 
-@pytest.mark.needs("test_predicts_a_dot_product")
+@needs("test_predicts_a_dot_product")
 def test_learns_nothing_from_validation(answer, rng):
     """The validation ratings leave no trace in the weights.
 
@@ -199,7 +197,7 @@ def test_learns_nothing_from_validation(answer, rng):
     assert_close(again, once)
 
 
-@pytest.mark.needs("test_predicts_a_dot_product")
+@needs("test_predicts_a_dot_product")
 def test_starts_every_batch_with_a_fresh_gradient(answer, rng):
     """Each step uses the gradient of its own batch.
 
@@ -223,7 +221,7 @@ def test_starts_every_batch_with_a_fresh_gradient(answer, rng):
         )
 
 
-@pytest.mark.needs("test_predicts_a_dot_product")
+@needs("test_predicts_a_dot_product")
 def test_steps_as_far_as_lr_says(answer, rng):
     """`train` takes steps of the size `lr`.
 
@@ -244,7 +242,7 @@ def test_steps_as_far_as_lr_says(answer, rng):
         assert_true(0.7 * lr < farthest < 1.3 * lr, f"one step of {lr} with lr={lr}", f"a step of {farthest:.4f}")
 
 
-@pytest.mark.needs("test_predicts_a_dot_product", "test_starts_with_small_random_factors")
+@needs("test_predicts_a_dot_product", "test_starts_with_small_random_factors")
 def test_finds_hidden_factors(answer, rng):
     """A trained model predicts unseen ratings far better than their mean does.
 
@@ -268,7 +266,7 @@ def test_finds_hidden_factors(answer, rng):
     assert_below(mean_square(got, y[2400:]), 0.3 * y[2400:].var(), "the mean squared error")
 
 
-@pytest.mark.needs("test_predicts_a_dot_product", "test_starts_with_small_random_factors")
+@needs("test_predicts_a_dot_product", "test_starts_with_small_random_factors")
 def test_predicts_the_validation_ratings(answer, split, rng):
     """On the chapter's split, five epochs bring the validation error down to 0.90 or lower on MovieLens 100k.
 

@@ -1,10 +1,8 @@
 """Question 16: the mean squared error, its root, and what a loss pulls predictions towards."""
 
 import numpy as np
-import pytest
 
-from grader.compare import assert_close, assert_true
-from grader.kernel.wire import tensor
+from grader.checking import assert_close, assert_true, needs, tensor
 
 LOSSES = {
     "squared error": "lambda pred, target: ((pred - target) ** 2).mean()",
@@ -40,7 +38,7 @@ KEPT = (
 )
 
 
-@pytest.mark.needs("test_averages_squared_errors")
+@needs("test_averages_squared_errors")
 def test_averages_any_number_of_errors(answer, reference, rng):
     """`mse` works for any number of predictions.
 
@@ -51,7 +49,7 @@ def test_averages_any_number_of_errors(answer, reference, rng):
         assert_close(answer("mse(pred, target)", **given), reference("mse(pred, target)", **given), tolerance=1e-4)
 
 
-@pytest.mark.needs("test_averages_squared_errors")
+@needs("test_averages_squared_errors")
 def test_can_be_differentiated(answer, reference, rng):
     """The gradient of `mse` reaches the predictions.
 
@@ -74,7 +72,7 @@ def test_root_is_in_stars(answer, reference, rng):
     assert_close(answer("rmse(pred, target)", **given), reference("rmse(pred, target)", **given))
 
 
-@pytest.mark.needs("test_averages_squared_errors")
+@needs("test_averages_squared_errors")
 def test_refuses_a_column(answer, rng):
     """`mse` and `rmse` raise ValueError when the shapes differ, even where torch could broadcast.
 
@@ -88,7 +86,7 @@ def test_refuses_a_column(answer, rng):
     answer.raises("rmse(torch.ones(3), torch.ones(3, 1))", "ValueError")
 
 
-@pytest.mark.needs("test_averages_squared_errors")
+@needs("test_averages_squared_errors")
 def test_refuses_nothing(answer):
     """`mse` and `rmse` raise ValueError when there are no predictions.
 
@@ -112,7 +110,7 @@ def test_finds_the_best_candidate(answer):
         assert_close(got, best)
 
 
-@pytest.mark.needs("test_finds_the_best_candidate")
+@needs("test_finds_the_best_candidate")
 def test_gives_the_loss_matching_shapes(answer):
     """`best_constant` hands `loss` two tensors of the same shape.
 
@@ -133,7 +131,7 @@ def test_gives_the_loss_matching_shapes(answer):
         assert_close(pred, target)
 
 
-@pytest.mark.needs("test_finds_the_best_candidate")
+@needs("test_finds_the_best_candidate")
 def test_gives_the_loss_predictions_first(answer):
     """`best_constant` hands `loss` the predictions first, and then the target.
 
@@ -147,7 +145,7 @@ def test_gives_the_loss_predictions_first(answer):
     assert_close(got, 2.0)
 
 
-@pytest.mark.needs("test_finds_the_best_candidate")
+@needs("test_finds_the_best_candidate")
 def test_mean_and_median_come_out(answer, ratings, rng):
     """On the ratings, and on drawn ones, `best_constant` finds the mean for squared and the median for absolute error.
 

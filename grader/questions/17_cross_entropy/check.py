@@ -1,10 +1,8 @@
 """Question 17: five classes instead of one number, with cross-entropy as the loss."""
 
 import numpy as np
-import pytest
 
-from grader.compare import assert_above, assert_below, assert_close, assert_true
-from grader.kernel.wire import tensor
+from grader.checking import assert_above, assert_below, assert_close, assert_true, needs, tensor
 
 
 def draw(rng, n):
@@ -26,7 +24,7 @@ def test_pays_log_five_for_knowing_nothing(answer):
     assert_close(got, np.log(5), hint="One number stands for the whole batch: the mean." if for_each else None)
 
 
-@pytest.mark.needs("test_pays_log_five_for_knowing_nothing")
+@needs("test_pays_log_five_for_knowing_nothing")
 def test_pays_nothing_for_being_sure_and_right(answer):
     """`cross_entropy_loss` is almost 0 where nearly all probability lies on the true rating.
 
@@ -39,7 +37,7 @@ def test_pays_nothing_for_being_sure_and_right(answer):
         )
 
 
-@pytest.mark.needs("test_pays_log_five_for_knowing_nothing")
+@needs("test_pays_log_five_for_knowing_nothing")
 def test_is_the_mean_over_the_batch(answer, reference, rng):
     """`cross_entropy_loss` is the mean cross-entropy for any logits and ratings.
 
@@ -51,7 +49,7 @@ def test_is_the_mean_over_the_batch(answer, reference, rng):
         assert_close(answer(expression, **given), reference(expression, **given))
 
 
-@pytest.mark.needs("test_is_the_mean_over_the_batch")
+@needs("test_is_the_mean_over_the_batch")
 def test_stands_logits_of_a_thousand(answer):
     """`cross_entropy_loss` is right for logits of 1000 too.
 
@@ -64,7 +62,7 @@ def test_stands_logits_of_a_thousand(answer):
     assert_close(got, 500)
 
 
-@pytest.mark.needs("test_is_the_mean_over_the_batch")
+@needs("test_is_the_mean_over_the_batch")
 def test_can_be_differentiated(answer, reference, rng):
     """The gradient of `cross_entropy_loss` reaches the logits.
 
@@ -87,7 +85,7 @@ def test_promises_the_mean_of_the_stars(answer):
     assert_close(got, tensor([3.2], "float32"))
 
 
-@pytest.mark.needs("test_promises_the_mean_of_the_stars")
+@needs("test_promises_the_mean_of_the_stars")
 def test_promises_for_any_batch(answer, reference, rng):
     """`expected_rating` gives one number for each row of a batch of any size.
 
@@ -100,7 +98,7 @@ def test_promises_for_any_batch(answer, reference, rng):
         )
 
 
-@pytest.mark.needs("test_promises_for_any_batch")
+@needs("test_promises_for_any_batch")
 def test_promises_for_logits_of_a_thousand(answer):
     """`expected_rating` is right for logits of 1000 too.
 
@@ -122,7 +120,7 @@ def test_gives_five_logits_for_a_pair(answer, rng):
         assert_close(got, (n, 5))
 
 
-@pytest.mark.needs("test_gives_five_logits_for_a_pair")
+@needs("test_gives_five_logits_for_a_pair")
 def test_logits_may_be_any_number(answer, rng):
     """The logits are free: no softmax, no sigmoid and no range holds them.
 
@@ -141,7 +139,7 @@ def test_logits_may_be_any_number(answer, rng):
     assert_above(float(np.abs(got).max()), 20, "the largest logit of a model with large weights")
 
 
-@pytest.mark.needs("test_gives_five_logits_for_a_pair")
+@needs("test_gives_five_logits_for_a_pair")
 def test_user_and_movie_both_count(answer, rng):
     """The logits change with the user, and with the movie.
 
@@ -153,7 +151,7 @@ def test_user_and_movie_both_count(answer, rng):
     assert_true(not np.allclose(got[0], got[2]), "other logits for another movie", got[[0, 2]])
 
 
-@pytest.mark.needs("test_gives_five_logits_for_a_pair")
+@needs("test_gives_five_logits_for_a_pair")
 def test_every_parameter_learns(answer, rng):
     """The gradient of the loss reaches every parameter of `DotProductClasses`.
 
@@ -174,7 +172,7 @@ def test_every_parameter_learns(answer, rng):
     assert_true(not still, "a gradient for every parameter", f"none for {', '.join(still)}")
 
 
-@pytest.mark.needs("test_logits_may_be_any_number", "test_every_parameter_learns")
+@needs("test_logits_may_be_any_number", "test_every_parameter_learns")
 def test_finds_hidden_tastes(answer, rng):
     """Trained on ratings that two hidden factors explain, `DotProductClasses` predicts unseen ones well below log(5).
 

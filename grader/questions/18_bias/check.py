@@ -1,10 +1,8 @@
 """Question 18: the dot product model with a bias for each user and each movie."""
 
 import numpy as np
-import pytest
 
-from grader.compare import assert_below, assert_close, assert_true
-from grader.kernel.wire import tensor
+from grader.checking import assert_below, assert_close, assert_true, needs, tensor
 
 WEIGHTS = ("user_factors", "movie_factors", "user_bias", "movie_bias")
 MODEL = "model = kit.put(DotProductBias(*sizes, y_range=y_range), **weights)"
@@ -34,7 +32,7 @@ def test_has_a_bias_for_each_user_and_movie(answer):
         )
 
 
-@pytest.mark.needs("test_has_a_bias_for_each_user_and_movie")
+@needs("test_has_a_bias_for_each_user_and_movie")
 def test_predicts_one_number_for_each_pair(answer, rng):
     """`DotProductBias` returns one prediction for each pair.
 
@@ -67,7 +65,7 @@ def test_hands_its_weights_to_the_optimizer(answer):
     assert_true(got >= (7 + 9) * 5, expected="(7 + 9) * (4 + 1) = 80 trainable numbers", got=got)
 
 
-@pytest.mark.needs("test_predicts_one_number_for_each_pair")
+@needs("test_predicts_one_number_for_each_pair")
 def test_adds_both_biases(answer):
     """Where all factors are 0, the two biases alone decide, squeezed into (0, 5.5).
 
@@ -82,7 +80,7 @@ kit.put(model, user_bias=[0.0, 1.0, -1.0], movie_bias=[0.5, -1.0])
     assert_close(_flat(answer("model(x)", setup, x=x), 5), tensor(5.5 * _sigmoid(score), "float32"))
 
 
-@pytest.mark.needs("test_predicts_one_number_for_each_pair")
+@needs("test_predicts_one_number_for_each_pair")
 def test_predicts_from_factors_and_biases(answer, rng):
     """`DotProductBias` predicts the squeezed sum of the dot product and both biases.
 
@@ -93,7 +91,7 @@ def test_predicts_from_factors_and_biases(answer, rng):
         assert_close(_flat(answer("model(x)", MODEL, **given), n_pairs), _predictions(given), tolerance=1e-4)
 
 
-@pytest.mark.needs("test_predicts_one_number_for_each_pair")
+@needs("test_predicts_one_number_for_each_pair")
 def test_stays_inside_the_range(answer):
     """However large a bias grows, the prediction stays inside `y_range`.
 
@@ -107,7 +105,7 @@ def test_stays_inside_the_range(answer):
     )
 
 
-@pytest.mark.needs("test_predicts_from_factors_and_biases")
+@needs("test_predicts_from_factors_and_biases")
 def test_has_the_right_gradients(answer, reference, rng):
     """The loss reaches all four weights.
 
@@ -122,7 +120,7 @@ def test_has_the_right_gradients(answer, reference, rng):
     assert_close(got, reference(expression, BACKWARD, **given), tolerance=1e-4)
 
 
-@pytest.mark.needs("test_predicts_from_factors_and_biases")
+@needs("test_predicts_from_factors_and_biases")
 def test_beats_the_dot_product(answer, reference, rng):
     """Where users are stern and movies are loved, `DotProductBias` beats `DotProduct`.
 

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from grader.compare import assert_close, assert_true
-from grader.show import is_number
+from grader.checking import assert_close, assert_true, is_number
 
 WRONG_NAMES = {
     "a": "Learning rate decay makes the steps shorter as training goes on. It says nothing about large weights.",

@@ -2,9 +2,7 @@
 
 import numpy as np
 
-from grader.compare import assert_close
-from grader.kernel.wire import tensor
-from grader.show import is_number
+from grader.checking import assert_close, is_number, tensor
 
 MODEL = """
 model = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.Linear(4, 1))

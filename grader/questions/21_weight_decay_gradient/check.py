@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from grader.compare import assert_close, assert_true
-from grader.kernel.wire import tensor
+from grader.checking import assert_close, assert_true, tensor
 
 ONE = "w = torch.nn.Parameter(torch.tensor(values))\nw.grad = torch.tensor(grad)\nadd_wd_gradient([w], wd)"
 UNUSED = "w = torch.nn.Parameter(torch.tensor(values))\nadd_wd_gradient([w], wd)"

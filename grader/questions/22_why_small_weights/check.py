@@ -1,11 +1,8 @@
 """Question 22: small weights make smooth functions, and weight decay lowers the error on unseen ratings."""
 
 import numpy as np
-import pytest
 
-from grader.compare import assert_below, assert_close, assert_true
-from grader.kernel.wire import tensor
-from grader.show import is_number
+from grader.checking import assert_below, assert_close, assert_true, is_number, needs, tensor
 
 PARTS = [(run, part) for run in ("without", "with") for part in ("train", "valid")]
 BATCHES = """
@@ -74,7 +71,7 @@ def test_returns_four_lists_of_losses(answer, rng):
         )
 
 
-@pytest.mark.needs("test_returns_four_lists_of_losses")
+@needs("test_returns_four_lists_of_losses")
 def test_learns_from_the_batches_it_is_given(answer, rng):
     """The losses come from training on `train`: where each of its ratings is a 3, both models learn to say 3.
 
@@ -90,7 +87,7 @@ def test_learns_from_the_batches_it_is_given(answer, rng):
         assert_close(got[run]["valid"][-1], 1.0, tolerance=0.2)
 
 
-@pytest.mark.needs("test_returns_four_lists_of_losses")
+@needs("test_returns_four_lists_of_losses")
 def test_trains_two_fresh_models(answer, rng):
     """Both runs begin anew: their losses in the first epoch are alike.
 
@@ -103,7 +100,7 @@ def test_trains_two_fresh_models(answer, rng):
     )
 
 
-@pytest.mark.needs("test_trains_two_fresh_models")
+@needs("test_trains_two_fresh_models")
 def test_fits_the_training_ratings_better_without(answer, rng):
     """Without decay, the error on the training ratings ends lower.
 
@@ -114,7 +111,7 @@ def test_fits_the_training_ratings_better_without(answer, rng):
     assert_below(got["without"]["train"][-1], bar, what="the last training loss without decay")
 
 
-@pytest.mark.needs("test_trains_two_fresh_models")
+@needs("test_trains_two_fresh_models")
 def test_predicts_unseen_ratings_better_with(answer, rng):
     """With decay, the error on the validation ratings ends lower.
 

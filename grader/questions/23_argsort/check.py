@@ -1,10 +1,8 @@
 """Question 23: find where the smallest and greatest numbers stand, and undo an order."""
 
 import numpy as np
-import pytest
 
-from grader.compare import assert_close, assert_true
-from grader.kernel.wire import Tensor, tensor
+from grader.checking import Tensor, assert_close, assert_true, needs, tensor
 
 BIASES = tensor([0.3, -0.2, 0.5, 0.1, -0.4], "float32")
 
@@ -30,7 +28,7 @@ def test_highest_gives_places(answer):
     _assert_whole(got)
 
 
-@pytest.mark.needs("test_lowest_gives_places")
+@needs("test_lowest_gives_places")
 def test_lowest_works_for_any_numbers(answer, rng):
     """`lowest` finds the `k` smallest of any numbers.
 
@@ -42,7 +40,7 @@ def test_lowest_works_for_any_numbers(answer, rng):
         _assert_places(got, values, k, np.sort(values)[:k])
 
 
-@pytest.mark.needs("test_highest_gives_places")
+@needs("test_highest_gives_places")
 def test_highest_works_for_any_numbers(answer, rng):
     """`highest` finds the `k` greatest of any numbers, the greatest first.
 
@@ -54,7 +52,7 @@ def test_highest_works_for_any_numbers(answer, rng):
         _assert_places(got, values, k, np.sort(values)[::-1][:k])
 
 
-@pytest.mark.needs("test_lowest_gives_places", "test_highest_gives_places")
+@needs("test_lowest_gives_places", "test_highest_gives_places")
 def test_equal_numbers_keep_places_of_their_own(answer, rng):
     """Equal numbers each come with a place of their own.
 
@@ -75,7 +73,7 @@ def test_inverse_gives_ranks(answer):
     assert_close(answer("inverse(order)", order=tensor([3, 0, 1, 2])), tensor([1, 2, 3, 0]), dtype="int64")
 
 
-@pytest.mark.needs("test_inverse_gives_ranks")
+@needs("test_inverse_gives_ranks")
 def test_inverse_undoes_any_order(answer, rng):
     """Indexing with `order` and then with `inverse(order)` gives the values as they were.
 

@@ -2,9 +2,8 @@
 
 import numpy as np
 import pandas as pd
-import pytest
 
-from grader.compare import as_list, assert_close, assert_true
+from grader.checking import as_list, assert_close, assert_true, needs
 
 MODEL = "model = kit.put(DotProductBias(n_users, n_movies, 3), movie_bias=movie_bias, user_bias=user_bias)"
 
@@ -44,7 +43,7 @@ def test_by_bias_begins_with_the_best(answer):
     assert_close(got, ["Aladdin", "Fargo"], hint=by_users)
 
 
-@pytest.mark.needs("test_by_bias_begins_with_the_best")
+@needs("test_by_bias_begins_with_the_best")
 def test_by_bias_ranks_any_model(answer, rng):
     """`by_bias` ranks the movies of any model.
 
@@ -59,7 +58,7 @@ def test_by_bias_ranks_any_model(answer, rng):
         assert_close(as_list(got), [titles[i] for i in np.argsort(-biases)[:k]])
 
 
-@pytest.mark.needs("test_by_bias_begins_with_the_best")
+@needs("test_by_bias_begins_with_the_best")
 def test_by_bias_puts_equals_in_alphabetical_order(answer, rng):
     """`by_bias` puts movies of equal bias in alphabetical order.
 
@@ -80,7 +79,7 @@ def test_by_average_begins_with_the_best(answer):
     assert_close(as_list(answer("by_average(ratings, 3)", ratings=pd.DataFrame(FOUR))), ["Aladdin", "Congo", "Dracula"])
 
 
-@pytest.mark.needs("test_by_average_begins_with_the_best")
+@needs("test_by_average_begins_with_the_best")
 def test_by_average_ranks_any_ratings(answer, rng):
     """`by_average` ranks any table of ratings.
 
@@ -95,7 +94,7 @@ def test_by_average_ranks_any_ratings(answer, rng):
         assert_close(as_list(answer("by_average(ratings, k)", ratings=ratings, k=k)), expected)
 
 
-@pytest.mark.needs("test_by_average_begins_with_the_best")
+@needs("test_by_average_begins_with_the_best")
 def test_by_average_puts_equals_in_alphabetical_order(answer, rng):
     """`by_average` puts movies of equal mean in alphabetical order, however many ratings they have.
 
@@ -121,7 +120,7 @@ def test_disagree_finds_the_title(answer):
         assert_close(answer("disagree(model, titles, ratings, 1)[0]", setup=MODEL, **given, **weights), expected)
 
 
-@pytest.mark.needs("test_disagree_finds_the_title")
+@needs("test_disagree_finds_the_title")
 def test_disagree_leaves_out_rarely_rated_movies(answer):
     """`disagree` keeps the movies with `at_least` ratings or more, and ranks only those.
 
@@ -133,7 +132,7 @@ def test_disagree_leaves_out_rarely_rated_movies(answer):
     assert_close(answer("disagree(model, titles, ratings, 2)[0]", setup=MODEL, **given), "Aladdin")
 
 
-@pytest.mark.needs("test_disagree_finds_the_title")
+@needs("test_disagree_finds_the_title")
 def test_disagree_passes_over_titles_without_ratings(answer):
     """`disagree` gives no place to a title that nobody rated, such as `#na#`.
 
@@ -145,7 +144,7 @@ def test_disagree_passes_over_titles_without_ratings(answer):
     assert_close(answer("disagree(model, titles, ratings, 1)[0]", setup=MODEL, **given), "Aladdin")
 
 
-@pytest.mark.needs("test_disagree_finds_the_title")
+@needs("test_disagree_finds_the_title")
 def test_generosity_compares_the_raters_with_everybody(answer):
     """The generosity is the mean of the raters' own means, less the mean of all ratings.
 
@@ -160,7 +159,7 @@ def test_generosity_compares_the_raters_with_everybody(answer):
         assert_close(got, sum(means) / 2 - pd.DataFrame(FOUR).rating.mean())
 
 
-@pytest.mark.needs("test_disagree_finds_the_title")
+@needs("test_disagree_finds_the_title")
 def test_disagree_works_for_any_ratings(answer, reference, rng):
     """`disagree` finds the movie and the generosity, whatever the ratings and the model.
 

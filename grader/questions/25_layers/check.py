@@ -1,8 +1,7 @@
 """Question 25: print a model's layers and count their parameters."""
 
-import pytest
 
-from grader.compare import assert_close, assert_true
+from grader.checking import assert_close, assert_true, needs
 
 FLAT = "model = torch.nn.Sequential(torch.nn.Linear(3, 2), torch.nn.ReLU())"
 
@@ -56,7 +55,7 @@ def test_layers_lists_name_type_and_count(answer):
     assert_close(rows, [("0", "Linear", 8), ("1", "ReLU", 0)], hint=itself)
 
 
-@pytest.mark.needs("test_layers_lists_name_type_and_count")
+@needs("test_layers_lists_name_type_and_count")
 def test_layers_goes_into_nested_modules(answer):
     """`layers` lists modules at every depth, an outer one before those inside it.
 
@@ -83,7 +82,7 @@ def test_total_counts_the_whole_model(answer):
     assert_close(answer("layers(model)[1]", setup=NESTED), 26)
 
 
-@pytest.mark.needs("test_total_counts_the_whole_model")
+@needs("test_total_counts_the_whole_model")
 def test_buffers_are_no_parameters(answer):
     """What a module keeps without training it, its buffers, is not counted.
 
@@ -94,7 +93,7 @@ def test_buffers_are_no_parameters(answer):
     assert_close(total, 24)
 
 
-@pytest.mark.needs("test_total_counts_the_whole_model")
+@needs("test_total_counts_the_whole_model")
 def test_a_shared_parameter_counts_once(answer):
     """A parameter that two modules share counts once in the total.
 
@@ -104,7 +103,7 @@ def test_a_shared_parameter_counts_once(answer):
     assert_close(answer("layers(model)[1]", setup=SHARED), 4 * 3 + 4)
 
 
-@pytest.mark.needs("test_total_counts_the_whole_model")
+@needs("test_total_counts_the_whole_model")
 def test_parameters_outside_layers_count(answer):
     """A parameter that belongs to the model itself, and to no layer, counts in the total.
 

@@ -2,10 +2,8 @@
 
 import numpy as np
 import pandas as pd
-import pytest
 
-from grader.compare import assert_close, assert_true
-from grader.kernel.wire import tensor
+from grader.checking import assert_close, assert_true, needs, tensor
 
 WEIGHTS = ("user_factors", "movie_factors", "user_bias", "movie_bias")
 TABLES = """
@@ -41,7 +39,7 @@ def test_finds_who_and_what_is_new(answer):
     _assert_cold(answer("cold(train, valid)", TABLES), {2}, {"Antz"})
 
 
-@pytest.mark.needs("test_finds_who_and_what_is_new")
+@needs("test_finds_who_and_what_is_new")
 def test_names_each_of_them_once(answer):
     """`cold` names a new user and a new title once, however many ratings they are part of.
 
@@ -50,7 +48,7 @@ def test_names_each_of_them_once(answer):
     _assert_cold(answer("cold(train, valid)", REPEATED), {2, 6}, {"Antz", "Babe", "Emma"})
 
 
-@pytest.mark.needs("test_finds_who_and_what_is_new")
+@needs("test_finds_who_and_what_is_new")
 def test_works_for_any_split(answer, rng):
     """`cold` works for any split, also where nobody is new, or everybody.
 
@@ -63,7 +61,7 @@ def test_works_for_any_split(answer, rng):
         _assert_cold(answer("cold(train, valid)", train=valid, valid=valid), set(), set())
 
 
-@pytest.mark.needs("test_finds_who_and_what_is_new")
+@needs("test_finds_who_and_what_is_new")
 def test_finds_them_in_the_data(answer, ratings, movies):
     """`cold` finds every new user and title in the data, split at random or by time.
 
@@ -89,7 +87,7 @@ def test_known_pairs_keep_their_prediction(answer, rng):
     assert_close(answer("predict_cold(model, x)", MODEL, **given), _predictions(given), tolerance=1e-4)
 
 
-@pytest.mark.needs("test_known_pairs_keep_their_prediction")
+@needs("test_known_pairs_keep_their_prediction")
 def test_a_new_title_leaves_the_users_bias(answer):
     """For a new title, `predict_cold` squeezes the user's bias alone into the range.
 
@@ -100,7 +98,7 @@ def test_a_new_title_leaves_the_users_bias(answer):
     assert_close(got, tensor(5.5 * _sigmoid([0.0, 1.0, -1.0]), "float32"), tolerance=1e-4)
 
 
-@pytest.mark.needs("test_known_pairs_keep_their_prediction")
+@needs("test_known_pairs_keep_their_prediction")
 def test_a_new_user_leaves_the_titles_bias(answer):
     """For a new user, `predict_cold` squeezes the title's bias alone into the range.
 
@@ -110,7 +108,7 @@ def test_a_new_user_leaves_the_titles_bias(answer):
     assert_close(got, tensor(5.5 * _sigmoid([0.5, -2.0]), "float32"), tolerance=1e-4)
 
 
-@pytest.mark.needs("test_known_pairs_keep_their_prediction")
+@needs("test_known_pairs_keep_their_prediction")
 def test_two_strangers_meet_in_the_middle(answer):
     """Where both are new, `predict_cold` predicts the middle of the range.
 
@@ -121,7 +119,7 @@ def test_two_strangers_meet_in_the_middle(answer):
         assert_close(got, tensor([(low + high) / 2], "float32"), tolerance=1e-4)
 
 
-@pytest.mark.needs("test_a_new_title_leaves_the_users_bias", "test_a_new_user_leaves_the_titles_bias")
+@needs("test_a_new_title_leaves_the_users_bias", "test_a_new_user_leaves_the_titles_bias")
 def test_works_for_any_mixture(answer, rng):
     """`predict_cold` gives each pair of a batch its own prediction, known and new ones side by side.
 

@@ -1,10 +1,8 @@
 """Question 27: an average user, a new user's factors from a few answers, a new movie's from its genres."""
 
 import numpy as np
-import pytest
 
-from grader.compare import assert_below, assert_close, assert_true
-from grader.kernel.wire import tensor
+from grader.checking import assert_below, assert_close, assert_true, needs, tensor
 
 WEIGHTS = ("user_factors", "movie_factors", "user_bias", "movie_bias")
 MODEL = "model = kit.put(DotProductBias(*sizes), **weights)"
@@ -33,7 +31,7 @@ def test_the_average_user_is_the_mean_of_all(answer):
     assert_close(_person(got, "factors of shape (2,) and a bias"), _pair([1, 1], 0.5))
 
 
-@pytest.mark.needs("test_the_average_user_is_the_mean_of_all")
+@needs("test_the_average_user_is_the_mean_of_all")
 def test_the_average_user_leaves_na_out(answer):
     """`average_user` leaves out place 0, which is no user.
 
@@ -43,7 +41,7 @@ def test_the_average_user_leaves_na_out(answer):
     assert_close(_person(got), _pair([1, 1], 0.5))
 
 
-@pytest.mark.needs("test_the_average_user_leaves_na_out")
+@needs("test_the_average_user_leaves_na_out")
 def test_nothing_answered_gives_the_average_user(answer, rng):
     """Without answers, `ask` returns the average user.
 
@@ -67,7 +65,7 @@ def test_takes_the_movies_bias_off(answer):
     assert_close(_person(got, "factors of shape (2,) and a bias"), _pair([0, 0], 0.4), tolerance=2e-3)
 
 
-@pytest.mark.needs("test_takes_the_movies_bias_off")
+@needs("test_takes_the_movies_bias_off")
 def test_finds_a_user_from_ten_answers(answer, rng):
     """`ask` finds the very factors and the bias that ten answers come from.
 
@@ -83,7 +81,7 @@ def test_finds_a_user_from_ten_answers(answer, rng):
         assert_close(_person(got), _pair(*planted), tolerance=5e-3)
 
 
-@pytest.mark.needs("test_the_average_user_leaves_na_out", "test_takes_the_movies_bias_off")
+@needs("test_the_average_user_leaves_na_out", "test_takes_the_movies_bias_off")
 def test_few_answers_leave_it_near_the_average(answer):
     """With few answers, `ask` stays near the average user, the nearer the larger `wd` is, which is 3 unless it is given.
 
@@ -97,7 +95,7 @@ def test_few_answers_leave_it_near_the_average(answer):
         assert_close(_person(got, "factors of shape (2,) and a bias"), _pair([0, 0], bias), tolerance=2e-3)
 
 
-@pytest.mark.needs("test_the_average_user_leaves_na_out", "test_takes_the_movies_bias_off")
+@needs("test_the_average_user_leaves_na_out", "test_takes_the_movies_bias_off")
 def test_finds_the_smallest_sum(answer, rng):
     """`ask` finds the factors and the bias that make the whole sum smallest, for any answers and any `wd`.
 
@@ -112,7 +110,7 @@ def test_finds_the_smallest_sum(answer, rng):
         assert_close(_person(got), _solved(given, wd), tolerance=5e-3)
 
 
-@pytest.mark.needs("test_takes_the_movies_bias_off")
+@needs("test_takes_the_movies_bias_off")
 def test_beats_the_average_user(answer, rng):
     """After ten answers, `ask` predicts people's other ratings better than the average user does.
 
@@ -150,7 +148,7 @@ def test_a_genre_is_the_mean_of_its_movies(answer):
     assert_close(_person(got, "factors of shape (1,) and a bias"), _pair([2], 0.2))
 
 
-@pytest.mark.needs("test_a_genre_is_the_mean_of_its_movies")
+@needs("test_a_genre_is_the_mean_of_its_movies")
 def test_every_genre_counts_the_same(answer):
     """In `movie_from_genres`, each genre of the new movie counts the same, however many movies it has.
 
@@ -160,7 +158,7 @@ def test_every_genre_counts_the_same(answer):
     assert_close(_person(got), _pair([5], -0.2))
 
 
-@pytest.mark.needs("test_a_genre_is_the_mean_of_its_movies")
+@needs("test_a_genre_is_the_mean_of_its_movies")
 def test_passes_over_a_genre_without_movies(answer):
     """`movie_from_genres` passes over a genre that no movie has.
 
@@ -170,7 +168,7 @@ def test_passes_over_a_genre_without_movies(answer):
     assert_close(_person(got), _pair([2], 0.2))
 
 
-@pytest.mark.needs("test_a_genre_is_the_mean_of_its_movies")
+@needs("test_a_genre_is_the_mean_of_its_movies")
 def test_falls_back_on_the_average_movie(answer):
     """Where the genres tell nothing, `movie_from_genres` returns the average of all movies but `#na#`.
 
@@ -182,7 +180,7 @@ def test_falls_back_on_the_average_movie(answer):
         assert_close(_person(got), _pair([3.6], 0.0))
 
 
-@pytest.mark.needs("test_every_genre_counts_the_same")
+@needs("test_every_genre_counts_the_same")
 def test_any_movie_from_any_genres(answer, rng):
     """`movie_from_genres` works for any genres and any number of factors.
 

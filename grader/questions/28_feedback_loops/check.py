@@ -1,9 +1,8 @@
 """Question 28: how a recommender that learns from its own recommendations makes equal movies unequal."""
 
 import numpy as np
-import pytest
 
-from grader.compare import assert_above, assert_below, assert_close, assert_true
+from grader.checking import assert_above, assert_below, assert_close, assert_true, needs
 
 N_SHOWN = 5
 DRAWN = """
@@ -64,7 +63,7 @@ def test_who_has_everything_has_a_gini_of_nearly_one(answer):
     assert_close(answer("gini([0, 6])"), 0.5)
 
 
-@pytest.mark.needs("test_who_has_everything_has_a_gini_of_nearly_one")
+@needs("test_who_has_everything_has_a_gini_of_nearly_one")
 def test_gini_of_any_counts(answer, rng):
     """`gini` is right for any counts, in any order, in a list or in an array.
 
@@ -102,7 +101,7 @@ def test_counts_the_clicks_of_each_evening(answer, rng):
             assert_true(bool((got == np.rint(got)).all() and (got >= 0).all()), "whole numbers from 0 up", got)
 
 
-@pytest.mark.needs("test_counts_the_clicks_of_each_evening")
+@needs("test_counts_the_clicks_of_each_evening")
 def test_shows_five_movies_to_each_user(answer):
     """Where all users like everything, they click on `N_SHOWN` movies each, every evening.
 
@@ -120,7 +119,7 @@ def test_shows_five_movies_to_each_user(answer):
             assert_true(bool(got.max() <= 40), "no movie with more than 40 clicks", f"one with {got.max():g}")
 
 
-@pytest.mark.needs("test_counts_the_clicks_of_each_evening")
+@needs("test_counts_the_clicks_of_each_evening")
 def test_only_those_who_like_a_movie_click(answer, rng):
     """Nobody clicks on a movie without liking it.
 
@@ -140,7 +139,7 @@ def test_only_those_who_like_a_movie_click(answer, rng):
         assert_true(bool((got <= fans).all()), "no more clicks on a movie than there are users who like it", got)
 
 
-@pytest.mark.needs("test_counts_the_clicks_of_each_evening")
+@needs("test_counts_the_clicks_of_each_evening")
 def test_the_first_evening_is_by_lot(answer, rng):
     """On the first evening nothing is believed yet, so `"greedy"` shows all movies about equally often.
 
@@ -150,7 +149,7 @@ def test_the_first_evening_is_by_lot(answer, rng):
     assert_below(_gini(got[0]), 0.3, "the Gini coefficient of the first evening")
 
 
-@pytest.mark.needs("test_the_first_evening_is_by_lot")
+@needs("test_the_first_evening_is_by_lot")
 def test_the_seed_decides(answer, rng):
     """The same seed plays the same evenings, another seed plays others, and no evening is like the one before.
 
@@ -168,7 +167,7 @@ def test_the_seed_decides(answer, rng):
         assert_true(bool((first != other).any()), "other clicks than with the seed 1", other)
 
 
-@pytest.mark.needs("test_the_first_evening_is_by_lot", "test_shows_five_movies_to_each_user")
+@needs("test_the_first_evening_is_by_lot", "test_shows_five_movies_to_each_user")
 def test_learns_what_people_like(answer, rng):
     """Under `"greedy"`, clicks soon rise by a third: it learns what each user likes, and how often they clicked.
 
@@ -188,7 +187,7 @@ def test_learns_what_people_like(answer, rng):
     assert_true(len(got) != 1, "several: how often a user has clicked on a movie grows", got)
 
 
-@pytest.mark.needs("test_the_first_evening_is_by_lot", "test_shows_five_movies_to_each_user")
+@needs("test_the_first_evening_is_by_lot", "test_shows_five_movies_to_each_user")
 def test_concentrates_under_greedy(answer, rng):
     """Under `"greedy"`, the clicks gather on fewer and fewer movies.
 
@@ -200,7 +199,7 @@ def test_concentrates_under_greedy(answer, rng):
         assert_above(float(last), float(first) + 0.2, "the Gini coefficient of the last five evenings")
 
 
-@pytest.mark.needs("test_shows_five_movies_to_each_user")
+@needs("test_shows_five_movies_to_each_user")
 def test_stays_fair_under_random(answer, rng):
     """Under `"random"`, all movies get about as many clicks as each other, from the first evening to the last.
 
@@ -212,7 +211,7 @@ def test_stays_fair_under_random(answer, rng):
         assert_below(_gini(got.sum(axis=0)), 0.1, "the Gini coefficient of all evenings together")
 
 
-@pytest.mark.needs("test_learns_what_people_like")
+@needs("test_learns_what_people_like")
 def test_newcomers_take_the_seats(answer):
     """About one user in ten is a newcomer, for whom the first evening is by lot.
 
@@ -235,7 +234,7 @@ def test_draws_a_panel_for_each_policy(answer, rng):
     assert_true(got >= 2, "two panels with something in them", f"{got}")
 
 
-@pytest.mark.needs("test_draws_a_panel_for_each_policy")
+@needs("test_draws_a_panel_for_each_policy")
 def test_draws_what_it_is_given(answer, rng):
     """`plot_takeover` draws the clicks that it is given, those of both policies.
 
@@ -248,7 +247,7 @@ def test_draws_what_it_is_given(answer, rng):
         assert_true(got, f"another picture for other clicks under {policy!r}", "the same picture")
 
 
-@pytest.mark.needs("test_draws_what_it_is_given")
+@needs("test_draws_what_it_is_given")
 def test_draws_shares(answer, rng):
     """`plot_takeover` draws shares, so that an evening with few clicks looks like one with many.
 

@@ -1,10 +1,8 @@
 """Question 29: sizes of embeddings, and why a neural network can join factors of different numbers."""
 
 import numpy as np
-import pytest
 
-from grader.compare import assert_close, assert_true
-from grader.kernel.wire import tensor
+from grader.checking import assert_close, assert_true, needs, tensor
 
 
 def test_sizes_of_the_chapter(answer):
@@ -17,7 +15,7 @@ def test_sizes_of_the_chapter(answer):
     assert_close(got, [74, 101], hint=hint)
 
 
-@pytest.mark.needs("test_sizes_of_the_chapter")
+@needs("test_sizes_of_the_chapter")
 def test_sizes_are_rounded_to_the_nearest(answer, rng):
     """`embedding_size` rounds to the nearest whole number, up or down.
 
@@ -27,7 +25,7 @@ def test_sizes_are_rounded_to_the_nearest(answer, rng):
         assert_close(answer("embedding_size(n)", n=n), round(1.6 * n**0.56))
 
 
-@pytest.mark.needs("test_sizes_of_the_chapter")
+@needs("test_sizes_of_the_chapter")
 def test_no_more_than_600_factors(answer, rng):
     """`embedding_size` never gives more than 600.
 
@@ -37,7 +35,7 @@ def test_no_more_than_600_factors(answer, rng):
         assert_close(answer("embedding_size(n)", n=n), min(600, round(1.6 * n**0.56)))
 
 
-@pytest.mark.needs("test_no_more_than_600_factors")
+@needs("test_no_more_than_600_factors")
 def test_size_can_make_an_embedding(answer):
     """`embedding_size` returns a number that `nn.Embedding` takes as a size.
 
@@ -59,7 +57,7 @@ def test_dot_error_is_the_message(answer, rng):
         assert_true(str(p) in got and str(q) in got, f"PyTorch's message, which names the sizes {p} and {q}", got)
 
 
-@pytest.mark.needs("test_dot_error_is_the_message")
+@needs("test_dot_error_is_the_message")
 def test_equal_sizes_have_no_error(answer, rng):
     """`dot_error` returns None when users and movies have the same number of factors.
 
@@ -84,7 +82,7 @@ def test_joined_puts_movies_behind_users(answer):
     assert_close(got, tensor([[1, 2, 5, 6], [3, 4, 7, 8]], "float32"), hint=hint)
 
 
-@pytest.mark.needs("test_joined_puts_movies_behind_users")
+@needs("test_joined_puts_movies_behind_users")
 def test_joined_takes_any_sizes(answer, rng):
     """`joined` works for any numbers of factors, and for any batch.
 
@@ -98,7 +96,7 @@ def test_joined_takes_any_sizes(answer, rng):
         assert_close(answer("joined(users, movies)", users=users, movies=movies), expected)
 
 
-@pytest.mark.needs("test_joined_puts_movies_behind_users")
+@needs("test_joined_puts_movies_behind_users")
 def test_gradients_flow_into_both(answer, rng):
     """Gradients flow through `joined`, back into users and movies.
 

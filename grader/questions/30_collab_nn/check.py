@@ -1,10 +1,8 @@
 """Question 30: a neural network that predicts ratings from joined factors."""
 
 import numpy as np
-import pytest
 
-from grader.compare import assert_above, assert_below, assert_close, assert_true
-from grader.kernel.wire import tensor
+from grader.checking import assert_above, assert_below, assert_close, assert_true, needs, tensor
 
 MODEL = "model = kit.fill(CollabNN((n_users, p), (n_movies, q), n_act=n_act), seed)"
 LARGE = """
@@ -35,7 +33,7 @@ def test_predicts_one_number_for_each_pair(answer, rng):
         assert_shape(answer("model(x)", setup=MODEL, **given), (b,))
 
 
-@pytest.mark.needs("test_predicts_one_number_for_each_pair")
+@needs("test_predicts_one_number_for_each_pair")
 def test_holds_two_embeddings_and_two_layers(answer, rng):
     """`CollabNN` trains two embeddings and two linear layers, of the sizes asked for.
 
@@ -49,7 +47,7 @@ def test_holds_two_embeddings_and_two_layers(answer, rng):
     assert_true(sorted(shapes) == sorted(expected), f"weights of the shapes {expected}", f"{sorted(shapes)}")
 
 
-@pytest.mark.needs("test_predicts_one_number_for_each_pair")
+@needs("test_predicts_one_number_for_each_pair")
 def test_hidden_layer_has_100_numbers_unless_told_otherwise(answer):
     """The hidden layer has 100 numbers if `n_act` is not given.
 
@@ -59,7 +57,7 @@ def test_hidden_layer_has_100_numbers_unless_told_otherwise(answer):
     assert_close(got, [1, 1, 3, 4, 100, 100])
 
 
-@pytest.mark.needs("test_predicts_one_number_for_each_pair")
+@needs("test_predicts_one_number_for_each_pair")
 def test_hidden_layer_bends(answer, rng):
     """Between the two linear layers there is a ReLU, so what a movie adds depends on the user.
 
@@ -74,7 +72,7 @@ def test_hidden_layer_bends(answer, rng):
     assert_above(float(np.abs(score - additive).max()), 0.01, "how far the scores are from a sum")
 
 
-@pytest.mark.needs("test_holds_two_embeddings_and_two_layers", "test_hidden_layer_bends")
+@needs("test_holds_two_embeddings_and_two_layers", "test_hidden_layer_bends")
 def test_forward_is_right_for_any_weights(answer, reference, rng):
     """For given weights the predictions are those of the network described.
 
@@ -86,7 +84,7 @@ def test_forward_is_right_for_any_weights(answer, reference, rng):
         assert_close(answer("model(x)", setup=MODEL, **given), reference("model(x)", setup=MODEL, **given), 1e-4)
 
 
-@pytest.mark.needs("test_predicts_one_number_for_each_pair")
+@needs("test_predicts_one_number_for_each_pair")
 def test_predictions_stay_in_the_range(answer, rng):
     """The predictions fill the range from its low to its high end, and do not leave it.
 
@@ -103,7 +101,7 @@ def test_predictions_stay_in_the_range(answer, rng):
         assert_true(bool(reached), f"large weights to bring some prediction to {end:.4f}", got)
 
 
-@pytest.mark.needs("test_forward_is_right_for_any_weights")
+@needs("test_forward_is_right_for_any_weights")
 def test_gradients_reach_every_weight(answer, reference, rng):
     """Every weight gets the right gradient.
 
@@ -118,7 +116,7 @@ def test_gradients_reach_every_weight(answer, reference, rng):
     assert_close(got, expected, 1e-4)
 
 
-@pytest.mark.needs("test_predicts_one_number_for_each_pair")
+@needs("test_predicts_one_number_for_each_pair")
 def test_layers_are_sequential(answer):
     """The layers are held and passed through by an `nn.Sequential`.
 
@@ -132,7 +130,7 @@ def test_layers_are_sequential(answer):
     assert_true(2 in counts, "an `nn.Sequential` with both linear layers", f"one with {max(counts)} linear layers")
 
 
-@pytest.mark.needs("test_predicts_one_number_for_each_pair")
+@needs("test_predicts_one_number_for_each_pair")
 def test_learns_what_a_sum_cannot(answer, rng):
     """`CollabNN` learns ratings that depend on how user and movie go together.
 
@@ -157,7 +155,7 @@ def test_learns_what_a_sum_cannot(answer, rng):
     assert_below(error, 0.3 * float(y[700:].var()), "the validation error")
 
 
-@pytest.mark.needs("test_predicts_one_number_for_each_pair")
+@needs("test_predicts_one_number_for_each_pair")
 def test_learner_is_good_on_real_ratings(answer, split):
     """The trained `learner` predicts the validation ratings with an error of at most 0.89 on MovieLens 100k.
 

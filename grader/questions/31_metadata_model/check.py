@@ -4,10 +4,8 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
-import pytest
 
-from grader.compare import assert_above, assert_below, assert_close, assert_true
-from grader.kernel.wire import Tensor, tensor
+from grader.checking import Tensor, assert_above, assert_below, assert_close, assert_true, needs, tensor
 
 FORMS = [([(6, 3)], 0), ([(9, 4), (7, 2)], 1), ([(5, 2), (8, 3), (4, 1), (3, 2)], 3)]
 MODEL = "torch.manual_seed(seed)\nmodel = EmbeddingNN(sizes, layers, n_cont)"
@@ -50,7 +48,7 @@ def test_returns_a_tensor_for_each_table(answer, rng):
             assert_true(part.torch_dtype == "float32", "float32 numbers, as layers take them", part.torch_dtype, hint)
 
 
-@pytest.mark.needs("test_returns_a_tensor_for_each_table")
+@needs("test_returns_a_tensor_for_each_table")
 def test_normalizes_the_training_rows(answer, rng):
     """`normalize` gives each training column the mean 0 and the standard deviation 1.
 
@@ -65,7 +63,7 @@ def test_normalizes_the_training_rows(answer, rng):
         assert_true(bool(right), f"{name} with the mean 0 and the deviation 1", told)
 
 
-@pytest.mark.needs("test_normalizes_the_training_rows")
+@needs("test_normalizes_the_training_rows")
 def test_uses_what_training_says_for_both(answer):
     """`normalize` uses the mean and the deviation of the training rows for the validation rows, too.
 
@@ -78,7 +76,7 @@ def test_uses_what_training_says_for_both(answer):
     assert_close(got, tensor([[0], [2], [6]] * 100, "float32"), tolerance=0.01)
 
 
-@pytest.mark.needs("test_uses_what_training_says_for_both")
+@needs("test_uses_what_training_says_for_both")
 def test_only_shifts_a_constant_column(answer):
     """`normalize` only shifts a column that is the same everywhere in training.
 
@@ -107,7 +105,7 @@ def test_predicts_one_number_for_each_row(answer, rng):
     assert_true(tuple(shape) == (7,), "predictions of shape (7,)", f"the shape {tuple(shape)}")
 
 
-@pytest.mark.needs("test_predicts_one_number_for_each_row")
+@needs("test_predicts_one_number_for_each_row")
 def test_has_an_embedding_for_each_category(answer, rng):
     """`EmbeddingNN` has an embedding of the given size for each category, and only for those.
 
@@ -122,7 +120,7 @@ def test_has_an_embedding_for_each_category(answer, rng):
             assert_true(got.count(size) >= sizes.count(size), f"a parameter of shape {size}", got)
 
 
-@pytest.mark.needs("test_has_an_embedding_for_each_category")
+@needs("test_has_an_embedding_for_each_category")
 def test_has_a_hidden_layer_for_each_size(answer, rng):
     """`EmbeddingNN` has a hidden layer of each size in `layers`, and the first takes in factors and numbers alike.
 
@@ -139,7 +137,7 @@ def test_has_a_hidden_layer_for_each_size(answer, rng):
             assert_true(found, f"a layer that makes {n_out} of {n_in} numbers", got)
 
 
-@pytest.mark.needs("test_predicts_one_number_for_each_row")
+@needs("test_predicts_one_number_for_each_row")
 def test_every_column_counts(answer, rng):
     """The prediction of `EmbeddingNN` depends on every column of both kinds.
 
@@ -161,7 +159,7 @@ def test_every_column_counts(answer, rng):
         assert_true(_differ(base, other), f"other predictions for another {name}", "the same ones for all 40 rows")
 
 
-@pytest.mark.needs("test_every_column_counts")
+@needs("test_every_column_counts")
 def test_takes_numbers_as_they_are(answer, rng):
     """`EmbeddingNN` takes continuous columns as the numbers they are: 0.2 differs from 0.4, and a little from 0.21.
 
@@ -178,7 +176,7 @@ def test_takes_numbers_as_they_are(answer, rng):
         )
 
 
-@pytest.mark.needs("test_predicts_one_number_for_each_row")
+@needs("test_predicts_one_number_for_each_row")
 def test_bends_between_the_layers(answer, rng):
     """Between the layers of `EmbeddingNN` something bends: what a number adds is not the same everywhere.
 
@@ -194,7 +192,7 @@ def test_bends_between_the_layers(answer, rng):
     assert_above(bend, 0.01, "how far the scores for three equal steps are from a straight line")
 
 
-@pytest.mark.needs("test_has_an_embedding_for_each_category")
+@needs("test_has_an_embedding_for_each_category")
 def test_squeezes_into_the_range(answer, rng):
     """`EmbeddingNN` squeezes into `y_range`, and does not cut off: hardly a prediction lies at the ends.
 
@@ -208,7 +206,7 @@ def test_squeezes_into_the_range(answer, rng):
     assert_below(at_ends, 0.1, "the share of the predictions that lie at 2 or at 3")
 
 
-@pytest.mark.needs("test_has_an_embedding_for_each_category")
+@needs("test_has_an_embedding_for_each_category")
 def test_stays_inside_the_range(answer, rng):
     """The predictions of `EmbeddingNN` stay inside `y_range`, whatever range that is; it is (0, 5.5) unless given.
 
@@ -231,7 +229,7 @@ def test_stays_inside_the_range(answer, rng):
     assert_close(got, expected, hint="The first line of `__init__` says which range is meant where none is given.")
 
 
-@pytest.mark.needs("test_predicts_one_number_for_each_row")
+@needs("test_predicts_one_number_for_each_row")
 def test_normalizes_with_the_batch_while_it_trains(answer, rng):
     """While it trains, `EmbeddingNN` normalizes with the batch: a row's prediction depends on who is with it.
 
@@ -244,7 +242,7 @@ def test_normalizes_with_the_batch_while_it_trains(answer, rng):
     assert_true(not np.allclose(got[0], got[1], atol=1e-6), "other predictions in another batch", "the same ones")
 
 
-@pytest.mark.needs("test_predicts_one_number_for_each_row")
+@needs("test_predicts_one_number_for_each_row")
 def test_each_row_is_on_its_own_after_eval(answer, rng):
     """After `model.eval()`, a prediction does not depend on the other rows, and predicting changes nothing.
 
@@ -264,7 +262,7 @@ def test_each_row_is_on_its_own_after_eval(answer, rng):
     assert_true(answer(same, f"{setup}\n{kept}", **given), "a model that is as it was before it predicted", "another")
 
 
-@pytest.mark.needs("test_has_an_embedding_for_each_category")
+@needs("test_has_an_embedding_for_each_category")
 def test_every_parameter_learns(answer, rng):
     """The gradient of the loss reaches every parameter of `EmbeddingNN`.
 
@@ -278,7 +276,7 @@ def test_every_parameter_learns(answer, rng):
     assert_true(not got, "a gradient for every parameter", f"none for {', '.join(got)}")
 
 
-@pytest.mark.needs("test_predicts_one_number_for_each_row")
+@needs("test_predicts_one_number_for_each_row")
 def test_beats_users_and_titles_alone(answer, reference, rng):
     """Where taste depends on age and occupation, `EmbeddingNN` with them beats a network of users and titles alone.
 

@@ -2,9 +2,8 @@
 
 import numpy as np
 import pandas as pd
-import pytest
 
-from grader.compare import assert_close, assert_true
+from grader.checking import assert_close, assert_true, needs
 
 WORDS = "Alien Brazil Cabaret Dune Eraser Fargo Gilda Heat".split()
 EPOCH = "[(x, y) for x, y in loader]"
@@ -39,7 +38,7 @@ def test_vocab_lists_distinct_values_in_order(answer, rng):
     assert_close(got, ["#na#", *known])
 
 
-@pytest.mark.needs("test_vocab_lists_distinct_values_in_order")
+@needs("test_vocab_lists_distinct_values_in_order")
 def test_vocab_counts_na_too(answer, rng):
     """`len(vocab)` counts the distinct values and `#na#`.
 
@@ -50,7 +49,7 @@ def test_vocab_counts_na_too(answer, rng):
     assert_close(answer("len(Vocab(values))", values=values), len(set(values)) + 1)
 
 
-@pytest.mark.needs("test_vocab_lists_distinct_values_in_order")
+@needs("test_vocab_lists_distinct_values_in_order")
 def test_vocab_finds_places(answer, rng):
     """`index` returns the place of each value, in the order asked.
 
@@ -65,7 +64,7 @@ def test_vocab_finds_places(answer, rng):
     assert_close(got, np.array([sorted(values).index(value) + 1 for value in asked]), dtype="int64")
 
 
-@pytest.mark.needs("test_vocab_finds_places")
+@needs("test_vocab_finds_places")
 def test_vocab_puts_the_unknown_at_0(answer):
     """`index` gives 0 for a value that the vocabulary does not hold.
 
@@ -100,7 +99,7 @@ def test_batches_have_the_right_shapes(answer, rng):
         assert_close(f"{name}: {tuple(got.shape)}, {got.dtype}", f"{name}: {shape}, {dtype}")
 
 
-@pytest.mark.needs("test_batches_have_the_right_shapes")
+@needs("test_batches_have_the_right_shapes")
 def test_batches_keep_rows_together(answer, rng):
     """Each row of `x` is a user and a movie, in this order, and `y` at the same place is what the user gave it.
 
@@ -111,7 +110,7 @@ def test_batches_keep_rows_together(answer, rng):
     assert_close(rows_of(epoch), triples(table))
 
 
-@pytest.mark.needs("test_batches_have_the_right_shapes")
+@needs("test_batches_have_the_right_shapes")
 def test_batches_keep_the_short_last_one(answer, rng):
     """The last batch holds what is left over, and `len()` counts it.
 
@@ -127,7 +126,7 @@ def test_batches_keep_the_short_last_one(answer, rng):
         assert_close(got, (sizes, len(sizes)))
 
 
-@pytest.mark.needs("test_batches_keep_the_short_last_one")
+@needs("test_batches_keep_the_short_last_one")
 def test_shuffled_batches_hold_every_rating_once(answer, rng):
     """A shuffled epoch holds every rating exactly once, each still with its own user and movie.
 
@@ -139,7 +138,7 @@ def test_shuffled_batches_hold_every_rating_once(answer, rng):
     assert_close(got, expected)
 
 
-@pytest.mark.needs("test_batches_have_the_right_shapes")
+@needs("test_batches_have_the_right_shapes")
 def test_batches_can_be_passed_over_again(answer, rng):
     """A second `for` loop over the same batches gets all of them again.
 
@@ -149,7 +148,7 @@ def test_batches_can_be_passed_over_again(answer, rng):
     assert_close(got, [5, 5, 5])
 
 
-@pytest.mark.needs("test_batches_can_be_passed_over_again", "test_shuffled_batches_hold_every_rating_once")
+@needs("test_batches_can_be_passed_over_again", "test_shuffled_batches_hold_every_rating_once")
 def test_every_epoch_is_shuffled_anew(answer, rng):
     """With `shuffle=True` the order is random, and another one in every epoch.
 
@@ -163,7 +162,7 @@ def test_every_epoch_is_shuffled_anew(answer, rng):
     assert_true(different == 3, "three epochs in three orders", f"{different} different order{'s' * (different > 1)}")
 
 
-@pytest.mark.needs("test_batches_can_be_passed_over_again", "test_batches_keep_rows_together")
+@needs("test_batches_can_be_passed_over_again", "test_batches_keep_rows_together")
 def test_unshuffled_epochs_are_alike(answer, rng):
     """With `shuffle=False` every epoch has the order of the table.
 

@@ -3,10 +3,8 @@
 import re
 
 import numpy as np
-import pytest
 
-from grader.compare import assert_above, assert_close, assert_true
-from grader.kernel.wire import Tensor, tensor
+from grader.checking import Tensor, assert_above, assert_close, assert_true, needs, tensor
 
 WEIGHTS = ("user_factors", "user_bias", "movie_factors", "movie_bias")
 MODEL = "model = kit.put(DotProductBias(*sizes, y_range=y_range), **weights)"
@@ -70,7 +68,7 @@ def test_is_registered(answer):
     assert_true(answer("module.weight.requires_grad", setup) is True, "a parameter that can be trained", "a frozen one")
 
 
-@pytest.mark.needs("test_has_the_size_that_was_asked_for")
+@needs("test_has_the_size_that_was_asked_for")
 def test_registers_factors_and_biases(answer):
     """`DotProductBias` has a vector of factors and one bias for each user and each movie, all of them trainable.
 
@@ -101,7 +99,7 @@ def test_predicts_like_embeddings(answer, rng):
         assert_close(got, tensor(_predictions(given), "float32"), tolerance=1e-4, hint=square)
 
 
-@pytest.mark.needs("test_predicts_like_embeddings")
+@needs("test_predicts_like_embeddings")
 def test_the_range_is_from_0_to_5_5_if_none_is_given(answer):
     """Without a `y_range`, the predictions of `DotProductBias` lie between 0 and 5.5.
 
@@ -112,7 +110,7 @@ def test_the_range_is_from_0_to_5_5_if_none_is_given(answer):
     assert_close(got.tolist(), [5.5, 0.0], tolerance=1e-4)
 
 
-@pytest.mark.needs("test_predicts_like_embeddings")
+@needs("test_predicts_like_embeddings")
 def test_has_the_same_gradients(answer, reference, rng):
     """The loss reaches all four weights, with the gradients of the model on embeddings.
 
@@ -127,7 +125,7 @@ def test_has_the_same_gradients(answer, reference, rng):
     assert_close(got, reference(expression, BACKWARD, **given), tolerance=1e-4)
 
 
-@pytest.mark.needs("test_has_the_same_gradients")
+@needs("test_has_the_same_gradients")
 def test_trains(answer, rng):
     """An optimizer that is given `model.parameters()` brings the error down.
 

@@ -2,9 +2,8 @@
 
 import numpy as np
 import pandas as pd
-import pytest
 
-from grader.compare import assert_close, assert_true
+from grader.checking import assert_close, assert_true, needs
 
 MODEL = "model = kit.put(DotProductBias(4, len(titles), movie_factors.shape[1]), movie_factors=movie_factors)"
 ASKED = "movie_map(model, titles, ratings, top_n)"
@@ -27,7 +26,7 @@ def test_takes_the_most_rated_movies(answer, rng):
     assert_close(got.index.tolist(), _popular(given))
 
 
-@pytest.mark.needs("test_takes_the_most_rated_movies")
+@needs("test_takes_the_most_rated_movies")
 def test_has_columns_x_and_y(answer, rng):
     """`movie_map` has the columns `x` and `y`.
 
@@ -39,7 +38,7 @@ def test_has_columns_x_and_y(answer, rng):
     assert_close(got.index.tolist(), _popular(given), hint="Is each map made of the ratings that are given for it?")
 
 
-@pytest.mark.needs("test_has_columns_x_and_y")
+@needs("test_has_columns_x_and_y")
 def test_each_title_has_its_own_place(answer, rng):
     """Each title stands at the place of its own factors.
 
@@ -57,7 +56,7 @@ def test_each_title_has_its_own_place(answer, rng):
     assert_true(bool(abs(slope) > 1e-6 and off < 0.02 * abs(slope) * np.ptp(along)), expected, got)
 
 
-@pytest.mark.needs("test_has_columns_x_and_y")
+@needs("test_has_columns_x_and_y")
 def test_map_is_centred(answer, rng):
     """The mean of `x` and the mean of `y` are 0.
 
@@ -70,7 +69,7 @@ def test_map_is_centred(answer, rng):
     assert_true(bool(np.abs(got.mean().to_numpy()).max() < 0.02 * size), "means of 0", got.mean().to_numpy())
 
 
-@pytest.mark.needs("test_map_is_centred")
+@needs("test_map_is_centred")
 def test_components_are_unrelated(answer, rng):
     """`x` and `y` are uncorrelated: knowing one says nothing about the other.
 
@@ -82,7 +81,7 @@ def test_components_are_unrelated(answer, rng):
     assert_true(bool(abs(np.corrcoef(x, y)[0, 1]) < 0.05), "a correlation of 0", float(np.corrcoef(x, y)[0, 1]))
 
 
-@pytest.mark.needs("test_map_is_centred")
+@needs("test_map_is_centred")
 def test_x_has_the_greatest_variance(answer, rng):
     """`x` spreads the movies as far as any direction can, `y` as far as any direction at right angles to it.
 
@@ -94,7 +93,7 @@ def test_x_has_the_greatest_variance(answer, rng):
     assert_close(got.std(axis=0).astype(float), expected.std(axis=0).astype(float), tolerance=0.02)
 
 
-@pytest.mark.needs("test_each_title_has_its_own_place")
+@needs("test_each_title_has_its_own_place")
 def test_places_are_right_for_any_model(answer, rng):
     """Every movie is at its place, on a map that may be turned over left to right or top to bottom.
 
@@ -116,7 +115,7 @@ def test_draw_map_returns_the_axes(answer, rng):
     assert_true(got.startswith("Axes"), "Axes", got)
 
 
-@pytest.mark.needs("test_draw_map_returns_the_axes")
+@needs("test_draw_map_returns_the_axes")
 def test_draw_map_has_a_dot_for_each_movie(answer, rng):
     """The map has a dot at the place of each movie.
 
@@ -129,7 +128,7 @@ def test_draw_map_has_a_dot_for_each_movie(answer, rng):
         assert_true(is_there, f"a dot at {_place(*place)}", f"{len(dots)} dots, none of them there")
 
 
-@pytest.mark.needs("test_draw_map_returns_the_axes")
+@needs("test_draw_map_returns_the_axes")
 def test_draw_map_writes_each_title_beside_its_dot(answer, rng):
     """Each title is written beside its own dot.
 

@@ -1,10 +1,8 @@
 """Lab C4: find the movies whose factors point in the same direction."""
 
 import numpy as np
-import pytest
 
-from grader.compare import as_list, assert_close, assert_true
-from grader.kernel.wire import tensor
+from grader.checking import as_list, assert_close, assert_true, needs, tensor
 
 MODEL = "model = kit.put(DotProductBias(2, len(titles), factors.shape[1]), movie_factors=factors)"
 ASKED = "nearest(model, titles, title, k)"
@@ -31,7 +29,7 @@ def test_similarities_of_a_small_table(answer):
     assert_close(got, tensor([1, 1, 0.96, 0, -1]), tolerance=1e-4)
 
 
-@pytest.mark.needs("test_similarities_of_a_small_table")
+@needs("test_similarities_of_a_small_table")
 def test_similarities_of_any_row(answer, rng):
     """`similarities` compares any row of any table with all its rows.
 
@@ -66,7 +64,7 @@ def test_nearest_begins_with_the_most_similar(answer):
     assert_close(got, ["Up", "Jaws", "Diva"], hint=itself)
 
 
-@pytest.mark.needs("test_nearest_begins_with_the_most_similar")
+@needs("test_nearest_begins_with_the_most_similar")
 def test_nearest_ranks_any_movies(answer, rng):
     """`nearest` ranks the movies of any model, for any title and any `k`.
 
@@ -80,7 +78,7 @@ def test_nearest_ranks_any_movies(answer, rng):
         assert_close(got, [titles[i] for i in order[:k]])
 
 
-@pytest.mark.needs("test_nearest_begins_with_the_most_similar")
+@needs("test_nearest_begins_with_the_most_similar")
 def test_nearest_leaves_out_only_the_movie_itself(answer, rng):
     """`nearest` leaves out the movie itself, and nothing else.
 
@@ -96,7 +94,7 @@ def test_nearest_leaves_out_only_the_movie_itself(answer, rng):
         assert_true(sorted(got) == others, f"{', '.join(others)} in any order for {titles[row]}", got)
 
 
-@pytest.mark.needs("test_nearest_begins_with_the_most_similar")
+@needs("test_nearest_begins_with_the_most_similar")
 def test_nearest_finds_its_own_kind(answer, rng):
     """Movies of one kind are each other's nearest.
 
@@ -122,7 +120,7 @@ def test_unknown_title_raises_key_error(answer, rng):
     answer.raises(ASKED, "KeyError", setup=MODEL, **given)
 
 
-@pytest.mark.needs("test_unknown_title_raises_key_error")
+@needs("test_unknown_title_raises_key_error")
 def test_unknown_title_is_told_the_close_ones(answer, rng):
     """The message of the `KeyError` names the titles that are written most like the unknown one.
 

@@ -2,10 +2,8 @@
 
 import numpy as np
 import pandas as pd
-import pytest
 
-from grader.compare import assert_above, assert_below, assert_close, assert_true
-from grader.kernel.wire import tensor
+from grader.checking import assert_above, assert_below, assert_close, assert_true, needs, tensor
 
 WEIGHTS = ("user_factors", "movie_factors", "user_bias", "movie_bias")
 MODEL = """
@@ -38,7 +36,7 @@ def test_predicts_dot_product_and_biases(answer, rng):
         assert_close(got, tensor(_score(given).astype(np.float32)), tolerance=1e-4)
 
 
-@pytest.mark.needs("test_predicts_dot_product_and_biases")
+@needs("test_predicts_dot_product_and_biases")
 def test_y_range_bounds_the_prediction(answer, rng):
     """With a `y_range` the prediction goes through a sigmoid from its low to its high end.
 
@@ -51,7 +49,7 @@ def test_y_range_bounds_the_prediction(answer, rng):
     assert_close(got, tensor(expected.astype(np.float32)), tolerance=1e-4)
 
 
-@pytest.mark.needs("test_predicts_dot_product_and_biases")
+@needs("test_predicts_dot_product_and_biases")
 def test_all_weights_are_trained(answer, reference, rng):
     """Factors and biases of both users and movies get a gradient.
 
@@ -78,7 +76,7 @@ def test_from_classes_takes_sizes_from_the_vocabularies(answer, rng):
     assert_close(answer(SHAPES, setup=FROM_CLASSES, **given), sizes)
 
 
-@pytest.mark.needs("test_from_classes_takes_sizes_from_the_vocabularies")
+@needs("test_from_classes_takes_sizes_from_the_vocabularies")
 def test_from_classes_hands_y_range_on(answer, rng):
     """`from_classes` hands the `y_range` on to the model.
 
@@ -89,7 +87,7 @@ def test_from_classes_hands_y_range_on(answer, rng):
     assert_true(bool(((np.asarray(got) > 7) & (np.asarray(got) < 9)).all()), "predictions between 7 and 9", got)
 
 
-@pytest.mark.needs("test_from_classes_takes_sizes_from_the_vocabularies")
+@needs("test_from_classes_takes_sizes_from_the_vocabularies")
 def test_from_classes_makes_the_class_it_is_called_on(answer, rng):
     """Called on a subclass, `from_classes` makes a model of the subclass.
 
@@ -100,7 +98,7 @@ def test_from_classes_makes_the_class_it_is_called_on(answer, rng):
     assert_close(got, "Mine")
 
 
-@pytest.mark.needs("test_from_classes_takes_sizes_from_the_vocabularies")
+@needs("test_from_classes_takes_sizes_from_the_vocabularies")
 def test_weight_looks_factors_up_by_title(answer, rng):
     """`weight` returns the factors of the titles asked for, in their order, without gradient.
 
@@ -114,7 +112,7 @@ def test_weight_looks_factors_up_by_title(answer, rng):
     assert_true(not got.requires_grad, "a tensor without gradient", "a tensor that requires grad", hint=hint)
 
 
-@pytest.mark.needs("test_from_classes_takes_sizes_from_the_vocabularies")
+@needs("test_from_classes_takes_sizes_from_the_vocabularies")
 def test_bias_looks_biases_up_by_title(answer, rng):
     """`bias` returns one number for each of the titles asked for, in their order, without gradient.
 
@@ -128,7 +126,7 @@ def test_bias_looks_biases_up_by_title(answer, rng):
     assert_true(not got.requires_grad, "a tensor without gradient", "a tensor that requires grad")
 
 
-@pytest.mark.needs("test_weight_looks_factors_up_by_title", "test_bias_looks_biases_up_by_title")
+@needs("test_weight_looks_factors_up_by_title", "test_bias_looks_biases_up_by_title")
 def test_unknown_title_says_why(answer, rng):
     """An unknown title raises a `KeyError` that names it and says it may be only in the validation set.
 
@@ -154,7 +152,7 @@ def test_collab_learner_makes_a_dot_product(answer, rng):
         _assert_learner(answer, setup, given, "EmbeddingDotBias", n_factors)
 
 
-@pytest.mark.needs("test_collab_learner_makes_a_dot_product")
+@needs("test_collab_learner_makes_a_dot_product")
 def test_collab_learner_makes_a_network(answer, rng):
     """With `use_nn=True` the learner's model is a `CollabNN` with `n_factors` factors for users and for movies.
 
@@ -166,7 +164,7 @@ def test_collab_learner_makes_a_network(answer, rng):
         _assert_learner(answer, setup, given, "CollabNN", n_factors)
 
 
-@pytest.mark.needs("test_collab_learner_makes_a_dot_product", "test_collab_learner_makes_a_network")
+@needs("test_collab_learner_makes_a_dot_product", "test_collab_learner_makes_a_network")
 def test_collab_learner_hands_y_range_on(answer, rng):
     """`collab_learner` hands `y_range` on to either kind of model.
 
@@ -179,7 +177,7 @@ def test_collab_learner_hands_y_range_on(answer, rng):
         assert_true(bool(((got > 7) & (got < 9)).all()), f"predictions between 7 and 9 with use_nn={use_nn}", got)
 
 
-@pytest.mark.needs("test_collab_learner_makes_a_dot_product", "test_all_weights_are_trained")
+@needs("test_collab_learner_makes_a_dot_product", "test_all_weights_are_trained")
 def test_the_learner_learns(answer, rng):
     """The learner's model learns tastes that are in the ratings, and which movies are liked.
 

@@ -2,9 +2,7 @@
 
 import re
 
-import pytest
-
-from grader.compare import assert_true
+from grader.checking import assert_true, needs
 
 COLUMNS = ("field", "users", "items", "signal", "pros", "cons")
 MADE = "made = pd.DataFrame(areas).reset_index().fillna('').astype(str)"
@@ -26,7 +24,7 @@ def test_areas_is_a_table(answer):
     assert_true(not missing, f"the columns {', '.join(COLUMNS)}", got)
 
 
-@pytest.mark.needs("test_areas_is_a_table")
+@needs("test_areas_is_a_table")
 def test_names_three_fields(answer):
     """`areas` has three rows or more, each about a field of its own.
 
@@ -36,7 +34,7 @@ def test_names_three_fields(answer):
     assert_true(len(fields) >= 3, "three different fields", sorted(fields))
 
 
-@pytest.mark.needs("test_areas_is_a_table")
+@needs("test_areas_is_a_table")
 def test_fills_every_cell(answer):
     """Every cell of `areas` says something.
 
@@ -48,7 +46,7 @@ def test_fills_every_cell(answer):
             assert_true(is_said(row[name]), expected, row[name] or "nothing")
 
 
-@pytest.mark.needs("test_fills_every_cell")
+@needs("test_fills_every_cell")
 def test_tells_pros_from_cons(answer):
     """In each row of `areas`, `cons` says something else than `pros`.
 
@@ -59,7 +57,7 @@ def test_tells_pros_from_cons(answer):
         assert_true(not is_same, f"other words under cons than under pros in the row {row['field']!r}", row["cons"])
 
 
-@pytest.mark.needs("test_fills_every_cell")
+@needs("test_fills_every_cell")
 def test_speaks_of_each_field(answer, reference):
     """Items, pros and cons of each row are about that row's field: no two rows share one, and none is the example's.
 
@@ -74,7 +72,7 @@ def test_speaks_of_each_field(answer, reference):
             assert_true(is_own, f"{name} of its own in the row {row['field']!r}", f"those of {other}")
 
 
-@pytest.mark.needs("test_areas_is_a_table")
+@needs("test_areas_is_a_table")
 def test_looks_elsewhere(answer):
     """The fields in `areas` are neither movies nor groceries.
 

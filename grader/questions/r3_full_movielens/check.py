@@ -2,9 +2,8 @@
 
 import numpy as np
 import pandas as pd
-import pytest
 
-from grader.compare import assert_above, assert_below, assert_close, assert_true
+from grader.checking import assert_above, assert_below, assert_close, assert_true, needs
 
 GENRES = np.array(["Action", "Comedy", "Drama", "Horror", "Musical"])
 PLAIN = """
@@ -105,7 +104,7 @@ def test_has_a_row_for_each_that_is_asked(answer):
     assert_same_rows(got, one_by_one)
 
 
-@pytest.mark.needs("test_has_a_row_for_each_that_is_asked")
+@needs("test_has_a_row_for_each_that_is_asked")
 def test_tells_the_genres(answer, rng):
     """Two movies of other genres have other rows in `movie_facts`; a movie in two genres is in both of them.
 
@@ -122,7 +121,7 @@ def test_tells_the_genres(answer, rng):
     assert_true(bool(apart[0, 1] < apart[0, 3]), told, rows[[0, 1, 3]])
 
 
-@pytest.mark.needs("test_has_a_row_for_each_that_is_asked")
+@needs("test_has_a_row_for_each_that_is_asked")
 def test_manages_without_knowing_the_users(answer):
     """`user_facts` has a row of finite numbers for users of whom nothing but the number is known.
 
@@ -150,7 +149,7 @@ def test_predicts_every_row(answer, rng):
     assert_true(bool(np.isfinite(got).all()), "only finite numbers", got)
 
 
-@pytest.mark.needs("test_predicts_every_row")
+@needs("test_predicts_every_row")
 def test_stays_on_the_scale(answer, rng):
     """No prediction of `predict` is below the lowest rating in `train`, and none above the highest.
 
@@ -168,7 +167,7 @@ def test_stays_on_the_scale(answer, rng):
     )
 
 
-@pytest.mark.needs("test_predicts_every_row")
+@needs("test_predicts_every_row")
 def test_gives_the_same_numbers_again(answer, rng):
     """`predict` gives the same predictions when it is called again with the same tables.
 
@@ -181,7 +180,7 @@ def test_gives_the_same_numbers_again(answer, rng):
     assert_true(apart < 1e-3, "the same predictions both times", f"predictions up to {apart:.3f} apart")
 
 
-@pytest.mark.needs("test_gives_the_same_numbers_again")
+@needs("test_gives_the_same_numbers_again")
 def test_keeps_the_order_of_the_rows(answer, rng):
     """The predictions of `predict` come in the order of the rows of `valid`.
 
@@ -196,7 +195,7 @@ def test_keeps_the_order_of_the_rows(answer, rng):
     assert_close(shuffled, in_order[order], tolerance=1e-3)
 
 
-@pytest.mark.needs("test_gives_the_same_numbers_again")
+@needs("test_gives_the_same_numbers_again")
 def test_learns_nothing_from_what_it_predicts(answer, rng):
     """`predict` gives the same predictions when the ratings of `valid` are others.
 
@@ -215,7 +214,7 @@ def test_learns_nothing_from_what_it_predicts(answer, rng):
         assert_close(after, before, tolerance=1e-3)
 
 
-@pytest.mark.needs("test_predicts_every_row")
+@needs("test_predicts_every_row")
 def test_finds_hidden_tastes(answer, rng):
     """`predict` finds tastes that no mean of a user or of a movie tells.
 
@@ -229,7 +228,7 @@ def test_finds_hidden_tastes(answer, rng):
     assert_below(mean_squares(got, tables["valid"]), bar, "the mean squared error on drawn ratings")
 
 
-@pytest.mark.needs("test_predicts_every_row")
+@needs("test_predicts_every_row")
 def test_uses_what_is_known(answer, rng):
     """`predict` has something to say about movies that nobody has rated yet, from their genres and the users' ages.
 
@@ -244,7 +243,7 @@ def test_uses_what_is_known(answer, rng):
     assert_below(mean_squares(got, tables["valid"]), bar, "the mean squared error on movies that are new")
 
 
-@pytest.mark.needs("test_predicts_every_row", "test_manages_without_knowing_the_users")
+@needs("test_predicts_every_row", "test_manages_without_knowing_the_users")
 def test_runs_on_the_files_of_a_larger_release(answer, rng):
     """`predict` runs on a release with half stars that knows nothing of its users, as it is loaded from its files.
 
@@ -279,7 +278,7 @@ with tempfile.TemporaryDirectory() as home:
     assert_below(float(((got - stars) ** 2).mean()), 0.8 * float(stars.var()), "the mean squared error")
 
 
-@pytest.mark.needs("test_predicts_every_row", "test_learns_nothing_from_what_it_predicts")
+@needs("test_predicts_every_row", "test_learns_nothing_from_what_it_predicts")
 def test_beats_the_chapter(answer, reference, split):
     """On the ratings in use, the error of `predict` is at least 1 % below that of the chapter's model.
 
@@ -312,7 +311,7 @@ def test_chooses_the_best(answer, rng):
     assert_close(got, offsets.index(0))
 
 
-@pytest.mark.needs("test_chooses_the_best")
+@needs("test_chooses_the_best")
 def test_a_miss_is_a_miss_either_way(answer, rng):
     """`choose` counts a prediction that is too high and one that is too low alike, and large misses the most.
 
@@ -371,7 +370,7 @@ def test_compares_roots(answer, rng):
     assert_true(told, "a source and a split for “mine”", mine[["source", "split"]].iloc[0].tolist(), hint)
 
 
-@pytest.mark.needs("test_compares_roots")
+@needs("test_compares_roots")
 def test_compares_on_one_release(answer, rng):
     """`compare` holds the published figures for the release that was used, as they are, and no others.
 
@@ -386,7 +385,7 @@ def test_compares_on_one_release(answer, rng):
         assert_close(others.to_dict(), expected.to_dict())
 
 
-@pytest.mark.needs("test_compares_on_one_release")
+@needs("test_compares_on_one_release")
 def test_puts_the_lowest_error_first(answer, rng):
     """`compare` has the lowest RMSE in the first row, and yours where it belongs.
 

@@ -2,9 +2,8 @@
 
 import numpy as np
 import pandas as pd
-import pytest
 
-from grader.compare import assert_below, assert_close, assert_true
+from grader.checking import assert_below, assert_close, assert_true, needs
 
 MODELS = ("DotProductBias", "DotProductClasses")
 BATCHES = """
@@ -34,7 +33,7 @@ def test_accuracy_counts_the_most_probable_stars(answer):
         )
 
 
-@pytest.mark.needs("test_accuracy_counts_the_most_probable_stars")
+@needs("test_accuracy_counts_the_most_probable_stars")
 def test_accuracy_is_right_for_any_forecast(answer, rng):
     """`accuracy` is right for any forecast.
 
@@ -59,7 +58,7 @@ def test_expects_the_mean_of_the_stars(answer):
     assert_close(got, np.array([1, 5, 3, 2.5]))
 
 
-@pytest.mark.needs("test_expects_the_mean_of_the_stars")
+@needs("test_expects_the_mean_of_the_stars")
 def test_expects_right_for_any_forecast(answer, rng):
     """`expected_ratings` gives one number for each row of any forecast.
 
@@ -86,7 +85,7 @@ def test_reliability_has_a_row_for_each_bin(answer):
     assert_close(counts, [8, 2], hint=hint)
 
 
-@pytest.mark.needs("test_reliability_has_a_row_for_each_bin")
+@needs("test_reliability_has_a_row_for_each_bin")
 def test_reliability_says_what_came_true(answer):
     """`observed` is the share of a bin's promises that came true, and `predicted` the mean of its chances.
 
@@ -100,7 +99,7 @@ def test_reliability_says_what_came_true(answer):
     assert_close(got, np.array([[0.0875, 0.125, 8], [0.65, 0.5, 2]]), hint=hint)
 
 
-@pytest.mark.needs("test_reliability_says_what_came_true")
+@needs("test_reliability_says_what_came_true")
 def test_reliability_counts_the_sure_promises(answer):
     """`reliability` has chances of 0 in the first bin, and chances of 1 in the last.
 
@@ -111,7 +110,7 @@ def test_reliability_counts_the_sure_promises(answer):
     assert_close(got, np.array([[0.08 / 12, 1 / 12, 12], [2.92 / 3, 2 / 3, 3]]))
 
 
-@pytest.mark.needs("test_reliability_says_what_came_true")
+@needs("test_reliability_says_what_came_true")
 def test_reliability_leaves_out_empty_bins(answer):
     """`reliability` has no row for a bin without promises.
 
@@ -122,7 +121,7 @@ def test_reliability_leaves_out_empty_bins(answer):
     assert_close(got, np.array([[0.14125, 1 / 8, 8], [0.435, 1 / 2, 2]]))
 
 
-@pytest.mark.needs("test_reliability_says_what_came_true")
+@needs("test_reliability_says_what_came_true")
 def test_reliability_is_right_for_any_forecast(answer, rng):
     """`reliability` is right for any forecast and any number of bins.
 
@@ -145,7 +144,7 @@ def test_calibration_error_is_a_distance(answer):
     assert_close(answer("calibration_error(table)", table=table), 0.1)
 
 
-@pytest.mark.needs("test_calibration_error_is_a_distance")
+@needs("test_calibration_error_is_a_distance")
 def test_calibration_error_weighs_the_bins(answer, rng):
     """`calibration_error` is the mean over all promises, so that a full bin counts for more.
 
@@ -177,7 +176,7 @@ def test_compare_has_a_row_for_each_forecast(answer, rng):
         assert_close(got[1], ["accuracy", "calibration_error", "mse"])
 
 
-@pytest.mark.needs(
+@needs(
     "test_compare_has_a_row_for_each_forecast",
     "test_accuracy_is_right_for_any_forecast",
     "test_expects_right_for_any_forecast",
@@ -207,7 +206,7 @@ def test_train_both_makes_forecasts(answer, rng):
     assert_are_forecasts(got, 130)
 
 
-@pytest.mark.needs("test_train_both_makes_forecasts")
+@needs("test_train_both_makes_forecasts")
 def test_train_both_does_not_look_at_valid(answer, rng):
     """The ratings of `valid` have no influence on what `train_both` returns.
 
@@ -223,7 +222,7 @@ def test_train_both_does_not_look_at_valid(answer, rng):
         assert_close(second[name], first[name][::-1], tolerance=1e-3)
 
 
-@pytest.mark.needs("test_train_both_does_not_look_at_valid")
+@needs("test_train_both_does_not_look_at_valid")
 def test_train_both_learns(answer, rng):
     """Both forecasts of `train_both` know much more than how often each number of stars is given.
 
@@ -245,7 +244,7 @@ def test_forecasts_are_for_the_validation_ratings(answer, split):
     assert_are_forecasts(answer("forecasts"), len(split[1]))
 
 
-@pytest.mark.needs("test_forecasts_are_for_the_validation_ratings")
+@needs("test_forecasts_are_for_the_validation_ratings")
 def test_forecasts_know_more_than_the_shares(answer, split):
     """Both `forecasts` say more about the ratings in use than how often each number of stars is given.
 
@@ -259,7 +258,7 @@ def test_forecasts_know_more_than_the_shares(answer, split):
         assert_below(surprise(forecasts[name], valid.rating), bar, f"the mean cross-entropy of {name}")
 
 
-@pytest.mark.needs("test_forecasts_know_more_than_the_shares")
+@needs("test_forecasts_know_more_than_the_shares")
 def test_forecast_is_no_surer_than_it_may_be(answer, split):
     """The forecast of `DotProductBias` is no surer of itself than its errors allow.
 
@@ -271,7 +270,7 @@ def test_forecast_is_no_surer_than_it_may_be(answer, split):
     assert_true(bool(error < 1.21 * claimed), told, f"curves for an error of {claimed:.3f}: too narrow")
 
 
-@pytest.mark.needs("test_train_both_makes_forecasts")
+@needs("test_train_both_makes_forecasts")
 def test_spread_is_in_stars(answer, reference, rng):
     """The spread of the bell curves is what errors are in stars, whether they are small or large.
 
@@ -289,7 +288,7 @@ def test_spread_is_in_stars(answer, reference, rng):
     assert_true(bool(abs(got[2] - right[2]) < 0.15 * right[2]), told, f"{got[2]:.2f}")
 
 
-@pytest.mark.needs("test_forecast_is_no_surer_than_it_may_be")
+@needs("test_forecast_is_no_surer_than_it_may_be")
 def test_forecast_is_as_sure_as_it_may_be(answer, split):
     """The forecast of `DotProductBias` is as sure of itself as its errors allow.
 
@@ -301,7 +300,7 @@ def test_forecast_is_as_sure_as_it_may_be(answer, split):
     assert_true(bool(error > 0.8 * claimed), told, f"curves for an error of {claimed:.3f}: too wide")
 
 
-@pytest.mark.needs("test_forecasts_are_for_the_validation_ratings", "test_compare_measures_each_forecast")
+@needs("test_forecasts_are_for_the_validation_ratings", "test_compare_measures_each_forecast")
 def test_table_compares_the_forecasts(answer, split):
     """`table` holds the measures of your two forecasts on the validation ratings.
 

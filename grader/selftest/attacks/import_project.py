@@ -12,8 +12,8 @@ def imports(name):
 
 
 report(
-    grading=lambda: imports("grader.grading"),
-    question=lambda: imports("grader.question"),
+    grading=lambda: imports("grader.running.grading"),
+    question=lambda: imports("grader.content.question"),
     path=lambda: any(os.path.exists(os.path.join(entry, "grader", "questions")) for entry in sys.path),
     questions=lambda: os.listdir(f"{at.project}/grader/questions"),
     history=lambda: os.listdir(f"{at.project}/.git"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.code import parse_cell
+from grader.content.syntax import parse_cell
 from grader.selftest.damages.subject import THERE, Json, Subject, code_cell, damage, stubs_of
 
 

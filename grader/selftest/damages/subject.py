@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from grader.question import Question, is_tagged
+from grader.content.question import Question, is_tagged
 
 Json = dict[str, Any]
 

@@ -1,0 +1,1 @@
+"""A question and its notebooks: where they lie, how they are read and how they are built."""

@@ -1,0 +1,165 @@
+"""Builds exercises/ and solutions/ from the questions, the same to the byte each time.
+
+An exercise that a student has changed is only overwritten if that is asked for: each built notebook carries the hash of
+its own cells, and a notebook whose cells no longer match it is somebody's work.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from grader.content import readme_table as index
+from grader.content.notebook import new_notebook, source_hash
+from grader.content.places import EXERCISES, SOLUTIONS
+from grader.content.question import Question, all_questions, is_tagged
+
+MARK = "collab_exercises"  # our key in a notebook's metadata
+
+Execute = Callable[[Question, NotebookNode], NotebookNode]
+
+
+@dataclass(frozen=True)
+class Built:
+    """What became of one notebook: "fresh", "written" or "refused", with the reason."""
+
+    path: Path
+    state: str
+    why: str = ""
+
+
+class SolutionFailed(RuntimeError):
+    """A solution's own cell raised while it was built; the message names the question and the cell."""
+
+
+def build(questions: list[Question], execute: Execute, *, force: bool = False) -> list[Built]:
+    """Write what is stale of these questions' notebooks. `execute` runs a solution and returns it with outputs.
+
+    `force` overwrites changed exercises and executes fresh solutions again. Raises SolutionFailed.
+    """
+    results = []
+    for question in questions:
+        results.append(_build_exercise(question, force))
+        results.append(_build_solution(question, execute, force))
+    return [*results, _write(index.README, index.with_table(_readme(), all_questions()))]
+
+
+def stale(questions: list[Question]) -> list[str]:
+    """Say for each notebook that is not what its question builds why; also for notebooks of no question.
+
+    What a student wrote into an exercise is not staleness: an exercise is compared by the hash it was built with.
+    """
+    found = []
+    for question in questions:
+        for kind, path in (("exercise", question.exercise), ("solution", question.solution)):
+            why = _staleness(question, kind, path)
+            if why:
+                found.append(f"{_short(path)} {why}: run `python -m grader build {question.name}`.")
+    if index.with_table(_readme(), all_questions()) != _readme():
+        found.append("exercises/README.md has an old table: run `python -m grader build`.")
+    return found + [lack for lack in map(index.what_lacks, questions) if lack] + _strays()
+
+
+def exercise_notebook(question: Question) -> NotebookNode:
+    """The notebook with gaps: no outputs, and only the tag of the written answer."""
+    cells = [_tagless(cell) for cell in question.cells("exercise")]
+    return _marked(new_notebook(cells, question.name), question)
+
+
+def solution_notebook(question: Question) -> NotebookNode:
+    """The notebook with answers, not executed yet."""
+    cells = [_tagless(cell) for cell in question.cells("solution")]
+    return _marked(new_notebook(cells, question.name), question)
+
+
+def _readme() -> str:
+    return index.README.read_text(encoding="utf-8")
+
+
+def _build_exercise(question: Question, force: bool) -> Built:
+    path, wanted = question.exercise, exercise_notebook(question)
+    if _is_changed(path) and not force:
+        return Built(path, "refused", "it holds somebody's work; move it away or use --force")
+    return _write(path, nbformat.writes(wanted) + "\n")
+
+
+def _build_solution(question: Question, execute: Execute, force: bool) -> Built:
+    path, wanted = question.solution, solution_notebook(question)
+    if not force and _staleness(question, "solution", path) is None:
+        return Built(path, "fresh")
+    return _write(path, nbformat.writes(_without_times(execute(question, wanted))) + "\n")
+
+
+def _write(path: Path, text: str) -> Built:
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return Built(path, "fresh")
+    path.parent.mkdir(exist_ok=True)
+    unfinished = path.with_suffix(".unfinished")
+    unfinished.write_text(text, encoding="utf-8")
+    os.replace(unfinished, path)
+    return Built(path, "written")
+
+
+def _tagless(cell: NotebookNode) -> NotebookNode:
+    tags = ["written"] if is_tagged(cell, "written") else []
+    return NotebookNode(cell_type=cell.cell_type, source=cell.source, metadata={"tags": tags})
+
+
+def _marked(notebook: NotebookNode, question: Question) -> NotebookNode:
+    notebook.metadata[MARK] = {"question": question.name, "source": source_hash(notebook.cells)}
+    return notebook
+
+
+def _without_times(notebook: NotebookNode) -> NotebookNode:
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+    return notebook
+
+
+def _is_changed(path: Path) -> bool:
+    """Whether a notebook's cells are no longer those it was built with (or it is no notebook of ours)."""
+    if not path.exists():
+        return False
+    found = _read(path)
+    return found is None or found["metadata"].get(MARK, {}).get("source") != source_hash(found["cells"])
+
+
+def _staleness(question: Question, kind: str, path: Path) -> str | None:
+    if not path.exists():
+        return "is missing"
+    found = _read(path)
+    if found is None:
+        return "cannot be read"
+    wanted = exercise_notebook(question) if kind == "exercise" else solution_notebook(question)
+    if found["metadata"].get(MARK, {}).get("source") != wanted.metadata[MARK]["source"]:
+        return "is out of date"
+    if kind == "exercise":
+        return None
+    if source_hash(found["cells"]) != wanted.metadata[MARK]["source"]:
+        return "was changed by hand"
+    code = [cell for cell in found["cells"] if cell["cell_type"] == "code" and cell["source"].strip()]
+    if any(cell.get("execution_count") is None for cell in code):
+        return "was not executed to its end"
+    return None
+
+
+def _read(path: Path) -> NotebookNode | None:
+    try:
+        return nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+    except Exception:  # whatever a damaged file ends in, it is not what we built
+        return None
+
+
+def _strays() -> list[str]:
+    names = {question.file_name for question in all_questions()}
+    found = [path for folder in (EXERCISES, SOLUTIONS) for path in sorted(folder.glob("*.ipynb"))]
+    return [f"{_short(path)} belongs to no question: remove it." for path in found if path.name not in names]
+
+
+def _short(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"

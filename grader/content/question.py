@@ -1,0 +1,138 @@
+"""A question: one folder, and every path and name that follow from it. There is no registry."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from grader.content.places import EXERCISES, QUESTIONS, SOLUTIONS
+from grader.content.syntax import defined_names, undisturbed
+from grader.wire import warmth
+
+WRITTEN_HEADING = "### In your own words"
+
+
+@dataclass(frozen=True, order=True)
+class Question:
+    """One folder of `grader/questions/`; its name ("05_crosstab") is the only identifier."""
+
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        """The folder's name, which is also the notebooks' stem."""
+        return self.folder.name
+
+    @property
+    def file_name(self) -> str:
+        """The name of its notebook, in exercises/, solutions/ and every submission."""
+        return f"{self.name}.ipynb"
+
+    @property
+    def exercise(self) -> Path:
+        """The notebook with gaps."""
+        return EXERCISES / self.file_name
+
+    @property
+    def solution(self) -> Path:
+        """The notebook with answers."""
+        return SOLUTIONS / self.file_name
+
+    @functools.cached_property
+    def source(self) -> NotebookNode:
+        """The cells of notebook.py, stub and solution cells alike. Raises FileNotFoundError."""
+        return _read(self.folder / "notebook.py")
+
+    @functools.cached_property
+    def stub_names(self) -> tuple[str, ...]:
+        """The names that the stub cells define, in order: what a check may ask for."""
+        cells = [cell for cell in self.source.cells if is_tagged(cell, "stub") and cell.cell_type == "code"]
+        return tuple(dict.fromkeys(name for cell in cells for name in defined_names(cell.source)))
+
+    @property
+    def trains(self) -> bool:
+        """Whether the solution trains a model, which takes longer than anything else."""
+        return "optimizers" in warmth.needed(cell.source for cell in self.cells("solution") if cell.cell_type == "code")
+
+    def cells(self, kind: str) -> list[NotebookNode]:
+        """The cells of the "exercise" or the "solution": cells tagged for the other one are left out."""
+        other = {"exercise": "solution", "solution": "stub"}[kind]
+        return [cell for cell in self.source.cells if not is_tagged(cell, other)]
+
+    def variants(self, file_name: str) -> Iterator[Variant]:
+        """The cells of mistakes.py or alternatives.py, each with its title."""
+        path = self.folder / file_name
+        if not path.exists():
+            return
+        for cell in _read(path).cells:
+            if cell.cell_type == "code" and cell.metadata.get("title"):
+                yield Variant(self, cell.metadata["title"].strip(), cell.source, cell.metadata.get("fails"))
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A mistake or an alternative: code that takes the place of solution cells."""
+
+    question: Question
+    title: str
+    code: str
+    fails: str | None  # the check that must catch a mistake
+
+    @property
+    def slug(self) -> str:
+        """The title as a file name."""
+        return re.sub(r"[^a-z0-9]+", "_", self.title.lower()).strip("_")
+
+    def cells(self) -> list[NotebookNode]:
+        """The solution's cells, with those that define the same names replaced.
+
+        Raises ValueError if the code defines none of the solution's names.
+        """
+        mine = set(defined_names(self.code))
+        made, placed = [], False
+        for cell in self.question.cells("solution"):
+            if is_tagged(cell, "solution") and cell.cell_type == "code" and mine & set(defined_names(cell.source)):
+                cell = NotebookNode({**cell, "source": "" if placed else self.code})
+                placed = True
+            made.append(cell)
+        if not placed:
+            raise ValueError(f"{self.question.name}: “{self.title}” defines no name that a solution cell defines")
+        return made
+
+
+def all_questions(folder: Path = QUESTIONS) -> list[Question]:
+    """Every question, in the order of the chapter."""
+    return sorted(Question(path.parent) for path in folder.glob("*/notebook.py"))
+
+
+def find_questions(names: list[str]) -> list[Question]:
+    """The questions of these names (folder names, or parts of them); all if there are none.
+
+    Raises LookupError, naming what was not found.
+    """
+    chosen = all_questions()
+    if not names:
+        return chosen
+    for name in names:
+        if not any(name in question.name for question in chosen):
+            raise LookupError(f"There is no question called {name}: look into grader/questions/ for their names.")
+    return [question for question in chosen if any(name in question.name for name in names)]
+
+
+def is_tagged(cell: NotebookNode, tag: str) -> bool:
+    """Whether a cell carries `tag`; whatever else a notebook may hold in that place counts as no."""
+    tags = cell.get("metadata", {}).get("tags", [])
+    return isinstance(tags, list) and tag in tags
+
+
+def _read(path: Path) -> NotebookNode:
+    """The cells of a percent script. Raises FileNotFoundError."""
+    import jupytext  # a tenth of a second, which a grader spends while its kernels warm up
+
+    with undisturbed():  # jupytext makes syntax trees too
+        return jupytext.read(path, fmt="py:percent")

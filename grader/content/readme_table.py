@@ -1,0 +1,63 @@
+"""The table in exercises/README.md: the notebooks by section of the chapter, the time to expect, how hard each is.
+
+The facts stand in the first line of each question's notebook.py:
+`# %% [markdown] section="Embeddings" minutes=20 difficulty=2`.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+
+from grader.content.places import EXERCISES
+from grader.content.question import Question
+
+README = EXERCISES / "README.md"
+BEGIN, END = "<!-- table: python -m grader build -->", "<!-- end of table -->"
+LEVELS = {1: "★☆☆", 2: "★★☆", 3: "★★★"}
+SECTIONS = (
+    "A first look",
+    "Embeddings",
+    "Training",
+    "Losses, bias, weight decay",
+    "Interpretation",
+    "Starting up",
+    "Deep learning",
+    "Further research",
+)
+
+
+def table(questions: list[Question]) -> str:
+    """Return the table as Markdown, section by section; a question that lacks a fact is left out."""
+    facts = [(question, question.source.cells[0].metadata) for question in questions if not what_lacks(question)]
+    facts.sort(key=lambda pair: SECTIONS.index(pair[1]["section"]))
+    lines = ["| notebook | you write | minutes | level |", "|---|---|---:|---|"]
+    for section, group in groupby(facts, key=lambda pair: pair[1]["section"]):
+        lines.append(f"| **{section}** | | | |")
+        lines += [_row(question, about) for question, about in group]
+    return "\n".join(lines)
+
+
+def what_lacks(question: Question) -> str:
+    """Say which fact a question does not give; empty if none is missing."""
+    about = question.source.cells[0].metadata
+    for name, allowed in {"section": SECTIONS, "minutes": range(1, 1000), "difficulty": LEVELS}.items():
+        if about.get(name) not in allowed:
+            return f"{question.name}/notebook.py needs {name}=… in its first line, one of {_listed(allowed)}."
+    return ""
+
+
+def with_table(readme: str, questions: list[Question]) -> str:
+    """Return the README's text with the table between its marks brought up to date."""
+    between = re.compile(f"{re.escape(BEGIN)}.*{re.escape(END)}", re.DOTALL)
+    return between.sub(lambda _: f"{BEGIN}\n{table(questions)}\n{END}", readme)
+
+
+def _listed(allowed: object) -> str:
+    return "1 to 999" if isinstance(allowed, range) else ", ".join(map(str, allowed))
+
+
+def _row(question: Question, about: dict) -> str:
+    title = question.source.cells[0].source.splitlines()[0].lstrip("# ").strip()
+    writes = ", ".join(f"`{name}`" for name in question.stub_names)
+    return f"| [{title}]({question.file_name}) | {writes} | {about['minutes']} | {LEVELS[about['difficulty']]} |"

@@ -1,0 +1,24 @@
+"""The reference: a question's solution, as the notebook that is asked for right values, and as code."""
+
+from __future__ import annotations
+
+from nbformat import NotebookNode
+
+from grader.content.notebook import new_notebook
+from grader.content.question import Question, is_tagged
+
+
+def reference_notebook(question: Question) -> NotebookNode:
+    """Return the solution without the cells that only show something off."""
+    cells = [cell for cell in question.cells("solution") if not is_tagged(cell, "try")]
+    return new_notebook(cells, question.name)
+
+
+def reference_texts(question: Question) -> list[str]:
+    """Return the code of the solution, and the checks, which bring code of their own."""
+    return [*code_of(question.cells("solution")), (question.folder / "check.py").read_text(encoding="utf-8")]
+
+
+def code_of(cells: list[NotebookNode]) -> list[str]:
+    """Return the code of each cell that has any, without space around it."""
+    return [cell.source.strip() for cell in cells if cell.cell_type == "code" and cell.source.strip()]

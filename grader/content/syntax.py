@@ -1,0 +1,90 @@
+"""Python as a tree: how a cell is parsed, and which names it binds and reads."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import gc
+import re
+import threading
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from IPython.core.inputtransformer2 import TransformerManager
+
+RUNS_ITS_CELL = re.compile(r"\s*%%(time|capture|prun)\b")  # magics under which a cell's names are the notebook's
+_PARSING = threading.Lock()
+Node = TypeVar("Node", bound=ast.AST)
+
+
+def parse(code: str) -> ast.Module:
+    """The syntax tree of some Python. Raises what `ast.parse` does."""
+    with undisturbed():
+        return ast.parse(code)
+
+
+def parse_cell(source: str) -> list[ast.stmt]:
+    """A cell's statements, magics turned into Python; none where it is not Python."""
+    if RUNS_ITS_CELL.match(source):
+        source = source.lstrip().partition("\n")[2]
+    try:
+        return parse(TransformerManager().transform_cell(source)).body
+    except (SyntaxError, ValueError, RecursionError):
+        return []
+
+
+@contextlib.contextmanager
+def undisturbed() -> Iterator[None]:
+    """Makes syntax trees while no other thread gets in between.
+
+    Up to Python 3.12, a tree fails with a SystemError where another thread makes one before it is finished
+    (https://github.com/python/cpython/issues/106905). Others than us make them too (a traceback's marks are one), but a
+    thread changes within a tree only when garbage is collected just then.
+    """
+    with _PARSING:
+        collects = gc.isenabled()
+        gc.disable()
+        try:
+            yield
+        finally:
+            if collects:
+                gc.enable()
+
+
+def defined_names(code: str) -> list[str]:
+    """The names that a cell's code binds at its top level, imports aside, in order; none if it is not Python."""
+    try:
+        body = parse(code).body
+    except (SyntaxError, ValueError, RecursionError):
+        return []
+    return list(bound_names(body, imports=False))
+
+
+def bound_names(nodes: Iterable[ast.AST], *, imports: bool = True) -> Iterator[str]:
+    """The names that statements bind where they stand; what functions and classes bind inside is not.
+
+    Names of a `from x import *` are not known. `imports`: whether those that an import binds are among them.
+    """
+    waiting = [*nodes][::-1]  # no recursion: a sum of a thousand terms is a thousand levels deep
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            yield node.name
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            if imports:
+                yield from (alias.asname or alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+        elif not isinstance(node, (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+            waiting += [*ast.iter_child_nodes(node)][::-1]
+
+
+def read_names(statements: Iterable[ast.stmt]) -> set[str]:
+    """The names that statements read, in a function or outside."""
+    found = [node for statement in statements for node in nodes(statement, ast.Name)]
+    return {node.id for node in found if isinstance(node.ctx, ast.Load)}
+
+
+def nodes(tree: ast.AST, kind: type[Node]) -> list[Node]:
+    """All nodes of one kind in a tree."""
+    return [node for node in ast.walk(tree) if isinstance(node, kind)]

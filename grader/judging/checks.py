@@ -1,0 +1,199 @@
+"""A check: one function of a question's check.py, and what became of it.
+
+The function is an ordinary pytest function; here is also the one way to run it, which pytest and the self-test share.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import inspect
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from types import ModuleType
+from typing import Any, Protocol
+
+from grader.content.question import Question
+from grader.judging.kinds import form, kind_finding
+from grader.judging.outcome import Finding, NotPlainAnswer, Outcome, block
+
+
+@dataclass(frozen=True)
+class Check:
+    """One property of a right answer."""
+
+    question: Question
+    function: Callable[..., None]
+
+    @property
+    def name(self) -> str:
+        """The function's name, a sentence about a right answer."""
+        return self.function.__name__
+
+    @property
+    def title(self) -> str:
+        """The docstring's first line: the sentence a student reads."""
+        return inspect.getdoc(self.function).partition("\n")[0]
+
+    @property
+    def hint(self) -> str:
+        """The rest of the docstring: the next thought."""
+        return " ".join(inspect.getdoc(self.function).partition("\n")[2].split())
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The checks of the same question without which this one says nothing."""
+        return tuple(name for mark in self._marks("needs") for name in mark.args)
+
+    @property
+    def points(self) -> float:
+        """What it is worth; 1 unless marked otherwise."""
+        return next((mark.args[0] for mark in self._marks("points")), 1)
+
+    @property
+    def arguments(self) -> list[str]:
+        """What the function asks for."""
+        return list(inspect.signature(self.function).parameters)
+
+    def _marks(self, name: str) -> list[Any]:
+        return [mark for mark in getattr(self.function, "pytestmark", []) if mark.name == name]
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """What became of one check."""
+
+    question: str
+    check: str
+    title: str
+    outcome: Outcome
+    points: float
+    message: str  # the block a student reads; empty when it passed
+    seconds: float
+    trace: str = ""  # for a teacher: where it came from, in our code
+
+    @classmethod
+    def from_plain(cls, plain: dict[str, Any]) -> CheckResult:
+        """Return the result that `plain` was made of."""
+        return cls(**{**plain, "outcome": Outcome(plain["outcome"])})
+
+    def plain(self) -> dict[str, Any]:
+        """Return it as what JSON knows."""
+        return {**asdict(self), "outcome": str(self.outcome)}
+
+    @property
+    def earned(self) -> float:
+        """The points that count."""
+        return self.points if self.outcome is Outcome.PASSED else 0
+
+
+class Desk(Protocol):
+    """Where a check gets its arguments from."""
+
+    notebook: str  # the submission's notebook as a student knows it
+
+    def argument(self, name: str, check: Check) -> Any:
+        """The value of one argument. Raises KeyError for a name that is not on offer."""
+
+    def asked_lines(self, subject: Any) -> list[tuple[str, str]]:
+        """What the student reads about the question whose value was `subject`, or about the last one."""
+
+    def twice(self, subject: Any) -> str:
+        """Which definition was used of what that question asks for, where there are several; else ""."""
+
+
+def checks_of(question: Question) -> list[Check]:
+    """The checks in a question's check.py, in the order they are written."""
+    functions = inspect.getmembers(_module(question), inspect.isfunction)
+    mine = [function for name, function in functions if name.startswith("test_")]
+    return [Check(question, function) for function in sorted(mine, key=lambda f: f.__code__.co_firstlineno)]
+
+
+@functools.cache
+def _module(question: Question) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"check_{question.name}", question.folder / "check.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def run_check(check: Check, desk: Desk, earlier: dict[str, Outcome]) -> CheckResult:
+    """Run one check and say what became of it. `earlier`: outcomes of this question's checks so far.
+
+    Only an exception that is not an Exception (Ctrl-C) gets out.
+    """
+    began = time.monotonic()
+    finding, trace = None, ""
+    arguments: dict[str, Any] = {}
+    try:
+        finding = _blocked(check, earlier)
+        if finding is None:
+            arguments = {name: desk.argument(name, check) for name in check.arguments}
+            check.function(**arguments)
+    except Finding as found:
+        finding, trace = found, traceback.format_exc()
+        if isinstance(found, NotPlainAnswer):
+            finding.lines = [*_form_expected(check, desk, arguments), *finding.lines]
+    except AssertionError as error:
+        finding, trace = Finding(Outcome.WRONG, note=str(error)), traceback.format_exc()
+    except Exception as error:
+        trace = traceback.format_exc()
+        finding = _unfit_answer(check, desk, arguments) or _our_fault(error)
+    outcome = Outcome.PASSED if finding is None else finding.outcome
+    message = "" if finding is None else _message(check, desk, finding)
+    seconds = time.monotonic() - began
+    return CheckResult(check.question.name, check.name, check.title, outcome, check.points, message, seconds, trace)
+
+
+def _blocked(check: Check, earlier: dict[str, Outcome]) -> Finding | None:
+    good = (Outcome.PASSED, Outcome.NOT_ANSWERED)  # what is not answered says so itself
+    failed = [name for name in check.needs if earlier.get(name, Outcome.PASSED) not in good]
+    if not failed:
+        return None
+    first = next(other for other in checks_of(check.question) if other.name == failed[0])
+    return Finding(Outcome.BLOCKED, note=f"Waits for another check to pass first: {first.title}")
+
+
+def _unfit_answer(check: Check, desk: Desk, arguments: dict[str, Any]) -> Finding | None:
+    """Say which answer is of another kind than the solution's, if a check that cannot go on got one."""
+    pairs = _beside_the_solution(check, desk, arguments)
+    return next(filter(None, (kind_finding(mine.value, right.value) for mine, right in pairs)), None)
+
+
+def _form_expected(check: Check, desk: Desk, arguments: dict[str, Any]) -> list[tuple[str, str]]:
+    """Say what kind of value the last answer should have been, where the question was about one value."""
+    pairs = _beside_the_solution(check, desk, arguments)
+    if not pairs or pairs[-1][0] is not arguments["answer"].log[-1] or isinstance(pairs[-1][1].value, tuple):
+        return []
+    return [("expected", form(pairs[-1][1].value))]
+
+
+def _beside_the_solution(check: Check, desk: Desk, arguments: dict[str, Any]) -> list[tuple[Any, Any]]:
+    """What the check asked for, of the answer and of the solution; nothing if it fails with the solution too."""
+    if "answer" not in arguments:
+        return []
+    fresh = {"answer": "reference", "reference": "reference", "rng": "rng"}
+    try:
+        again = {**arguments, **{name: desk.argument(fresh[name], check) for name in arguments if name in fresh}}
+        check.function(**again)
+    except Exception:
+        return []
+    pairs = zip(arguments["answer"].log, again["answer"].log, strict=False)
+    return [(mine, right) for mine, right in pairs if (mine.expression, mine.setup) == (right.expression, right.setup)]
+
+
+def _our_fault(error: Exception) -> Finding:
+    sentence = (
+        f"The check itself failed ({type(error).__name__}: {str(error)[:200]}): the fault is the kit's, not yours."
+    )
+    return Finding(Outcome.GRADER_ERROR, note=sentence)
+
+
+def _message(check: Check, desk: Desk, finding: Finding) -> str:
+    if finding.outcome in (Outcome.WRONG, Outcome.RAISED, Outcome.TIMED_OUT) and "answer" in check.arguments:
+        finding.lines = [*desk.asked_lines(finding.subject), *finding.lines]
+        finding.note = f"{finding.note} {desk.twice(finding.subject)}".strip()
+    hint = check.hint if finding.outcome in (Outcome.WRONG, Outcome.RAISED) else ""
+    return block(check.title, desk.notebook, finding, hint)

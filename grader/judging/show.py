@@ -1,0 +1,134 @@
+"""Says what a value is as a student would: six significant digits at most, nothing longer than a line or two."""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+
+from grader.wire.wire import Tensor
+
+LINE = 90
+USUAL = ("int64", "float32", "float64")  # types of numbers that go without saying
+ROWS, CELLS = 8, 40  # of a table that is shown in full
+MOST = 12  # parts of a list that are shown
+
+
+def show(value: Any, limit: int = LINE) -> str:
+    """Return `value` as short text."""
+    if _is_table(value):
+        return f"a table of {value.shape[0]} rows and {value.shape[1]} columns"
+    if _is_series(value):
+        return f"a Series of {len(value)} values: {_clip(_row(value.to_numpy().tolist()), limit)}"
+    if isinstance(value, np.ndarray) and value.ndim:
+        name = "tensor" if isinstance(value, Tensor) else "array"
+        shape = "" if value.ndim == 1 and value.size <= 8 else f" of shape {show_shape(value.shape)}"
+        is_unusual = value.dtype.kind in "iuf" and value.dtype.name not in USUAL
+        kind = f" of type {value.dtype.name}" if is_unusual else ""
+        return _clip(f"{name}({_plain(value.view(np.ndarray).tolist())})", limit) + shape + kind
+    return _clip(_plain(value), limit)
+
+
+def show_given(value: Any) -> str:
+    """Return an input of a check as text: a small table in full, on lines of its own, anything else as short text."""
+    if _is_table(value) and len(value) <= ROWS and value.size <= CELLS:
+        lines = value.to_string(index=type(value.index).__name__ != "RangeIndex").splitlines()
+        return "\n".join(["", *(f"    {line}" for line in lines)])
+    return show(value)
+
+
+def kind_of(value: Any) -> str:
+    """Return what kind of thing `value` is, with its article: "a list", "a tensor"."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, (bool, np.bool_)):
+        return "a truth value"
+    if is_number(value):
+        return "a number"
+    if _is_table(value):
+        return "a DataFrame"
+    if _is_series(value):
+        return "a Series"
+    if isinstance(value, Tensor):
+        return "a tensor"
+    if isinstance(value, np.ndarray):
+        return "an array"
+    if isinstance(value, str):
+        return "a string"
+    name = type(value).__name__
+    known = {"list": "a list", "tuple": "a tuple", "set": "a set", "dict": "a dict"}
+    return known.get(name) or ("an index" if name.endswith("Index") else f"a {name}")
+
+
+def is_number(value: Any) -> bool:
+    """Whether `value` is one number, from whatever library; a truth value is none."""
+    if isinstance(value, (bool, np.bool_, np.timedelta64)):  # NumPy derives its spans of time from whole numbers
+        return False
+    if isinstance(value, np.ndarray):
+        return value.shape == () and value.dtype.kind in "iufc"
+    return isinstance(value, (int, float, complex, np.number))
+
+
+def show_number(value: Any) -> str:
+    """Return a number with at most six significant digits; a whole number up to nine digits in full."""
+    if isinstance(value, np.ndarray):
+        value = value[()]
+    if isinstance(value, (int, np.integer)):
+        return str(value) if abs(int(value)) < 10**9 else f"{Decimal(int(value)):.5e}"
+    if isinstance(value, (complex, np.complexfloating)):
+        return f"{complex(value):.6g}"
+    number = float(value)
+    if not math.isfinite(number):
+        return str(number)
+    if number == round(number) and abs(number) < 1e9:
+        return f"{number:.1f}"
+    return f"{number:.6g}"
+
+
+def show_shape(shape: tuple[int, ...]) -> str:
+    """Return a shape as Python writes it."""
+    return str(tuple(int(n) for n in shape))
+
+
+def _plain(value: Any) -> str:
+    if is_number(value):
+        return show_number(value)
+    if isinstance(value, np.ndarray) and value.ndim:
+        return show(value)
+    if isinstance(value, (np.ndarray, np.generic)):
+        return str(value)
+    if isinstance(value, dict):
+        return "{" + _joined([f"{_plain(key)}: {show(item)}" for key, item in list(value.items())[: MOST + 1]]) + "}"
+    if isinstance(value, list):
+        return f"[{_row(value)}]"
+    if isinstance(value, tuple):
+        return f"({_row(value)}{',' if len(value) == 1 else ''})"
+    if isinstance(value, (set, frozenset)):
+        return "{" + _row(sorted(value, key=str)) + "}" if value else "set()"
+    if _is_table(value) or _is_series(value):
+        return show(value)
+    return repr(value)
+
+
+def _row(values: list) -> str:
+    return _joined([_plain(item) for item in values[: MOST + 1]])
+
+
+def _joined(parts: list[str]) -> str:
+    """The parts with commas; of many only the first ones, and a mark that there are more."""
+    return ", ".join(parts if len(parts) <= MOST else [*parts[: MOST - 2], "…"])
+
+
+def _clip(text: str, limit: int) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def _is_table(value: Any) -> bool:
+    return type(value).__name__ == "DataFrame"
+
+
+def _is_series(value: Any) -> bool:
+    return type(value).__name__ == "Series"

@@ -1,8 +1,0 @@
-"""Where things are in the project."""
-
-from pathlib import Path
-
-PROJECT = Path(__file__).resolve().parent.parent
-QUESTIONS = PROJECT / "grader" / "questions"
-EXERCISES = PROJECT / "exercises"
-SOLUTIONS = PROJECT / "solutions"

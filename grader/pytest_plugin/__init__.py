@@ -1,0 +1,1 @@
+"""`pytest grader/`: options, hooks, and a run that grades side by side."""

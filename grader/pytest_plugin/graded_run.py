@@ -1,0 +1,123 @@
+"""One run of pytest: notebooks are graded side by side, and each check that pytest comes to is handed its result."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+
+import pytest
+
+from grader.content.places import QUESTIONS
+from grader.content.question import Question
+from grader.judging.checks import Check, CheckResult
+from grader.judging.outcome import Outcome
+from grader.pytest_plugin import late
+from grader.pytest_plugin.live import await_showing
+from grader.pytest_plugin.options import kernels_of, notebooks_folder
+from grader.report import terminal
+from grader.running.grading import Grading
+from grader.running.pool import Pool
+from grader.running.submission import Submission
+from grader.wire import warmth
+
+RESULT = pytest.StashKey[CheckResult]()
+DIGEST = pytest.StashKey[str | None]()
+PROTECTION = pytest.StashKey[tuple[str, tuple[str, ...]]]()  # how kernels started, and the layers that were on
+
+SECONDS = "grader/seconds"  # in pytest's cache: what each question took the last time
+
+
+class GradedRun:
+    """Has the notebooks graded side by side, and hands each check its result."""
+
+    def __init__(self, session: pytest.Session) -> None:
+        option = session.config.option
+        self.config = session.config
+        self.folder = notebooks_folder(session.config)
+        self.checks: dict[Question, list[Check]] = {}
+        for item in filter(is_check, session.items):
+            question = Question(item.path.parent)
+            self.checks.setdefault(question, []).append(Check(question, item.function))
+        self.pool = Pool(Grading(option.seed, option.timeout, kernels_of(session.config)))
+        self._graded: dict[Question, tuple[Submission, Future[list[CheckResult]]]] = {}
+        self._cache = getattr(self.config, "cache", None)  # pytest's own, which can be turned off
+        self._seconds: dict[str, float] = self._cache.get(SECONDS, {}) if self._cache else {}
+
+    def plan(self) -> None:
+        """Have all questions graded, in their order."""
+        submissions = [self._submission(question) for question in self.checks]
+        texts = [text for submission in submissions for text in submission.texts]
+        if texts:
+            self.pool.grading.kernels.expect(warmth.needed(texts))
+        for submission in submissions:
+            self._put(submission)
+        late.load("pandas")  # while kernels warm up; the checks will need it
+
+    def _submission(self, question: Question) -> Submission:
+        shown = f"{terminal.short(self.folder)}/{question.file_name}"
+        return Submission(self.pool.grading, question, self.folder / question.file_name, shown)
+
+    def _put(self, submission: Submission) -> None:
+        later = list(self.checks).index(submission.question) / len(self.checks)  # later ones train, as a rule
+        weight = self._seconds.get(submission.question.name, later)
+        results = self.pool.put(submission.question, lambda: submission, self.checks[submission.question], weight)
+        self._graded[submission.question] = submission, results
+
+    def _grade(self, question: Question) -> tuple[Submission, Future[list[CheckResult]]]:
+        if question not in self._graded:
+            self._put(self._submission(question))
+        return self._graded[question]
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """Wait for the notebook's results here, after pytest has named its file and before it captures what is said."""
+        question = Question((self.config.rootpath / nodeid.partition("::")[0]).parent)
+        if question in self._graded:
+            _, results = self._graded[question]
+            await_showing(results, self.pool, self.config.pluginmanager.get_plugin("terminalreporter"))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool | None:
+        """Keep a check's result, and let pytest see a failure where it did not pass."""
+        if not is_check(pyfuncitem):
+            return None
+        submission, results = self._grade(Question(pyfuncitem.path.parent))
+        result = next(result for result in results.result() if result.check == pyfuncitem.function.__name__)
+        self._note_protection()
+        pyfuncitem.stash[RESULT] = result
+        pyfuncitem.stash[DIGEST] = submission.digest
+        points = f"{result.earned:g}/{result.points:g}"
+        pyfuncitem.user_properties += [("outcome", str(result.outcome)), ("points", points)]
+        if result.outcome is not Outcome.PASSED:
+            pytest.fail(result.message, pytrace=False)
+        return True
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self) -> None:
+        """Note what protected the run and how long each question took, and leave nothing running."""
+        self._note_protection()
+        self._note_seconds()
+        self.pool.close()
+
+    def _note_seconds(self) -> None:
+        for question, (_, results) in self._graded.items():
+            if results.done() and not results.cancelled() and results.exception() is None:
+                self._seconds[question.name] = round(sum(result.seconds for result in results.result()), 2)
+        if self._cache:
+            self._cache.set(SECONDS, self._seconds)
+
+    def _note_protection(self) -> None:
+        kernels = self.pool.grading.kernels
+        if not kernels.count:  # nothing had to run
+            return
+        self.config.stash[PROTECTION] = kernels.start_way, kernels.layers
+        getattr(self.config, "workeroutput", {})["grader_protection"] = kernels.start_way, list(kernels.layers)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_keyboard_interrupt(self) -> None:
+        """Leave nothing running when Ctrl-C ends the run."""
+        self.pool.close()
+
+
+def is_check(item: pytest.Item) -> bool:
+    """Whether an item is a check of a question, and not a test of the kit."""
+    return item.path.name == "check.py" and item.path.parent.parent == QUESTIONS

@@ -1,0 +1,77 @@
+"""The grader's options for pytest, which tox.ini has it load before it looks for any conftest.py; and the first start.
+
+For pytest takes the value of an option that it does not know yet for a folder of tests: with `--notebooks DIR` it would
+run a conftest.py that lies beside the notebooks, in the grader's own process.
+And kernels can warm up while pytest and the grader are still being imported, so little is imported here.
+"""
+
+from __future__ import annotations
+
+import atexit
+import gc
+from pathlib import Path
+
+import pytest
+
+from grader.content.places import EXERCISES, PROJECT, QUESTIONS
+from grader.host.kernels import CELL_LIMIT, Kernels, NotProtected
+
+KERNELS = pytest.StashKey[Kernels]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the grader's options."""
+    group = parser.getgroup("grader", "grading notebooks")
+    group.addoption("--notebooks", metavar="DIR", help="grade the notebooks of DIR instead of exercises/")
+    group.addoption("--seed", type=int, metavar="N", help="draw the checks' inputs from seed N, as an earlier run did")
+    group.addoption(
+        "--timeout", type=float, default=CELL_LIMIT, metavar="S", help="seconds a cell may run (default %(default)s)"
+    )
+    group.addoption("--result", metavar="FILE", help="write the result of the run into FILE, as JSON")
+    group.addoption("--kernels", default="auto", choices=("auto", "fork", "spare", "cold"), help="how kernels start")
+    group.addoption(
+        "--trust", default="self", choices=("self", "advisory", "trusted"), help="what must protect grading"
+    )
+    group.addoption("--update-messages", action="store_true", help="keep the mistakes' messages as they are now")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin to warm up if there will be something to grade, and load what grades."""
+    option = config.option
+    has_workers = bool(getattr(option, "tx", None)) and not hasattr(config, "workerinput")
+    if is_to_grade(config) and not has_workers and not option.collectonly and not option.setupplan:
+        kernels_of(config).warm_up()
+    config.pluginmanager.import_plugin("grader.pytest_plugin.hooks")
+
+
+def is_to_grade(config: pytest.Config) -> bool:
+    """Whether pytest was pointed at checks, not only at tests of the kit."""
+    asked = [(config.invocation_params.dir / str(name).partition("::")[0]).resolve() for name in config.args]
+    return any(path in (QUESTIONS, *QUESTIONS.parents) or QUESTIONS in path.parents for path in asked)
+
+
+def notebooks_folder(config: pytest.Config) -> Path:
+    """The folder whose notebooks are graded: from where the command was given, or else in the project."""
+    name = config.option.notebooks
+    if name is None:
+        return EXERCISES
+    asked = config.invocation_params.dir / name
+    return asked if asked.is_dir() else PROJECT / name
+
+
+def kernels_of(config: pytest.Config) -> Kernels:
+    """The run's kernels. Raises pytest.UsageError where they would not be protected as was asked for."""
+    if KERNELS not in config.stash:
+        try:
+            config.stash[KERNELS] = Kernels(start=config.option.kernels, trust=config.option.trust)
+        except NotProtected as error:
+            raise pytest.UsageError(str(error)) from None
+    return config.stash[KERNELS]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End what was kept warm, where no check came to use it."""
+    if KERNELS in config.stash:
+        config.stash[KERNELS].close()
+    atexit.register(gc.freeze)  # else Python's last collection looks through all that was imported, for 0.1 s

@@ -1,0 +1,181 @@
+"""How a check asks a notebook for a value, and what a student reads of the reply; why there is none, `missing` says.
+
+`answer(...)` in a check is an `Asker` of the submission, `reference(...)` one of the solution.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from grader.content.syntax import parse
+from grader.host.background import Background
+from grader.host.executor import undefined_name
+from grader.host.session import Reply, Session
+from grader.judging.outcome import Finding, NotPlainAnswer, Outcome
+from grader.judging.show import show, show_given
+from grader.running.missing import diagnosis_of, lost_finding, missing_finding, not_answered
+
+LIMIT = 10.0  # seconds for one question
+BEFORE_INIT = (
+    "`super().__init__()` comes first in the `__init__` of a module: it makes the place where parameters are kept."
+)
+SHOWN_SETUP = 8  # lines of a check's setup that a student is shown
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question put to a notebook, and the value that came back."""
+
+    expression: str
+    setup: str
+    given: dict[str, Any]
+    value: Any = None
+    limit: float = LIMIT  # seconds
+    shown: str = ""  # stands for expression and setup where those are long and say little
+
+    def lines(self) -> list[tuple[str, str]]:
+        """What a student reads about it."""
+        setup = self.setup.strip().splitlines()
+        setup = setup if len(setup) <= SHOWN_SETUP else [*setup[: SHOWN_SETUP - 1], "…"]
+        where = [f"{name} = {show_given(value)}" for name, value in self.given.items()]
+        asked = [("asked", self.shown)] if self.shown else [("asked", self.expression), ("after", "\n".join(setup))]
+        lines = [*asked, ("where", "\n".join(where))]
+        return [(label, text) for label, text in lines if text]
+
+
+class Asker:
+    """Callable in a check: the value of an expression in one notebook's namespace, as plain data."""
+
+    def __init__(
+        self, open_session: Callable[[], Session], background: Background, stub_names: tuple[str, ...], notebook: str
+    ) -> None:
+        self._open = open_session
+        self._background = background
+        self._stub_names = stub_names
+        self._notebook = notebook
+        self.log: list[Asked] = []
+
+    def __call__(
+        self,
+        expression: str,
+        setup: str = "",
+        timeout: float | None = None,
+        may_change: tuple[str, ...] = (),
+        shown: str = "",
+        **given: Any,
+    ) -> Any:
+        """Return the value of `expression`, after `setup` was run, with the names of `given` bound.
+
+        Inputs must come back unchanged unless `may_change` names them. A student reads `shown`, if it is given, in
+        place of expression and setup. Raises Finding.
+        """
+        asked = Asked(expression, setup, given, limit=timeout or LIMIT, shown=shown)
+        reply = self._ask(asked)
+        if reply.status != "value":
+            raise self._finding(reply)
+        self.log[-1] = replace(asked, value=reply.value)
+        changed = [name for name in reply.names if name not in may_change]
+        if changed:
+            raise _changed(changed)
+        return reply.value
+
+    def raises(
+        self, expression: str, exception: str, setup: str = "", timeout: float | None = None, **given: Any
+    ) -> str:
+        """Return the message of the exception that `expression` raises, if it is an `exception` (a class name).
+
+        Raises Finding where nothing, or something else, is raised.
+        """
+        reply = self._ask(Asked(expression, setup, given, limit=timeout or LIMIT))
+        if reply.status == "raised" and exception in reply.detail["mro"]:
+            self.log[-1] = replace(self.log[-1], value=reply.detail["message"])
+            return reply.detail["message"]
+        if reply.status not in ("value", "raised") or (reply.status == "raised" and self._is_stub(reply)):
+            raise self._finding(reply)
+        if reply.status == "value":
+            lines = [("expected", f"{_article(exception)} to be raised"), ("got", show(reply.value))]
+            raise Finding(Outcome.WRONG, lines)
+        lines = [("expected", f"{_article(exception)} to be raised"), *_raised_lines(reply)]
+        raise Finding(Outcome.WRONG, lines)
+
+    def require_any(self) -> None:
+        """Make sure that something of what the student was to write has a value. Raises Finding."""
+        asks = [self._open().ask("None", names=(name,)) for name in self._stub_names]
+        replies = [self._background.run(ask) for ask in asks]
+        if not any(reply.status == "value" for reply in replies):
+            raise self._finding(replies[0])
+
+    def twice(self, asked: Asked) -> str:
+        """Say which definition was used of a name in the question that the notebook defines more than once."""
+        said = [diagnosis_of(self._open()).twice(name) for name in self._stub_names if name in _names_used(asked)]
+        return next(filter(None, said), "")
+
+    def _ask(self, asked: Asked) -> Reply:
+        session = self._open()
+        self.log.append(asked)
+        names = tuple(name for name in self._stub_names if name in _names_used(asked))
+        work = session.ask(asked.expression, setup=asked.setup, names=names, given=asked.given, limit=asked.limit)
+        return self._background.run(work)
+
+    def _raised_finding(self, reply: Reply) -> Finding:
+        name = undefined_name(reply.detail["name"], reply.detail["message"])
+        if name is None:
+            hint = BEFORE_INIT if "before Module.__init__() call" in reply.detail["message"] else None
+            return Finding(Outcome.RAISED, _raised_lines(reply), hint=hint)
+        note = diagnosis_of(self._open()).why_undefined(name)
+        return Finding(Outcome.RAISED, _raised_lines(reply), hint=_name_hint(name), note=note)
+
+    def _is_stub(self, reply: Reply) -> bool:
+        return (
+            reply.detail["line"].startswith("raise NotImplementedError")
+            and reply.detail["name"] == "NotImplementedError"
+        )
+
+    def _finding(self, reply: Reply) -> Finding:
+        """What a student reads when there is no value."""
+        if reply.status == "missing":
+            return missing_finding(reply.names[0], self._open(), self._notebook)
+        if reply.status == "raised":
+            if self._is_stub(reply):
+                name = reply.detail["owner"]
+                return not_answered(f"`{name}`", self._notebook, diagnosis_of(self._open()).twice(name))
+            return self._raised_finding(reply)
+        if reply.status == "refused":
+            return NotPlainAnswer(Outcome.WRONG, [("got", reply.detail["what"])])
+        if reply.status == "timed out":
+            limit = self.log[-1].limit if self.log else LIMIT
+            note = f"There was no answer within {limit:g} s. Is there a loop that never ends, "
+            return Finding(Outcome.TIMED_OUT, note=f"{note}or one that goes through all the data again for each row?")
+        return lost_finding(self._open(), self._notebook)
+
+
+def _names_used(asked: Asked) -> set[str]:
+    tree = parse(f"{asked.setup}\n({asked.expression})")
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    return used - set(asked.given)
+
+
+def _raised_lines(reply: Reply) -> list[tuple[str, str]]:
+    detail = reply.detail
+    raised = ("raised", f"{detail['name']}: {detail['message']}" if detail["message"] else detail["name"])
+    return [raised, ("at", detail["line"])] if detail["line"] else [raised]
+
+
+def _name_hint(name: str) -> str:
+    """What to think about when a name has no value, which no check's own hint is about."""
+    return f"Where does `{name}` come from? The notebook has to import or define it, in a cell that runs before."
+
+
+def _changed(names: list[str]) -> Finding:
+    listed = " and ".join(f"`{name}`" for name in names)
+    lines = [("expected", f"{listed} to be as it was before the call"), ("got", f"{listed} changed by the call")]
+    return Finding(
+        Outcome.WRONG, lines, hint="Work on a copy: whoever called the function still needs what was put in."
+    )
+
+
+def _article(name: str) -> str:
+    return f"{'an' if name[0] in 'AEIOU' else 'a'} {name}"

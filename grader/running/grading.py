@@ -1,0 +1,142 @@
+"""One run of the grader: notebooks run in the background, no more than `workers` at a time.
+
+A `Grading` owns the kernels, the seed, and one reference session a question.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import contextlib
+import os
+import threading
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+
+from nbformat import NotebookNode
+
+from grader.content.places import EXERCISES
+from grader.content.question import Question
+from grader.content.reference import reference_notebook, reference_texts
+from grader.host.background import Background
+from grader.host.kernels import CELL_LIMIT, Kernels
+from grader.host.session import Session
+from grader.wire import warmth
+
+LEARNER = EXERCISES / "learner.py"  # what a notebook can import besides libraries and `data`
+
+
+def cores() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@dataclass
+class Grading:
+    """One run of the grader."""
+
+    seed: int
+    limit: float = CELL_LIMIT
+    kernels: Kernels = field(default_factory=Kernels)
+    workers: int = field(default_factory=cores)  # notebooks that run at a time
+
+    def __post_init__(self) -> None:
+        self.background = Background()
+        self._turns = self.background.run(_make_semaphore(self.workers))
+        self._references: dict[Question, concurrent.futures.Future[Session]] = {}
+        self._sessions: set[concurrent.futures.Future[Session]] = set()  # begun, and not ended yet
+        self._ready: concurrent.futures.Future[Session] | None = None  # a kernel that waits for its notebook
+        self._lock = threading.Lock()  # submissions may be graded side by side
+
+    def start(
+        self, notebook: NotebookNode, families: tuple[str, ...] = warmth.ALL
+    ) -> concurrent.futures.Future[Session]:
+        """Begin to run a notebook; at most `workers` run at a time, in the order they were begun.
+
+        If kernels are warm, its own will have these families of modules, names of `warmth`.
+        """
+        return self._begin(self._session(notebook, families))
+
+    def prepare(self) -> None:
+        """Begin to start a kernel for the notebook that comes next, unless one is ready."""
+        if self._ready is None:
+            self._ready = self._begin(Session.open(self.kernels, [LEARNER]))
+
+    def reference(self, question: Question) -> concurrent.futures.Future[Session]:
+        """The session of the question's solution; begun when first asked for."""
+        with self._lock:
+            begun = self._references.get(question)
+            if begun is not None and _is_lost(begun):  # not for good: the next one who asks gets another
+                self.end(begun)
+                del self._references[question]
+            if question not in self._references:
+                families = warmth.needed(reference_texts(question))
+                self._references[question] = self.start(reference_notebook(question), families)
+            return self._references[question]
+
+    def release(self, question: Question) -> None:
+        """End the question's reference session, if there is one."""
+        with self._lock:
+            session = self._references.pop(question, None)
+        if session is not None:
+            self.end(session)
+
+    def end(self, session: concurrent.futures.Future[Session]) -> None:
+        """Begin to end a session that was begun."""
+        self.background.start(self._end(session))
+
+    def close(self) -> None:
+        """End everything that was begun."""
+        try:
+            self.background.close(last=_close_all(self._sessions))
+        finally:
+            self.kernels.close()
+
+    def _begin(self, work: Coroutine[Any, Any, Session]) -> concurrent.futures.Future[Session]:
+        session = self.background.start(work)
+        self._sessions.add(session)
+        return session
+
+    async def _end(self, session: concurrent.futures.Future[Session]) -> None:
+        await _close(session)
+        self._sessions.discard(session)  # not if that was broken off: `close` will have to do it
+
+    async def _session(self, notebook: NotebookNode, families: tuple[str, ...]) -> Session:
+        async with self._turns:
+            session = await self._open(families)
+            await session.run(notebook, self.limit)
+            return session
+
+    async def _open(self, families: tuple[str, ...]) -> Session:
+        """A kernel without a notebook: the one that is ready, if it still is, or a new one."""
+        ready, self._ready = self._ready, None
+        if ready is not None:
+            with contextlib.suppress(Exception):  # it did not start: another may
+                session = await asyncio.wrap_future(ready)
+                if await session.is_fresh():
+                    self._sessions.discard(ready)
+                    return session
+            self.end(ready)
+        return await Session.open(self.kernels, [LEARNER], families)
+
+
+def _is_lost(session: concurrent.futures.Future[Session]) -> bool:
+    """Whether a session that was begun never came up, or has lost its kernel."""
+    if not session.done():
+        return False
+    return session.cancelled() or session.exception() is not None or session.result().lost is not None
+
+
+async def _make_semaphore(turns: int) -> asyncio.Semaphore:
+    return asyncio.Semaphore(turns)
+
+
+async def _close_all(sessions: set[concurrent.futures.Future[Session]]) -> None:
+    await asyncio.gather(*map(_close, tuple(sessions)), return_exceptions=True)
+
+
+async def _close(session: concurrent.futures.Future[Session]) -> None:
+    """Close a session, or stop it from being started."""
+    if not session.cancel() and session.done() and session.exception() is None:
+        await session.result().close()

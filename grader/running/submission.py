@@ -1,0 +1,219 @@
+"""One notebook that is graded, and the arguments that the checks of its question ask for."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import contextlib
+import zlib
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import numpy as np
+from nbformat import NotebookNode
+
+from grader.content.notebook import Unreadable, digest_of, read_notebook
+from grader.content.question import WRITTEN_HEADING, Question, is_tagged
+from grader.content.reference import code_of, reference_texts
+from grader.host.session import Session
+from grader.judging.checks import Check, CheckResult, checks_of, run_check
+from grader.judging.code import Code
+from grader.judging.outcome import Finding, Outcome
+from grader.running import mending
+from grader.running.asker import Asked, Asker
+from grader.running.grading import Grading
+from grader.running.missing import not_answered
+from grader.wire import warmth
+
+
+class Submission:
+    """One notebook that is graded, and what the checks of its question ask for."""
+
+    def __init__(self, grading: Grading, question: Question, notebook: NotebookNode | Path, shown: str) -> None:
+        self.question = question
+        self.notebook = shown
+        self._grading = grading
+        self._unreadable: Exception | None = None  # Unreadable, or a fault of ours that is this notebook's alone
+        self._is_untouched = False
+        self._session: concurrent.futures.Future[Session] | None = None
+        self.digest: str | None = None  # SHA-256 of the file
+        try:
+            self._read = self._read_file(notebook) if isinstance(notebook, Path) else notebook
+        except Exception as error:
+            self._unreadable = error
+        self._askers: dict[str, Asker] = {}
+
+    def _read_file(self, path: Path) -> NotebookNode:
+        found = mending.find(path, self.question)
+        if found != path:
+            path, self.notebook = found, str(PurePosixPath(self.notebook).with_name(found.name))
+        with contextlib.suppress(OSError):
+            self.digest = digest_of(path)
+        notebook = read_notebook(path)
+        self._is_untouched = code_of(notebook.cells) == code_of(self.question.cells("exercise"))
+        mending.mend(notebook, self.question)
+        return notebook
+
+    @property
+    def texts(self) -> list[str]:
+        """The code that will run for its sake: its own, the solution's and the checks'; none if nothing has to run."""
+        if self._unreadable is not None or self._is_untouched:
+            return []
+        return [*code_of(self._read.cells), *reference_texts(self.question)]
+
+    def start(self) -> None:
+        """Begin to run the notebook, if it has not begun yet."""
+        if self._session is None and self._unreadable is None and not self._is_untouched:
+            self._session = self._grading.start(self._read, warmth.needed(self.texts))
+
+    def session(self) -> Session:
+        """The session, as soon as the notebook has run.
+
+        Raises Finding if it cannot be read or run, or need not be because no line of code was changed.
+        """
+        self._require_readable()
+        if self._is_untouched:
+            raise not_answered(f"`{self.question.stub_names[0]}`", self.notebook)
+        self.start()
+        return self._session.result()
+
+    def _require_readable(self) -> None:
+        if isinstance(self._unreadable, Unreadable):
+            raise Finding(Outcome.NOT_ANSWERED, note=f"Not answered: {self._unreadable}")
+        if self._unreadable is not None:
+            raise self._unreadable
+
+    def grade(self, checks: Iterable[Check] | None = None) -> list[CheckResult]:
+        """Run the checks (all of the question's if none are given) and return what became of each."""
+        checks = checks_of(self.question) if checks is None else tuple(checks)
+        self.start()
+        if self._session is not None and any("reference" in check.arguments for check in checks):
+            self._grading.reference(self.question)  # runs beside the notebook, and is asked after it
+        results: list[CheckResult] = []
+        for check in checks:
+            earlier = {result.check: result.outcome for result in results}
+            results.append(run_check(check, self, earlier))
+        return results
+
+    def close(self) -> None:
+        """End the submission's kernel."""
+        if self._session is not None:
+            self._grading.end(self._session)
+            self._session = None
+
+    def argument(self, name: str, check: Check) -> Any:
+        """The value of an argument that a check asks for. Raises KeyError, Finding."""
+        return ARGUMENTS[name](self, check)
+
+    def asked_lines(self, subject: Any) -> list[tuple[str, str]]:
+        """What a student reads about the question whose value was `subject`, or about the last one asked."""
+        asked = self._asked(subject)
+        return asked.lines() if asked else []
+
+    def twice(self, subject: Any) -> str:
+        """Which definition was used of what that question asks for, where there are several; else ""."""
+        asked = self._asked(subject)
+        return self._askers["answer"].twice(asked) if asked else ""
+
+    def _asked(self, subject: Any) -> Asked | None:
+        log = self._askers["answer"].log if "answer" in self._askers else []
+        same = [asked for asked in log if subject is not None and asked.value is subject]
+        return (same or log or [None])[-1]
+
+    def asker(self, role: str) -> Asker:
+        """A fresh asker for one check, of the submission ("answer") or the solution ("reference")."""
+        if role == "reference":
+            open_session, names = self._reference_session, ()
+        else:
+            open_session, names = self.session, self.question.stub_names
+        kind = Asker if role == "answer" else _ReferenceAsker
+        self._askers[role] = kind(open_session, self._grading.background, names, self.notebook)
+        return self._askers[role]
+
+    def rng(self, check: Check) -> np.random.Generator:
+        """Random numbers from the run's seed and the check's name."""
+        return np.random.default_rng([self._grading.seed, zlib.crc32(f"{self.question.name}::{check.name}".encode())])
+
+    def code(self) -> Code:
+        """What the notebook says, if it also ran; "not answered" while every stub is untouched. Raises Finding."""
+        self.asker("answer").require_any()
+        code = Code(self._read)
+        names = [name for name in self.question.stub_names if code.defines(name)]
+        if not names or all(code.is_stub(name) for name in names):
+            raise not_answered(f"`{self.question.stub_names[0]}`", self.notebook)
+        return code
+
+    def written(self) -> str:
+        """The written answer's text. Raises Finding if nothing was written."""
+        self._require_readable()
+        text = written_text(self._read.cells)
+        blank = {_squeezed(line) for line in written_text(self.question.cells("exercise")).splitlines()}
+        if not {_squeezed(line) for line in text.splitlines()} - blank - {""}:
+            raise not_answered("the question under “In your own words”", self.notebook)
+        return text
+
+    def _reference_session(self) -> Session:
+        return self._grading.reference(self.question).result()
+
+
+class _ReferenceAsker(Asker):
+    """Asks the solution; what goes wrong there is the kit's fault."""
+
+    def __call__(self, *args: Any, **given: Any) -> Any:
+        """Return the solution's value. Raises Finding, "grader error"."""
+        try:
+            return super().__call__(*args, **given)
+        except Finding as finding:
+            note = f"The reference solution gave no answer ({finding})."
+            raise Finding(Outcome.GRADER_ERROR, finding.lines, note=note) from finding
+
+
+def written_text(cells: list[NotebookNode]) -> str:
+    """The written answer below its heading; the cell is found by its tag or, failing that, by the heading."""
+    markdown = [cell for cell in cells if cell.cell_type == "markdown"]
+    found = [cell for cell in markdown if is_tagged(cell, "written")]
+    found = found or [cell for cell in markdown if WRITTEN_HEADING.lower() in cell.source.lower()]
+    text = "\n\n".join(cell.source for cell in found)
+    lines = [line for line in text.splitlines() if line.strip().lower() != WRITTEN_HEADING.lower()]
+    return "\n".join(lines).strip()
+
+
+def _squeezed(text: str) -> str:
+    return "".join(c for c in text if c.isalnum()).lower()
+
+
+def _ratings(*_: Any) -> Any:
+    from data import load_ratings
+
+    return load_ratings()
+
+
+def _movies(*_: Any) -> Any:
+    from data import load_movies
+
+    return load_movies()
+
+
+def _users(*_: Any) -> Any:
+    from data import load_users
+
+    return load_users()
+
+
+def _split(*_: Any) -> Any:
+    from data import load_titled_ratings, split_ratings
+
+    return split_ratings(load_titled_ratings())
+
+
+ARGUMENTS = {
+    "answer": lambda submission, check: submission.asker("answer"),
+    "reference": lambda submission, check: submission.asker("reference"),
+    "rng": lambda submission, check: submission.rng(check),
+    "code": lambda submission, check: submission.code(),
+    "written": lambda submission, check: submission.written(),
+    "ratings": _ratings,
+    "movies": _movies,
+    "users": _users,
+    "split": _split,
+}

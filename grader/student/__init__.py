@@ -1,0 +1,1 @@
+"""The student's desk: a verdict after each save."""

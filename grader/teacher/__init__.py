@@ -1,0 +1,1 @@
+"""The teacher's desk: a whole class graded, on one machine or a cluster, and graded again."""

@@ -1,0 +1,112 @@
+"""Grades again what a result file tells of, and says what differs: `python -m grader replay FILE`.
+
+The same notebooks, kit and seed give the same result, so a mark can be shown to anybody who doubts it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+from data.movielens import release_in_use
+from grader.content.places import PROJECT
+from grader.content.question import Question, all_questions
+from grader.host.kernels import CELL_LIMIT, Kernels
+from grader.judging.checks import CheckResult, checks_of
+from grader.report import result as result_file
+from grader.running.grading import Grading
+from grader.running.pool import Pool
+from grader.running.submission import Submission
+
+
+class CannotReplay(RuntimeError):
+    """The run cannot be repeated here. The message says what to do."""
+
+
+def replay(document: dict[str, Any], folder: Path | None = None) -> Iterator[str]:
+    """Grade again and yield a sentence for each thing that differs from the result `document`.
+
+    `folder` holds the notebooks; where the result says, if it is None. Raises CannotReplay, NotProtected.
+    """
+    folder, was_in = folder or _folder(document["notebooks"]), f"{document['notebooks']}/"
+    _use_release(document["data"])  # kernels are told of it when they start
+    yield from _changed_surroundings(document)
+    limit = document.get("limit", CELL_LIMIT)
+    pool = Pool(Grading(document["seed"], limit, Kernels(trust=document["tier"])))
+    try:
+        graded = [(told, *_put(pool, told, folder)) for told in document["questions"]]
+        for told, submission, results in graded:
+            yield from _differences(told, submission, results.result(), was_in)
+    finally:
+        pool.close()
+
+
+def _put(pool: Pool, told: dict[str, Any], folder: Path) -> tuple[Submission, Future[list[CheckResult]]]:
+    question = _question(told["name"])
+    submission = Submission(pool.grading, question, folder / question.file_name, question.file_name)
+    names = {check["name"] for check in told["checks"]}
+    checks = [check for check in checks_of(question) if check.name in names]
+    return submission, pool.put(question, lambda: submission, checks)
+
+
+def _folder(name: str) -> Path:
+    for folder in (PROJECT / name, Path(name)):  # in the order in which the result names it
+        if folder.is_dir():
+            return folder
+    raise CannotReplay(f"There is no folder {name} here: say with --notebooks where the notebooks are.")
+
+
+def _use_release(name: str) -> None:
+    os.environ["MOVIELENS_RELEASE"] = name
+    try:
+        release_in_use()
+    except (ValueError, FileNotFoundError) as error:
+        raise CannotReplay(f"The run was on {name}. {error}.") from None
+
+
+def _question(name: str) -> Question:
+    questions = {question.name: question for question in all_questions()}
+    if name not in questions:
+        raise CannotReplay(f"This kit has no question {name}: use the kit that graded it.")
+    return questions[name]
+
+
+def _changed_surroundings(document: dict[str, Any]) -> Iterator[str]:
+    if document["kit"] != result_file.kit_hash():
+        yield "The kit's code is not the same."
+    for name, version in result_file.versions().items():
+        was = document["versions"].get(name, "not there")
+        if was != version:
+            yield f"{name} was {was} and is {version}."
+
+
+def _differences(
+    told: dict[str, Any], submission: Submission, results: list[CheckResult], was_in: str
+) -> Iterator[str]:
+    question, name = submission.question, told["name"]
+    if told["notebook"] != submission.digest:
+        yield f"{name}: the notebook is another file than was graded."
+    if told["question"] != result_file.question_hash(question):
+        yield f"{name}: the question's folder is not the same."
+    if told["reference"] != result_file.reference_hash(question):
+        yield f"{name}: the reference solution is not the same."
+    found = {result.check: result for result in results}
+    for check in told["checks"]:
+        if check["name"] not in found:
+            yield f"{name}: there is no check {check['name']} any more."
+            continue
+        result = found[check["name"]]
+        if (check["outcome"], check["earned"]) != (str(result.outcome), result.earned):
+            was, now = (
+                f"{check['outcome']} ({check['earned']:g} points)",
+                f"{result.outcome} ({result.earned:g} points)",
+            )
+            yield f"{name}, {check['name']}: was {was} and is {now}."
+        elif check["message"].replace(was_in, "") != result.message.replace(was_in, ""):
+            yield f"{name}, {check['name']}: {result.outcome} again, with another message."
+    new = [check.name for check in checks_of(question) if check.name not in {c["name"] for c in told["checks"]}]
+    if new and told["question"] != result_file.question_hash(question):
+        yield f"{name}: {len(new)} checks were not made then."

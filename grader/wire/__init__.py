@@ -1,0 +1,1 @@
+"""Plain data between the two processes; used on both sides."""
