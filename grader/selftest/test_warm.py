@@ -240,7 +240,7 @@ def test_a_notebook_does_not_find_the_project(background: Background, kernels: K
     looks = f"""import sys
 [entry for entry in sys.path if entry.startswith({str(PROJECT)!r}) and 'site-packages' not in entry], [
     finder for finder in sys.meta_path if 'editable' in repr(finder)]"""
-    missing = "error ('ModuleNotFoundError', \"No module named 'grader.content.question'\")"
+    missing = "error ('ModuleNotFoundError', \"No module named 'grader.content'\")"
     assert said(background, kernels, looks, "import grader.content.question") == ["([], [])", missing]
 
 

@@ -120,7 +120,7 @@ def grade_order(order: Order) -> tuple[str, tuple[str, ...], list[dict[str, Any]
 
 def _graded(grader: OneByOne, question: Question, path: Path) -> tuple[str, tuple[str, ...], list[dict[str, Any]]]:
     results = grader.grade(question, path, question.file_name)
-    kernels = grader.running.grading.kernels
+    kernels = grader.grading.kernels
     return kernels.start_way, kernels.layers, [result.plain() for result in results]
 
 

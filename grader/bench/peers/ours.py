@@ -68,4 +68,4 @@ def _checks(task: Task) -> str:
         f"    assert_close(answer({check.expression!r}, {check.setup!r}), {check.expected})\n"
         for number, check in enumerate(map(parts, task.checks), start=1)
     ]
-    return "\n\n".join(["from grader.judging.compare import assert_close\n", *functions])
+    return "\n\n".join(["from grader.checking import assert_close\n", *functions])
