@@ -85,7 +85,7 @@ class Variant:
 
     @property
     def slug(self) -> str:
-        """The title as a file name."""
+        """The title as a name in one word."""
         return re.sub(r"[^a-z0-9]+", "_", self.title.lower()).strip("_")
 
     def cells(self) -> list[NotebookNode]:

@@ -1,8 +1,8 @@
 """Proves every check: solutions pass, stubs are "not answered", mistakes are caught, alternatives pass.
 
-The words that a mistake's student reads are kept beside the question, in messages/; `--update-messages` keeps them
-as they are now. A mistake is put only to the checks that it can prove, and what merely shows something off runs with
-the solution and the stub alone.
+The words that a mistake's student reads are kept beside the question, in messages.txt; `--update-messages` keeps
+them as they are now. A mistake is put only to the checks that it can prove, and what merely shows something off runs
+with the solution and the stub alone.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 import pytest
 from nbformat import NotebookNode
@@ -24,6 +23,7 @@ from grader.judging.outcome import Outcome
 from grader.running.grading import Grading
 from grader.running.pool import Pool
 from grader.running.submission import Submission
+from grader.selftest import messages
 
 CAUGHT = (Outcome.WRONG, Outcome.RAISED, Outcome.TIMED_OUT)
 
@@ -130,17 +130,18 @@ def test_folder_is_complete(question: Question) -> None:
         assert check.function.__doc__, f"{check.name} has no docstring for the student to read"
         earlier = checks[: checks.index(check.name)]
         assert set(check.needs) <= set(earlier), f"{check.name} needs a check that does not come before it"
-    allowed = {"notebook.py", "check.py", "mistakes.py", "alternatives.py", "messages", "__pycache__"}
+    allowed = {"notebook.py", "check.py", "mistakes.py", "alternatives.py", messages.FILE_NAME, "__pycache__"}
     assert {path.name for path in question.folder.iterdir()} <= allowed
-    kept = {path.stem for path in (question.folder / "messages").glob("*")}
-    assert kept == {mistake.slug for mistake in mistakes}, "messages/ and mistakes.py do not match"
+    titles = [mistake.title for mistake in mistakes]
+    assert len(set(titles)) == len(titles), "two of its mistakes have the same title"
+    assert list(messages.read(question)) == titles, "messages.txt and mistakes.py do not match: --update-messages"
 
 
 @pytest.mark.parametrize("question", all_questions(), ids=lambda question: question.name)
 def test_messages_show_six_digits_at_most(question: Question) -> None:
-    for path in (question.folder / "messages").glob("*"):
-        decimals = re.findall(r"\d+\.\d+", path.read_text())
-        assert not [number for number in decimals if len(number.replace(".", "").strip("0")) > 6], path.name
+    for title, message in messages.read(question).items():
+        decimals = re.findall(r"\d+\.\d+", message)
+        assert not [number for number in decimals if len(number.replace(".", "").strip("0")) > 6], title
 
 
 def test_no_name_is_used_twice() -> None:
@@ -157,20 +158,8 @@ def _assert_caught(mistake: Variant, results: list[CheckResult], update: bool) -
     result = next(result for result in results if result.check == mistake.fails)
     told = "\n".join(f"{r.check}: {r.outcome}" for r in results)
     assert result.outcome in CAUGHT, f"{mistake.fails} does not catch “{mistake.title}”:\n{told}\n{result.message}"
-    kept = mistake.question.folder / "messages" / f"{mistake.slug}.txt"
     if update:
-        kept.parent.mkdir(exist_ok=True)
-        if not kept.exists() or _rounded(kept.read_text()) != _rounded(result.message + "\n"):
-            kept.write_text(result.message + "\n")
-    assert kept.exists(), f"keep the message with --update-messages: {kept.name}"
-    assert _rounded(kept.read_text()) == _rounded(result.message + "\n"), _changed_message(kept, result)
-
-
-def _rounded(message: str) -> str:
-    """The message without its decimals, which differ in their last places and so in length from machine to machine."""
-    without = re.sub(r"-?\d+\.\d+(e[-+]\d+)?", "0.0", message)
-    return re.sub(r"0\.0(, -?0\.0)*(, -?0?\.?)?…", "0.0, …", without)
-
-
-def _changed_message(kept: Path, result: CheckResult) -> str:
-    return f"the message in {kept.name} was\n{kept.read_text()}\nand is now\n{result.message}"
+        messages.keep(mistake, result.message)
+    kept = messages.read(mistake.question).get(mistake.title)
+    assert kept is not None, "messages.txt does not have it yet: keep it with --update-messages"
+    assert messages.is_same(kept, result.message), f"the message was\n{kept}\nand is now\n{result.message}"

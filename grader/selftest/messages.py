@@ -1,0 +1,57 @@
+"""The words that the students of a question's mistakes read, kept in messages.txt in the question's folder.
+
+The file reads from top to bottom as those students would: for each mistake, in the order of mistakes.py, a heading line
+"# " with its title, and the message below it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from grader.content.question import Question, Variant
+
+FILE_NAME = "messages.txt"
+HEADING = re.compile(r"^# (.*)\n", re.MULTILINE)
+
+
+def read(question: Question) -> dict[str, str]:
+    """The kept messages by their mistakes' titles, in the file's order; none if there is no file.
+
+    Raises ValueError if the file holds something before its first heading, or a heading twice.
+    """
+    path = question.folder / FILE_NAME
+    if not path.exists():
+        return {}
+    before, *parts = HEADING.split(path.read_text(encoding="utf-8"))
+    titles, messages = parts[::2], parts[1::2]
+    if before.strip():
+        raise ValueError(f"{question.name}/{FILE_NAME} begins without a heading: start it with “# ” and a title.")
+    if twice := {title for title in titles if titles.count(title) > 1}:
+        raise ValueError(f"{question.name}/{FILE_NAME} has the heading “{twice.pop()}” twice: take one out.")
+    return {title: message.strip("\n") for title, message in zip(titles, messages, strict=True)}
+
+
+def keep(mistake: Variant, message: str) -> None:
+    """Keep what the mistake's student reads now; the others' words stay, but for mistakes that are gone.
+
+    Words that differ in their decimals alone stay too. Raises ValueError if a line of the message looks like a heading.
+    """
+    if HEADING.search(message + "\n"):
+        raise ValueError(f"{mistake.question.name}: the message of “{mistake.title}” has a line that begins with “# ”.")
+    kept = read(mistake.question)
+    if mistake.title not in kept or not is_same(kept[mistake.title], message):
+        kept[mistake.title] = message
+    titles = [each.title for each in mistake.question.variants("mistakes.py")]
+    text = "\n\n".join(f"# {title}\n\n{kept[title]}\n" for title in titles if title in kept)
+    (mistake.question.folder / FILE_NAME).write_text(text, encoding="utf-8", newline="\n")
+
+
+def is_same(kept: str, message: str) -> bool:
+    """Whether two messages differ in their decimals at most."""
+    return _rounded(kept) == _rounded(message)
+
+
+def _rounded(message: str) -> str:
+    """The message without its decimals, which differ in their last places and so in length from machine to machine."""
+    without = re.sub(r"-?\d+\.\d+(e[-+]\d+)?", "0.0", message)
+    return re.sub(r"0\.0(, -?0\.0)*(, -?0?\.?)?…", "0.0, …", without)
