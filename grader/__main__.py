@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from nbformat import NotebookNode
 
 from grader.content import build as builder
 from grader.content.places import EXERCISES
-from grader.content.question import Question, find_questions
+from grader.content.question import find_questions
 from grader.host.ways import StartError
 
 
@@ -40,13 +39,15 @@ def build(
     force: Annotated[bool, typer.Option(help="Overwrite changed exercises, execute fresh solutions again.")] = False,
 ) -> None:
     """Write exercises/ and solutions/ from grader/questions/."""
+    from grader.running.solutions import solution_runner
+
     try:
         questions = find_questions(names or [])
         if check:
             stale = builder.stale(questions)
             typer.echo("\n".join(stale) or "Everything is fresh.")
             raise typer.Exit(1 if stale else 0)
-        with _solution_runner() as execute:
+        with solution_runner() as execute:
             results = builder.build(questions, execute, force=force)
     except (LookupError, builder.SolutionFailed) as error:
         typer.echo(str(error.args[0]), err=True)
@@ -61,30 +62,6 @@ def build(
         )
     typer.echo(f"{len(results) - len(told)} notebooks were fresh.")
     raise typer.Exit(1 if any(result.state == "refused" for result in results) else 0)
-
-
-@contextlib.contextmanager
-def _solution_runner() -> Iterator[builder.Execute]:
-    """Hand out a function that executes a solution in a kernel like a student's; every cell of it must run."""
-    from grader.host.kernels import Kernels
-    from grader.running.grading import Grading
-
-    grading = Grading(seed=0, limit=120, kernels=Kernels(pictures=True))
-
-    def execute(question: Question, notebook: NotebookNode) -> NotebookNode:
-        future = grading.start(notebook)
-        session = future.result()
-        bad = next((run for run in session.cells if run.status != "ok"), None)
-        grading.end(future)
-        if bad:
-            what = ": ".join(bad.error or ())
-            raise builder.SolutionFailed(f"{question.name}: cell {bad.number} of the solution: {bad.status} {what}")
-        return session.notebook
-
-    try:
-        yield execute
-    finally:
-        grading.close()
 
 
 @app.command()

@@ -6,7 +6,6 @@ its own cells, and a notebook whose cells no longer match it is somebody's work.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from grader.content import readme_table as index
+from grader.content.files import write_whole
 from grader.content.notebook import new_notebook, source_hash
 from grader.content.places import EXERCISES, SOLUTIONS
 from grader.content.question import Question, all_questions, is_tagged
@@ -98,10 +98,7 @@ def _build_solution(question: Question, execute: Execute, force: bool) -> Built:
 def _write(path: Path, text: str) -> Built:
     if path.exists() and path.read_text(encoding="utf-8") == text:
         return Built(path, "fresh")
-    path.parent.mkdir(exist_ok=True)
-    unfinished = path.with_suffix(".unfinished")
-    unfinished.write_text(text, encoding="utf-8")
-    os.replace(unfinished, path)
+    write_whole(path, text)
     return Built(path, "written")
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-import os
 import platform
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from typing import Any
 
 import jsonschema
 
+from grader.content.files import write_whole
 from grader.content.places import PROJECT
 from grader.content.question import Question, all_questions
 from grader.content.reference import reference_notebook
@@ -77,18 +77,7 @@ class Run:
 
 def write(path: Path, document: dict[str, Any]) -> None:
     """Write a result, whole or not at all. Raises OSError."""
-    write_text(path, json.dumps(document, indent=1, ensure_ascii=False) + "\n")
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a file, whole or not at all; lines end as in `text`. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        unfinished.write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
-        os.replace(unfinished, path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    write_whole(path, json.dumps(document, indent=1, ensure_ascii=False) + "\n")
 
 
 def read(path: Path) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from data.movielens import release_in_use
+from grader.content.files import write_whole
 from grader.content.notebook import digest_of
 from grader.content.question import Question, all_questions
 from grader.host.kernels import CELL_LIMIT
@@ -118,7 +119,7 @@ class Cohort:
         names = ["student", "earned", "points", "share", *(question.name for question in self.questions)]
         table = io.StringIO(newline="")
         csv.writer(table).writerows([names, *rows])
-        result_file.write_text(self.out / "grades.csv", table.getvalue())
+        write_whole(self.out / "grades.csv", table.getvalue())
         return left, faults
 
     def _task(self, question: Question, folder: Path) -> Task:
@@ -196,5 +197,5 @@ def _settled_seed(path: Path, seed: int | None) -> int:
     """The seed that was asked for, or that of the run before, or a new one; kept for the next run."""
     if seed is None:
         seed = int(path.read_text()) if path.exists() else secrets.randbelow(10**6)
-    result_file.write_text(path, str(seed))
+    write_whole(path, str(seed))
     return seed

@@ -1,0 +1,20 @@
+"""Writes files so that whoever reads one finds a whole one, however the writing ends."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write `text` into a file, whole or not at all; its folder is made, and lines end as in `text`. Raises OSError.
+
+    What UTF-8 has no form for (unpaired surrogates) is written as an escape.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        unfinished.write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
+        os.replace(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)
