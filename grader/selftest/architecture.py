@@ -1,4 +1,4 @@
-"""Copies the first line of every module's docstring into docs/architecture.md: `python -m grader.selftest.architecture`."""
+"""Copies every module's first line into docs/architecture.md: `python -m grader.selftest.architecture`."""
 
 from __future__ import annotations
 
