@@ -6,6 +6,7 @@ import ast
 import contextlib
 import gc
 import re
+import symtable
 import threading
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
@@ -13,6 +14,7 @@ from typing import TypeVar
 from IPython.core.inputtransformer2 import TransformerManager
 
 RUNS_ITS_CELL = re.compile(r"\s*%%(time|capture|prun)\b")  # magics under which a cell's names are the notebook's
+HEADS = (ast.For, ast.AsyncFor, ast.withitem)  # they bind a name before what is below them reads it
 _PARSING = threading.Lock()
 Node = TypeVar("Node", bound=ast.AST)
 
@@ -83,6 +85,39 @@ def read_names(statements: Iterable[ast.stmt]) -> set[str]:
     """The names that statements read, in a function or outside."""
     found = [node for statement in statements for node in nodes(statement, ast.Name)]
     return {node.id for node in found if isinstance(node.ctx, ast.Load)}
+
+
+def free_names(statements: Iterable[ast.stmt]) -> set[str]:
+    """The names that a cell reads and has not bound itself before: what other cells must have bound.
+
+    What is local to a function or a comprehension is not among them.
+    """
+    free: set[str] = set()
+    bound: set[str] = set()
+    for statement in statements:
+        free |= _read_from_outside(statement) - bound
+        bound |= set(bound_names([statement]))
+    return free
+
+
+def _read_from_outside(statement: ast.stmt) -> set[str]:
+    """The names of the notebook that one statement reads, in functions too; its loops' own variables aside."""
+    try:
+        table = symtable.symtable(ast.unparse(statement), "<cell>", "exec")
+    except (RecursionError, SyntaxError, ValueError):  # too deep: then every name counts that stands there
+        return read_names([statement])
+    headers = [node for node in ast.walk(statement) if isinstance(node, HEADS)]
+    heads = [part for node in headers for part in (getattr(node, "target", None), getattr(node, "optional_vars", None))]
+    read = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced()}
+    read -= set(bound_names([part for part in heads if part is not None]))
+    added_to = {node.target.id for node in nodes(statement, ast.AugAssign) if isinstance(node.target, ast.Name)}
+    read |= added_to & set(table.get_identifiers())  # `x += 1` reads x too
+    waiting = table.get_children()
+    while waiting:
+        scope = waiting.pop()
+        read |= {symbol.get_name() for symbol in scope.get_symbols() if symbol.is_referenced() and symbol.is_global()}
+        waiting += scope.get_children()
+    return read
 
 
 def nodes(tree: ast.AST, kind: type[Node]) -> list[Node]:

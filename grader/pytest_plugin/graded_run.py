@@ -37,7 +37,8 @@ class GradedRun:
         for item in filter(is_check, session.items):
             question = Question(item.path.parent)
             self.checks.setdefault(question, []).append(Check(question, item.function))
-        self.pool = Pool(Grading(option.seed, option.timeout, kernels_of(session.config)))
+        grading = Grading(option.seed, option.timeout, kernels_of(session.config), every_cell=option.every_cell)
+        self.pool = Pool(grading)
         self._graded: dict[Question, tuple[Submission, Future[list[CheckResult]]]] = {}
         self._cache = getattr(self.config, "cache", None)  # pytest's own, which can be turned off
         self._seconds: dict[str, float] = self._cache.get(SECONDS, {}) if self._cache else {}

@@ -27,6 +27,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--timeout", type=float, default=CELL_LIMIT, metavar="S", help="seconds a cell may run (default %(default)s)"
     )
+    group.addoption("--every-cell", action="store_true", help="also run unchanged cells that only show something off")
     group.addoption("--result", metavar="FILE", help="write the result of the run into FILE, as JSON")
     group.addoption("--kernels", default="auto", choices=("auto", "fork", "spare", "cold"), help="how kernels start")
     group.addoption(

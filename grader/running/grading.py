@@ -40,6 +40,7 @@ class Grading:
     limit: float = CELL_LIMIT
     kernels: Kernels = field(default_factory=Kernels)
     workers: int = field(default_factory=cores)  # notebooks that run at a time
+    every_cell: bool = False  # whether cells run that only show something off
 
     def __post_init__(self) -> None:
         self.background = Background()

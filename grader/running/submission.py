@@ -23,6 +23,7 @@ from grader.running import mending
 from grader.running.asker import Asked, Asker
 from grader.running.grading import Grading
 from grader.running.missing import not_answered
+from grader.running.sparing import spare
 from grader.wire import warmth
 
 
@@ -39,6 +40,8 @@ class Submission:
         self.digest: str | None = None  # SHA-256 of the file
         try:
             self._read = self._read_file(notebook) if isinstance(notebook, Path) else notebook
+            if not grading.every_cell:
+                spare(self._read, question)
         except Exception as error:
             self._unreadable = error
         self._askers: dict[str, Asker] = {}
