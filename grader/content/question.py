@@ -10,6 +10,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from grader.content import edits
 from grader.content.places import EXERCISES, QUESTIONS, SOLUTIONS
 from grader.content.syntax import defined_names, undisturbed
 from grader.wire import warmth
@@ -80,7 +81,7 @@ class Variant:
 
     question: Question
     title: str
-    code: str
+    source: str  # its code, or an edit of the solution's
     fails: str | None  # the check that must catch a mistake
 
     @property
@@ -88,15 +89,27 @@ class Variant:
         """The title as a name in one word."""
         return re.sub(r"[^a-z0-9]+", "_", self.title.lower()).strip("_")
 
+    @functools.cached_property
+    def code(self) -> str:
+        """Its code, whole. Raises ValueError if it is an edit that does not fit the solution."""
+        if not edits.is_edit(self.source):
+            return self.source
+        try:
+            return edits.applied(
+                self.source, [cell.source for cell in self.question.cells("solution") if _answers(cell)]
+            )
+        except ValueError as error:
+            raise ValueError(f"{self.question.name}: “{self.title}” {error}") from None
+
     def cells(self) -> list[NotebookNode]:
         """The solution's cells, with those that define the same names replaced.
 
-        Raises ValueError if the code defines none of the solution's names.
+        Raises ValueError if the code defines none of the solution's names, or as `code` does.
         """
         mine = set(defined_names(self.code))
         made, placed = [], False
         for cell in self.question.cells("solution"):
-            if is_tagged(cell, "solution") and cell.cell_type == "code" and mine & set(defined_names(cell.source)):
+            if _answers(cell) and mine & set(defined_names(cell.source)):
                 cell = NotebookNode({**cell, "source": "" if placed else self.code})
                 placed = True
             made.append(cell)
@@ -128,6 +141,10 @@ def is_tagged(cell: NotebookNode, tag: str) -> bool:
     """Whether a cell carries `tag`; whatever else a notebook may hold in that place counts as no."""
     tags = cell.get("metadata", {}).get("tags", [])
     return isinstance(tags, list) and tag in tags
+
+
+def _answers(cell: NotebookNode) -> bool:
+    return cell.cell_type == "code" and is_tagged(cell, "solution")
 
 
 def _read(path: Path) -> NotebookNode:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from grader.content.files import write_whole
 from grader.content.question import Question, Variant
 
 FILE_NAME = "messages.txt"
@@ -43,7 +44,7 @@ def keep(mistake: Variant, message: str) -> None:
         kept[mistake.title] = message
     titles = [each.title for each in mistake.question.variants("mistakes.py")]
     text = "\n\n".join(f"# {title}\n\n{kept[title]}\n" for title in titles if title in kept)
-    (mistake.question.folder / FILE_NAME).write_text(text, encoding="utf-8", newline="\n")
+    write_whole(mistake.question.folder / FILE_NAME, text)
 
 
 def is_same(kept: str, message: str) -> bool:

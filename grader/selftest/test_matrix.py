@@ -125,6 +125,7 @@ def test_folder_is_complete(question: Question) -> None:
     assert len(list(question.variants("alternatives.py"))) >= 3, "it has fewer than three alternatives"
     assert mistakes, "it has no mistakes"
     for mistake in mistakes:
+        mistake.cells()  # raises where an edit does not fit the solution
         assert mistake.fails in checks, f"“{mistake.title}” fails {mistake.fails}, which is no check of its question"
     for check in checks_of(question):
         assert check.function.__doc__, f"{check.name} has no docstring for the student to read"

@@ -182,15 +182,8 @@ class DotProductClasses(nn.Module):
 
 
 # %% makes six outputs to have a class 5 fails="test_gives_five_logits_for_a_pair"
-class DotProductClasses(nn.Module):
-    def __init__(self, n_users, n_movies, n_factors):
-        super().__init__()
-        self.user_factors = embedding(n_users, n_factors)
-        self.movie_factors = embedding(n_movies, n_factors)
-        self.stars = nn.Linear(n_factors, 6)
-
-    def forward(self, x):
-        return self.stars(self.user_factors(x[:, 0]) * self.movie_factors(x[:, 1]))
+# -         self.stars = nn.Linear(n_factors, 5)
+# +         self.stars = nn.Linear(n_factors, 6)
 
 
 # %% takes n_factors for the number of classes fails="test_gives_five_logits_for_a_pair"
@@ -205,28 +198,14 @@ class DotProductClasses(nn.Module):
 
 
 # %% ends the model in a softmax fails="test_logits_may_be_any_number"
-class DotProductClasses(nn.Module):
-    def __init__(self, n_users, n_movies, n_factors):
-        super().__init__()
-        self.user_factors = embedding(n_users, n_factors)
-        self.movie_factors = embedding(n_movies, n_factors)
-        self.stars = nn.Linear(n_factors, 5)
-
-    def forward(self, x):
-        return self.stars(self.user_factors(x[:, 0]) * self.movie_factors(x[:, 1])).softmax(dim=1)
+# -         return self.stars(self.user_factors(x[:, 0]) * self.movie_factors(x[:, 1]))
+# +         return self.stars(self.user_factors(x[:, 0]) * self.movie_factors(x[:, 1])).softmax(dim=1)
 
 
 # %% keeps the sigmoid range fails="test_logits_may_be_any_number"
-class DotProductClasses(nn.Module):
-    def __init__(self, n_users, n_movies, n_factors):
-        super().__init__()
-        self.user_factors = embedding(n_users, n_factors)
-        self.movie_factors = embedding(n_movies, n_factors)
-        self.stars = nn.Linear(n_factors, 5)
-
-    def forward(self, x):
-        scores = self.stars(self.user_factors(x[:, 0]) * self.movie_factors(x[:, 1]))
-        return torch.sigmoid(scores) * 5.5
+# -         return self.stars(self.user_factors(x[:, 0]) * self.movie_factors(x[:, 1]))
+# +         scores = self.stars(self.user_factors(x[:, 0]) * self.movie_factors(x[:, 1]))
+# +         return torch.sigmoid(scores) * 5.5
 
 
 # %% scores the movie and forgets the user fails="test_user_and_movie_both_count"
@@ -241,15 +220,8 @@ class DotProductClasses(nn.Module):
 
 
 # %% looks up rows of the batch instead of columns fails="test_gives_five_logits_for_a_pair"
-class DotProductClasses(nn.Module):
-    def __init__(self, n_users, n_movies, n_factors):
-        super().__init__()
-        self.user_factors = embedding(n_users, n_factors)
-        self.movie_factors = embedding(n_movies, n_factors)
-        self.stars = nn.Linear(n_factors, 5)
-
-    def forward(self, x):
-        return self.stars(self.user_factors(x[0]) * self.movie_factors(x[1]))
+# -         return self.stars(self.user_factors(x[:, 0]) * self.movie_factors(x[:, 1]))
+# +         return self.stars(self.user_factors(x[0]) * self.movie_factors(x[1]))
 
 
 # %% keeps the factors in plain tensors fails="test_every_parameter_learns"
@@ -278,15 +250,8 @@ class DotProductClasses(nn.Module):
 
 
 # %% adds the factors instead of multiplying them fails="test_finds_hidden_tastes"
-class DotProductClasses(nn.Module):
-    def __init__(self, n_users, n_movies, n_factors):
-        super().__init__()
-        self.user_factors = embedding(n_users, n_factors)
-        self.movie_factors = embedding(n_movies, n_factors)
-        self.stars = nn.Linear(n_factors, 5)
-
-    def forward(self, x):
-        return self.stars(self.user_factors(x[:, 0]) + self.movie_factors(x[:, 1]))
+# -         return self.stars(self.user_factors(x[:, 0]) * self.movie_factors(x[:, 1]))
+# +         return self.stars(self.user_factors(x[:, 0]) + self.movie_factors(x[:, 1]))
 
 
 # %% begins with all factors at zero fails="test_finds_hidden_tastes"

@@ -1,173 +1,57 @@
 # %% joins the rows of users and movies below each other fails="test_predicts_one_number_for_each_pair"
-class CollabNN(nn.Module):
-    def __init__(self, user_size, movie_size, y_range=(0, 5.5), n_act=100):
-        super().__init__()
-        self.user_factors = small_embedding(*user_size)
-        self.movie_factors = small_embedding(*movie_size)
-        self.layers = nn.Sequential(
-            nn.Linear(user_size[1] + movie_size[1], n_act),
-            nn.ReLU(),
-            nn.Linear(n_act, 1),
-        )
-        self.y_range = y_range
-
-    def forward(self, x):
-        joined = torch.cat([self.user_factors(x[:, 0]), self.movie_factors(x[:, 1])], dim=0)
-        low, high = self.y_range
-        return torch.sigmoid(self.layers(joined)[:, 0]) * (high - low) + low
+# -         joined = torch.cat([self.user_factors(x[:, 0]), self.movie_factors(x[:, 1])], dim=1)
+# +         joined = torch.cat([self.user_factors(x[:, 0]), self.movie_factors(x[:, 1])], dim=0)
 
 
 # %% returns a column of predictions fails="test_predicts_one_number_for_each_pair"
-class CollabNN(nn.Module):
-    def __init__(self, user_size, movie_size, y_range=(0, 5.5), n_act=100):
-        super().__init__()
-        self.user_factors = small_embedding(*user_size)
-        self.movie_factors = small_embedding(*movie_size)
-        self.layers = nn.Sequential(
-            nn.Linear(user_size[1] + movie_size[1], n_act),
-            nn.ReLU(),
-            nn.Linear(n_act, 1),
-        )
-        self.y_range = y_range
-
-    def forward(self, x):
-        joined = torch.cat([self.user_factors(x[:, 0]), self.movie_factors(x[:, 1])], dim=1)
-        low, high = self.y_range
-        return torch.sigmoid(self.layers(joined)) * (high - low) + low
+# -         return torch.sigmoid(self.layers(joined)[:, 0]) * (high - low) + low
+# +         return torch.sigmoid(self.layers(joined)) * (high - low) + low
 
 
 # %% squeezes away a batch of one pair fails="test_predicts_one_number_for_each_pair"
-class CollabNN(nn.Module):
-    def __init__(self, user_size, movie_size, y_range=(0, 5.5), n_act=100):
-        super().__init__()
-        self.user_factors = small_embedding(*user_size)
-        self.movie_factors = small_embedding(*movie_size)
-        self.layers = nn.Sequential(
-            nn.Linear(user_size[1] + movie_size[1], n_act),
-            nn.ReLU(),
-            nn.Linear(n_act, 1),
-        )
-        self.y_range = y_range
-
-    def forward(self, x):
-        joined = torch.cat([self.user_factors(x[:, 0]), self.movie_factors(x[:, 1])], dim=1)
-        low, high = self.y_range
-        return torch.sigmoid(self.layers(joined).squeeze()) * (high - low) + low
+# -         return torch.sigmoid(self.layers(joined)[:, 0]) * (high - low) + low
+# +         return torch.sigmoid(self.layers(joined).squeeze()) * (high - low) + low
 
 
 # %% adds the factors instead of joining them fails="test_predicts_one_number_for_each_pair"
-class CollabNN(nn.Module):
-    def __init__(self, user_size, movie_size, y_range=(0, 5.5), n_act=100):
-        super().__init__()
-        self.user_factors = small_embedding(*user_size)
-        self.movie_factors = small_embedding(*movie_size)
-        self.layers = nn.Sequential(
-            nn.Linear(user_size[1], n_act),
-            nn.ReLU(),
-            nn.Linear(n_act, 1),
-        )
-        self.y_range = y_range
+# -             nn.Linear(user_size[1] + movie_size[1], n_act),
+# +             nn.Linear(user_size[1], n_act),
 
-    def forward(self, x):
-        joined = self.user_factors(x[:, 0]) + self.movie_factors(x[:, 1])
-        low, high = self.y_range
-        return torch.sigmoid(self.layers(joined)[:, 0]) * (high - low) + low
+# -         joined = torch.cat([self.user_factors(x[:, 0]), self.movie_factors(x[:, 1])], dim=1)
+# +         joined = self.user_factors(x[:, 0]) + self.movie_factors(x[:, 1])
 
 
 # %% gives the first layer room for the users only fails="test_predicts_one_number_for_each_pair"
-class CollabNN(nn.Module):
-    def __init__(self, user_size, movie_size, y_range=(0, 5.5), n_act=100):
-        super().__init__()
-        self.user_factors = small_embedding(*user_size)
-        self.movie_factors = small_embedding(*movie_size)
-        self.layers = nn.Sequential(
-            nn.Linear(user_size[1], n_act),
-            nn.ReLU(),
-            nn.Linear(n_act, 1),
-        )
-        self.y_range = y_range
-
-    def forward(self, x):
-        joined = torch.cat([self.user_factors(x[:, 0]), self.movie_factors(x[:, 1])], dim=1)
-        low, high = self.y_range
-        return torch.sigmoid(self.layers(joined)[:, 0]) * (high - low) + low
+# -             nn.Linear(user_size[1] + movie_size[1], n_act),
+# +             nn.Linear(user_size[1], n_act),
 
 
 # %% takes a row of the batch for a column fails="test_predicts_one_number_for_each_pair"
-class CollabNN(nn.Module):
-    def __init__(self, user_size, movie_size, y_range=(0, 5.5), n_act=100):
-        super().__init__()
-        self.user_factors = small_embedding(*user_size)
-        self.movie_factors = small_embedding(*movie_size)
-        self.layers = nn.Sequential(
-            nn.Linear(user_size[1] + movie_size[1], n_act),
-            nn.ReLU(),
-            nn.Linear(n_act, 1),
-        )
-        self.y_range = y_range
-
-    def forward(self, x):
-        joined = torch.cat([self.user_factors(x[0]), self.movie_factors(x[1])], dim=1)
-        low, high = self.y_range
-        return torch.sigmoid(self.layers(joined)[:, 0]) * (high - low) + low
+# -         joined = torch.cat([self.user_factors(x[:, 0]), self.movie_factors(x[:, 1])], dim=1)
+# +         joined = torch.cat([self.user_factors(x[0]), self.movie_factors(x[1])], dim=1)
 
 
 # %% forgets super().__init__() fails="test_predicts_one_number_for_each_pair"
-class CollabNN(nn.Module):
-    def __init__(self, user_size, movie_size, y_range=(0, 5.5), n_act=100):
-        self.user_factors = small_embedding(*user_size)
-        self.movie_factors = small_embedding(*movie_size)
-        self.layers = nn.Sequential(
-            nn.Linear(user_size[1] + movie_size[1], n_act),
-            nn.ReLU(),
-            nn.Linear(n_act, 1),
-        )
-        self.y_range = y_range
-
-    def forward(self, x):
-        joined = torch.cat([self.user_factors(x[:, 0]), self.movie_factors(x[:, 1])], dim=1)
-        low, high = self.y_range
-        return torch.sigmoid(self.layers(joined)[:, 0]) * (high - low) + low
+# -         super().__init__()
 
 
 # %% passes the layers as a list fails="test_predicts_one_number_for_each_pair"
-class CollabNN(nn.Module):
-    def __init__(self, user_size, movie_size, y_range=(0, 5.5), n_act=100):
-        super().__init__()
-        self.user_factors = small_embedding(*user_size)
-        self.movie_factors = small_embedding(*movie_size)
-        self.layers = nn.Sequential(
-            [
-                nn.Linear(user_size[1] + movie_size[1], n_act),
-                nn.ReLU(),
-                nn.Linear(n_act, 1),
-            ]
-        )
-        self.y_range = y_range
-
-    def forward(self, x):
-        joined = torch.cat([self.user_factors(x[:, 0]), self.movie_factors(x[:, 1])], dim=1)
-        low, high = self.y_range
-        return torch.sigmoid(self.layers(joined)[:, 0]) * (high - low) + low
+# -             nn.Linear(user_size[1] + movie_size[1], n_act),
+# -             nn.ReLU(),
+# -             nn.Linear(n_act, 1),
+# +             [
+# +                 nn.Linear(user_size[1] + movie_size[1], n_act),
+# +                 nn.ReLU(),
+# +                 nn.Linear(n_act, 1),
+# +             ]
 
 
 # %% gives users and movies the same number of factors fails="test_holds_two_embeddings_and_two_layers"
-class CollabNN(nn.Module):
-    def __init__(self, user_size, movie_size, y_range=(0, 5.5), n_act=100):
-        super().__init__()
-        self.user_factors = small_embedding(*user_size)
-        self.movie_factors = small_embedding(movie_size[0], user_size[1])
-        self.layers = nn.Sequential(
-            nn.Linear(2 * user_size[1], n_act),
-            nn.ReLU(),
-            nn.Linear(n_act, 1),
-        )
-        self.y_range = y_range
+# -         self.movie_factors = small_embedding(*movie_size)
+# +         self.movie_factors = small_embedding(movie_size[0], user_size[1])
 
-    def forward(self, x):
-        joined = torch.cat([self.user_factors(x[:, 0]), self.movie_factors(x[:, 1])], dim=1)
-        low, high = self.y_range
-        return torch.sigmoid(self.layers(joined)[:, 0]) * (high - low) + low
+# -             nn.Linear(user_size[1] + movie_size[1], n_act),
+# +             nn.Linear(2 * user_size[1], n_act),
 
 
 # %% keeps the layers in a plain list fails="test_holds_two_embeddings_and_two_layers"
@@ -207,270 +91,84 @@ class CollabNN(nn.Module):
 
 
 # %% adds a third layer fails="test_holds_two_embeddings_and_two_layers"
-class CollabNN(nn.Module):
-    def __init__(self, user_size, movie_size, y_range=(0, 5.5), n_act=100):
-        super().__init__()
-        self.user_factors = small_embedding(*user_size)
-        self.movie_factors = small_embedding(*movie_size)
-        self.layers = nn.Sequential(
-            nn.Linear(user_size[1] + movie_size[1], n_act),
-            nn.ReLU(),
-            nn.Linear(n_act, n_act),
-            nn.ReLU(),
-            nn.Linear(n_act, 1),
-        )
-        self.y_range = y_range
-
-    def forward(self, x):
-        joined = torch.cat([self.user_factors(x[:, 0]), self.movie_factors(x[:, 1])], dim=1)
-        low, high = self.y_range
-        return torch.sigmoid(self.layers(joined)[:, 0]) * (high - low) + low
+# -             nn.Linear(user_size[1] + movie_size[1], n_act),
+# +             nn.Linear(user_size[1] + movie_size[1], n_act),
+# +             nn.ReLU(),
+# +             nn.Linear(n_act, n_act),
 
 
 # %% always takes 100 numbers fails="test_holds_two_embeddings_and_two_layers"
-class CollabNN(nn.Module):
-    def __init__(self, user_size, movie_size, y_range=(0, 5.5), n_act=100):
-        super().__init__()
-        self.user_factors = small_embedding(*user_size)
-        self.movie_factors = small_embedding(*movie_size)
-        self.layers = nn.Sequential(
-            nn.Linear(user_size[1] + movie_size[1], 100),
-            nn.ReLU(),
-            nn.Linear(100, 1),
-        )
-        self.y_range = y_range
+# -             nn.Linear(user_size[1] + movie_size[1], n_act),
+# +             nn.Linear(user_size[1] + movie_size[1], 100),
 
-    def forward(self, x):
-        joined = torch.cat([self.user_factors(x[:, 0]), self.movie_factors(x[:, 1])], dim=1)
-        low, high = self.y_range
-        return torch.sigmoid(self.layers(joined)[:, 0]) * (high - low) + low
+# -             nn.Linear(n_act, 1),
+# +             nn.Linear(100, 1),
 
 
 # %% takes 50 numbers unless told otherwise fails="test_hidden_layer_has_100_numbers_unless_told_otherwise"
-class CollabNN(nn.Module):
-    def __init__(self, user_size, movie_size, y_range=(0, 5.5), n_act=50):
-        super().__init__()
-        self.user_factors = small_embedding(*user_size)
-        self.movie_factors = small_embedding(*movie_size)
-        self.layers = nn.Sequential(
-            nn.Linear(user_size[1] + movie_size[1], n_act),
-            nn.ReLU(),
-            nn.Linear(n_act, 1),
-        )
-        self.y_range = y_range
-
-    def forward(self, x):
-        joined = torch.cat([self.user_factors(x[:, 0]), self.movie_factors(x[:, 1])], dim=1)
-        low, high = self.y_range
-        return torch.sigmoid(self.layers(joined)[:, 0]) * (high - low) + low
+# -     def __init__(self, user_size, movie_size, y_range=(0, 5.5), n_act=100):
+# +     def __init__(self, user_size, movie_size, y_range=(0, 5.5), n_act=50):
 
 
 # %% forgets the ReLU fails="test_hidden_layer_bends"
-class CollabNN(nn.Module):
-    def __init__(self, user_size, movie_size, y_range=(0, 5.5), n_act=100):
-        super().__init__()
-        self.user_factors = small_embedding(*user_size)
-        self.movie_factors = small_embedding(*movie_size)
-        self.layers = nn.Sequential(
-            nn.Linear(user_size[1] + movie_size[1], n_act),
-            nn.Linear(n_act, 1),
-        )
-        self.y_range = y_range
-
-    def forward(self, x):
-        joined = torch.cat([self.user_factors(x[:, 0]), self.movie_factors(x[:, 1])], dim=1)
-        low, high = self.y_range
-        return torch.sigmoid(self.layers(joined)[:, 0]) * (high - low) + low
+# -             nn.ReLU(),
 
 
 # %% puts the ReLU before the first layer fails="test_hidden_layer_bends"
-class CollabNN(nn.Module):
-    def __init__(self, user_size, movie_size, y_range=(0, 5.5), n_act=100):
-        super().__init__()
-        self.user_factors = small_embedding(*user_size)
-        self.movie_factors = small_embedding(*movie_size)
-        self.layers = nn.Sequential(
-            nn.ReLU(),
-            nn.Linear(user_size[1] + movie_size[1], n_act),
-            nn.Linear(n_act, 1),
-        )
-        self.y_range = y_range
+# -         self.layers = nn.Sequential(
+# +         self.layers = nn.Sequential(
+# +             nn.ReLU(),
 
-    def forward(self, x):
-        joined = torch.cat([self.user_factors(x[:, 0]), self.movie_factors(x[:, 1])], dim=1)
-        low, high = self.y_range
-        return torch.sigmoid(self.layers(joined)[:, 0]) * (high - low) + low
+# -             nn.ReLU(),
 
 
 # %% puts the ReLU behind the last layer fails="test_forward_is_right_for_any_weights"
-class CollabNN(nn.Module):
-    def __init__(self, user_size, movie_size, y_range=(0, 5.5), n_act=100):
-        super().__init__()
-        self.user_factors = small_embedding(*user_size)
-        self.movie_factors = small_embedding(*movie_size)
-        self.layers = nn.Sequential(
-            nn.Linear(user_size[1] + movie_size[1], n_act),
-            nn.ReLU(),
-            nn.Linear(n_act, 1),
-            nn.ReLU(),
-        )
-        self.y_range = y_range
-
-    def forward(self, x):
-        joined = torch.cat([self.user_factors(x[:, 0]), self.movie_factors(x[:, 1])], dim=1)
-        low, high = self.y_range
-        return torch.sigmoid(self.layers(joined)[:, 0]) * (high - low) + low
+# -             nn.Linear(n_act, 1),
+# +             nn.Linear(n_act, 1),
+# +             nn.ReLU(),
 
 
 # %% bends with a sigmoid instead of a ReLU fails="test_forward_is_right_for_any_weights"
-class CollabNN(nn.Module):
-    def __init__(self, user_size, movie_size, y_range=(0, 5.5), n_act=100):
-        super().__init__()
-        self.user_factors = small_embedding(*user_size)
-        self.movie_factors = small_embedding(*movie_size)
-        self.layers = nn.Sequential(
-            nn.Linear(user_size[1] + movie_size[1], n_act),
-            nn.Sigmoid(),
-            nn.Linear(n_act, 1),
-        )
-        self.y_range = y_range
-
-    def forward(self, x):
-        joined = torch.cat([self.user_factors(x[:, 0]), self.movie_factors(x[:, 1])], dim=1)
-        low, high = self.y_range
-        return torch.sigmoid(self.layers(joined)[:, 0]) * (high - low) + low
+# -             nn.ReLU(),
+# +             nn.Sigmoid(),
 
 
 # %% puts the movie's factors first fails="test_forward_is_right_for_any_weights"
-class CollabNN(nn.Module):
-    def __init__(self, user_size, movie_size, y_range=(0, 5.5), n_act=100):
-        super().__init__()
-        self.user_factors = small_embedding(*user_size)
-        self.movie_factors = small_embedding(*movie_size)
-        self.layers = nn.Sequential(
-            nn.Linear(user_size[1] + movie_size[1], n_act),
-            nn.ReLU(),
-            nn.Linear(n_act, 1),
-        )
-        self.y_range = y_range
-
-    def forward(self, x):
-        joined = torch.cat([self.movie_factors(x[:, 1]), self.user_factors(x[:, 0])], dim=1)
-        low, high = self.y_range
-        return torch.sigmoid(self.layers(joined)[:, 0]) * (high - low) + low
+# -         joined = torch.cat([self.user_factors(x[:, 0]), self.movie_factors(x[:, 1])], dim=1)
+# +         joined = torch.cat([self.movie_factors(x[:, 1]), self.user_factors(x[:, 0])], dim=1)
 
 
 # %% adds the low end to a sigmoid that is as wide as the high end fails="test_predictions_stay_in_the_range"
-class CollabNN(nn.Module):
-    def __init__(self, user_size, movie_size, y_range=(0, 5.5), n_act=100):
-        super().__init__()
-        self.user_factors = small_embedding(*user_size)
-        self.movie_factors = small_embedding(*movie_size)
-        self.layers = nn.Sequential(
-            nn.Linear(user_size[1] + movie_size[1], n_act),
-            nn.ReLU(),
-            nn.Linear(n_act, 1),
-        )
-        self.y_range = y_range
-
-    def forward(self, x):
-        joined = torch.cat([self.user_factors(x[:, 0]), self.movie_factors(x[:, 1])], dim=1)
-        low, high = self.y_range
-        return torch.sigmoid(self.layers(joined)[:, 0]) * high + low
+# -         return torch.sigmoid(self.layers(joined)[:, 0]) * (high - low) + low
+# +         return torch.sigmoid(self.layers(joined)[:, 0]) * high + low
 
 
 # %% leaves the range out fails="test_predictions_stay_in_the_range"
-class CollabNN(nn.Module):
-    def __init__(self, user_size, movie_size, y_range=(0, 5.5), n_act=100):
-        super().__init__()
-        self.user_factors = small_embedding(*user_size)
-        self.movie_factors = small_embedding(*movie_size)
-        self.layers = nn.Sequential(
-            nn.Linear(user_size[1] + movie_size[1], n_act),
-            nn.ReLU(),
-            nn.Linear(n_act, 1),
-        )
-        self.y_range = y_range
-
-    def forward(self, x):
-        joined = torch.cat([self.user_factors(x[:, 0]), self.movie_factors(x[:, 1])], dim=1)
-        return self.layers(joined)[:, 0]
+# -         low, high = self.y_range
+# -         return torch.sigmoid(self.layers(joined)[:, 0]) * (high - low) + low
+# +         return self.layers(joined)[:, 0]
 
 
 # %% leaves the sigmoid between 0 and 1 fails="test_predictions_stay_in_the_range"
-class CollabNN(nn.Module):
-    def __init__(self, user_size, movie_size, y_range=(0, 5.5), n_act=100):
-        super().__init__()
-        self.user_factors = small_embedding(*user_size)
-        self.movie_factors = small_embedding(*movie_size)
-        self.layers = nn.Sequential(
-            nn.Linear(user_size[1] + movie_size[1], n_act),
-            nn.ReLU(),
-            nn.Linear(n_act, 1),
-        )
-        self.y_range = y_range
-
-    def forward(self, x):
-        joined = torch.cat([self.user_factors(x[:, 0]), self.movie_factors(x[:, 1])], dim=1)
-        return torch.sigmoid(self.layers(joined)[:, 0])
+# -         low, high = self.y_range
+# -         return torch.sigmoid(self.layers(joined)[:, 0]) * (high - low) + low
+# +         return torch.sigmoid(self.layers(joined)[:, 0])
 
 
 # %% always takes the range of the ratings fails="test_predictions_stay_in_the_range"
-class CollabNN(nn.Module):
-    def __init__(self, user_size, movie_size, y_range=(0, 5.5), n_act=100):
-        super().__init__()
-        self.user_factors = small_embedding(*user_size)
-        self.movie_factors = small_embedding(*movie_size)
-        self.layers = nn.Sequential(
-            nn.Linear(user_size[1] + movie_size[1], n_act),
-            nn.ReLU(),
-            nn.Linear(n_act, 1),
-        )
-        self.y_range = (0, 5.5)
-
-    def forward(self, x):
-        joined = torch.cat([self.user_factors(x[:, 0]), self.movie_factors(x[:, 1])], dim=1)
-        low, high = self.y_range
-        return torch.sigmoid(self.layers(joined)[:, 0]) * (high - low) + low
+# -         self.y_range = y_range
+# +         self.y_range = (0, 5.5)
 
 
 # %% cuts off at the ends instead of bending fails="test_predictions_stay_in_the_range"
-class CollabNN(nn.Module):
-    def __init__(self, user_size, movie_size, y_range=(0, 5.5), n_act=100):
-        super().__init__()
-        self.user_factors = small_embedding(*user_size)
-        self.movie_factors = small_embedding(*movie_size)
-        self.layers = nn.Sequential(
-            nn.Linear(user_size[1] + movie_size[1], n_act),
-            nn.ReLU(),
-            nn.Linear(n_act, 1),
-        )
-        self.y_range = y_range
-
-    def forward(self, x):
-        joined = torch.cat([self.user_factors(x[:, 0]), self.movie_factors(x[:, 1])], dim=1)
-        low, high = self.y_range
-        return self.layers(joined)[:, 0].clamp(0, 1) * (high - low)
+# -         return torch.sigmoid(self.layers(joined)[:, 0]) * (high - low) + low
+# +         return self.layers(joined)[:, 0].clamp(0, 1) * (high - low)
 
 
 # %% detaches the factors before the layers fails="test_gradients_reach_every_weight"
-class CollabNN(nn.Module):
-    def __init__(self, user_size, movie_size, y_range=(0, 5.5), n_act=100):
-        super().__init__()
-        self.user_factors = small_embedding(*user_size)
-        self.movie_factors = small_embedding(*movie_size)
-        self.layers = nn.Sequential(
-            nn.Linear(user_size[1] + movie_size[1], n_act),
-            nn.ReLU(),
-            nn.Linear(n_act, 1),
-        )
-        self.y_range = y_range
-
-    def forward(self, x):
-        joined = torch.cat([self.user_factors(x[:, 0]), self.movie_factors(x[:, 1])], dim=1)
-        joined = joined.detach()
-        low, high = self.y_range
-        return torch.sigmoid(self.layers(joined)[:, 0]) * (high - low) + low
+# -         joined = torch.cat([self.user_factors(x[:, 0]), self.movie_factors(x[:, 1])], dim=1)
+# +         joined = torch.cat([self.user_factors(x[:, 0]), self.movie_factors(x[:, 1])], dim=1)
+# +         joined = joined.detach()
 
 
 # %% calls the layers one by one fails="test_layers_are_sequential"
@@ -490,23 +188,9 @@ class CollabNN(nn.Module):
 
 
 # %% switches the gradients of the layers off fails="test_learns_what_a_sum_cannot"
-class CollabNN(nn.Module):
-    def __init__(self, user_size, movie_size, y_range=(0, 5.5), n_act=100):
-        super().__init__()
-        self.user_factors = small_embedding(*user_size)
-        self.movie_factors = small_embedding(*movie_size)
-        self.layers = nn.Sequential(
-            nn.Linear(user_size[1] + movie_size[1], n_act),
-            nn.ReLU(),
-            nn.Linear(n_act, 1),
-        )
-        self.y_range = y_range
-        self.layers.requires_grad_(False)
-
-    def forward(self, x):
-        joined = torch.cat([self.user_factors(x[:, 0]), self.movie_factors(x[:, 1])], dim=1)
-        low, high = self.y_range
-        return torch.sigmoid(self.layers(joined)[:, 0]) * (high - low) + low
+# -         self.y_range = y_range
+# +         self.y_range = y_range
+# +         self.layers.requires_grad_(False)
 
 
 # %% forgets to train fails="test_learner_is_good_on_real_ratings"

@@ -128,464 +128,185 @@ def normalize(train, valid, columns):
 
 
 # %% returns a column of predictions fails="test_predicts_one_number_for_each_row"
-class EmbeddingNN(nn.Module):
-    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
-        super().__init__()
-        self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
-        widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
-        hidden = [
-            nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
-        ]
-        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
-        self.y_range = y_range
+# -         self.embeddings = nn.ModuleList(small_embedding(n, size) for n, size in embedding_sizes)
+# +         self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
 
-    def forward(self, x):
-        categories, numbers = x
-        looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
-        score = self.layers(torch.cat([*looked_up, numbers], dim=1))
-        low, high = self.y_range
-        return low + (high - low) * torch.sigmoid(score)
+# -         score = self.layers(torch.cat([*looked_up, numbers], dim=1)).squeeze(1)
+# +         score = self.layers(torch.cat([*looked_up, numbers], dim=1))
 
 
 # %% insists on a continuous column fails="test_predicts_one_number_for_each_row"
-class EmbeddingNN(nn.Module):
-    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
-        super().__init__()
-        assert n_cont, "there must be a continuous column"
-        self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
-        widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
-        hidden = [
-            nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
-        ]
-        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
-        self.y_range = y_range
-
-    def forward(self, x):
-        categories, numbers = x
-        looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
-        score = self.layers(torch.cat([*looked_up, numbers], dim=1)).squeeze(1)
-        low, high = self.y_range
-        return low + (high - low) * torch.sigmoid(score)
+# -         self.embeddings = nn.ModuleList(small_embedding(n, size) for n, size in embedding_sizes)
+# +         assert n_cont, "there must be a continuous column"
+# +         self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
 
 
 # %% puts the columns under each other fails="test_predicts_one_number_for_each_row"
-class EmbeddingNN(nn.Module):
-    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
-        super().__init__()
-        self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
-        widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
-        hidden = [
-            nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
-        ]
-        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
-        self.y_range = y_range
+# -         self.embeddings = nn.ModuleList(small_embedding(n, size) for n, size in embedding_sizes)
+# +         self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
 
-    def forward(self, x):
-        categories, numbers = x
-        looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
-        score = self.layers(torch.cat([*looked_up, numbers], dim=0)).squeeze(1)
-        low, high = self.y_range
-        return low + (high - low) * torch.sigmoid(score)
+# -         score = self.layers(torch.cat([*looked_up, numbers], dim=1)).squeeze(1)
+# +         score = self.layers(torch.cat([*looked_up, numbers], dim=0)).squeeze(1)
 
 
 # %% looks all categories up in the first embedding fails="test_predicts_one_number_for_each_row"
-class EmbeddingNN(nn.Module):
-    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
-        super().__init__()
-        self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
-        widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
-        hidden = [
-            nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
-        ]
-        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
-        self.y_range = y_range
+# -         self.embeddings = nn.ModuleList(small_embedding(n, size) for n, size in embedding_sizes)
+# +         self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
 
-    def forward(self, x):
-        categories, numbers = x
-        looked_up = [self.embeddings[0](places) for places in categories.T]
-        score = self.layers(torch.cat([*looked_up, numbers], dim=1)).squeeze(1)
-        low, high = self.y_range
-        return low + (high - low) * torch.sigmoid(score)
+# -         looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
+# +         looked_up = [self.embeddings[0](places) for places in categories.T]
 
 
 # %% keeps the embeddings in a plain list fails="test_has_an_embedding_for_each_category"
-class EmbeddingNN(nn.Module):
-    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
-        super().__init__()
-        self.embeddings = [nn.Embedding(n, size) for n, size in embedding_sizes]
-        widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
-        hidden = [
-            nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
-        ]
-        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
-        self.y_range = y_range
-
-    def forward(self, x):
-        categories, numbers = x
-        looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
-        score = self.layers(torch.cat([*looked_up, numbers], dim=1)).squeeze(1)
-        low, high = self.y_range
-        return low + (high - low) * torch.sigmoid(score)
+# -         self.embeddings = nn.ModuleList(small_embedding(n, size) for n, size in embedding_sizes)
+# +         self.embeddings = [nn.Embedding(n, size) for n, size in embedding_sizes]
 
 
 # %% makes room for values that are not there fails="test_has_an_embedding_for_each_category"
-class EmbeddingNN(nn.Module):
-    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
-        super().__init__()
-        self.embeddings = nn.ModuleList(nn.Embedding(max(n, 64), size) for n, size in embedding_sizes)
-        widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
-        hidden = [
-            nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
-        ]
-        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
-        self.y_range = y_range
-
-    def forward(self, x):
-        categories, numbers = x
-        looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
-        score = self.layers(torch.cat([*looked_up, numbers], dim=1)).squeeze(1)
-        low, high = self.y_range
-        return low + (high - low) * torch.sigmoid(score)
+# -         self.embeddings = nn.ModuleList(small_embedding(n, size) for n, size in embedding_sizes)
+# +         self.embeddings = nn.ModuleList(nn.Embedding(max(n, 64), size) for n, size in embedding_sizes)
 
 
 # %% builds the first hidden layer only fails="test_has_a_hidden_layer_for_each_size"
-class EmbeddingNN(nn.Module):
-    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
-        super().__init__()
-        self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
-        widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers[:1]]
-        hidden = [
-            nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
-        ]
-        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
-        self.y_range = y_range
-
-    def forward(self, x):
-        categories, numbers = x
-        looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
-        score = self.layers(torch.cat([*looked_up, numbers], dim=1)).squeeze(1)
-        low, high = self.y_range
-        return low + (high - low) * torch.sigmoid(score)
+# -         self.embeddings = nn.ModuleList(small_embedding(n, size) for n, size in embedding_sizes)
+# -         widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
+# +         self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
+# +         widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers[:1]]
 
 
 # %% always has two hidden layers of its own fails="test_has_a_hidden_layer_for_each_size"
-class EmbeddingNN(nn.Module):
-    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
-        super().__init__()
-        self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
-        widths = [sum(size for _, size in embedding_sizes) + n_cont, 100, 50]
-        hidden = [
-            nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
-        ]
-        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
-        self.y_range = y_range
-
-    def forward(self, x):
-        categories, numbers = x
-        looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
-        score = self.layers(torch.cat([*looked_up, numbers], dim=1)).squeeze(1)
-        low, high = self.y_range
-        return low + (high - low) * torch.sigmoid(score)
+# -         self.embeddings = nn.ModuleList(small_embedding(n, size) for n, size in embedding_sizes)
+# -         widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
+# +         self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
+# +         widths = [sum(size for _, size in embedding_sizes) + n_cont, 100, 50]
 
 
 # %% embeds the continuous columns fails="test_takes_numbers_as_they_are"
-class EmbeddingNN(nn.Module):
-    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
-        super().__init__()
-        self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
-        self.rounded = nn.ModuleList(nn.Embedding(100, 1) for _ in range(n_cont))
-        widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
-        hidden = [
-            nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
-        ]
-        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
-        self.y_range = y_range
+# -         self.embeddings = nn.ModuleList(small_embedding(n, size) for n, size in embedding_sizes)
+# +         self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
+# +         self.rounded = nn.ModuleList(nn.Embedding(100, 1) for _ in range(n_cont))
 
-    def forward(self, x):
-        categories, numbers = x
-        looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
-        looked_up += [embedding(column.long() + 50) for embedding, column in zip(self.rounded, numbers.T)]
-        score = self.layers(torch.cat(looked_up, dim=1)).squeeze(1)
-        low, high = self.y_range
-        return low + (high - low) * torch.sigmoid(score)
+# -         score = self.layers(torch.cat([*looked_up, numbers], dim=1)).squeeze(1)
+# +         looked_up += [embedding(column.long() + 50) for embedding, column in zip(self.rounded, numbers.T)]
+# +         score = self.layers(torch.cat(looked_up, dim=1)).squeeze(1)
 
 
 # %% leaves the numbers out fails="test_every_column_counts"
-class EmbeddingNN(nn.Module):
-    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
-        super().__init__()
-        self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
-        widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
-        hidden = [
-            nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
-        ]
-        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
-        self.y_range = y_range
+# -         self.embeddings = nn.ModuleList(small_embedding(n, size) for n, size in embedding_sizes)
+# +         self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
 
-    def forward(self, x):
-        categories, numbers = x
-        looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
-        score = self.layers(torch.cat([*looked_up, torch.zeros_like(numbers)], dim=1)).squeeze(1)
-        low, high = self.y_range
-        return low + (high - low) * torch.sigmoid(score)
+# -         score = self.layers(torch.cat([*looked_up, numbers], dim=1)).squeeze(1)
+# +         score = self.layers(torch.cat([*looked_up, torch.zeros_like(numbers)], dim=1)).squeeze(1)
 
 
 # %% forgets the second category fails="test_every_column_counts"
-class EmbeddingNN(nn.Module):
-    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
-        super().__init__()
-        self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
-        widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
-        hidden = [
-            nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
-        ]
-        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
-        self.y_range = y_range
+# -         self.embeddings = nn.ModuleList(small_embedding(n, size) for n, size in embedding_sizes)
+# +         self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
 
-    def forward(self, x):
-        categories, numbers = x
-        looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
-        looked_up[1:2] = [torch.zeros_like(part) for part in looked_up[1:2]]
-        score = self.layers(torch.cat([*looked_up, numbers], dim=1)).squeeze(1)
-        low, high = self.y_range
-        return low + (high - low) * torch.sigmoid(score)
+# -         looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
+# +         looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
+# +         looked_up[1:2] = [torch.zeros_like(part) for part in looked_up[1:2]]
 
 
 # %% cuts off at the ends of the range fails="test_squeezes_into_the_range"
-class EmbeddingNN(nn.Module):
-    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
-        super().__init__()
-        self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
-        widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
-        hidden = [
-            nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
-        ]
-        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
-        self.y_range = y_range
+# -         self.embeddings = nn.ModuleList(small_embedding(n, size) for n, size in embedding_sizes)
+# +         self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
 
-    def forward(self, x):
-        categories, numbers = x
-        looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
-        score = self.layers(torch.cat([*looked_up, numbers], dim=1)).squeeze(1)
-        low, high = self.y_range
-        return score.clamp(low, high)
+# -         return low + (high - low) * torch.sigmoid(score)
+# +         return score.clamp(low, high)
 
 
 # %% forgets the range fails="test_stays_inside_the_range"
-class EmbeddingNN(nn.Module):
-    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
-        super().__init__()
-        self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
-        widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
-        hidden = [
-            nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
-        ]
-        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
-        self.y_range = y_range
+# -         self.embeddings = nn.ModuleList(small_embedding(n, size) for n, size in embedding_sizes)
+# +         self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
 
-    def forward(self, x):
-        categories, numbers = x
-        looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
-        score = self.layers(torch.cat([*looked_up, numbers], dim=1)).squeeze(1)
-        low, high = self.y_range
-        return score
+# -         return low + (high - low) * torch.sigmoid(score)
+# +         return score
 
 
 # %% builds in the range of the stars fails="test_stays_inside_the_range"
-class EmbeddingNN(nn.Module):
-    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
-        super().__init__()
-        self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
-        widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
-        hidden = [
-            nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
-        ]
-        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
-        self.y_range = y_range
+# -         self.embeddings = nn.ModuleList(small_embedding(n, size) for n, size in embedding_sizes)
+# +         self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
 
-    def forward(self, x):
-        categories, numbers = x
-        looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
-        score = self.layers(torch.cat([*looked_up, numbers], dim=1)).squeeze(1)
-        low, high = 0, 5.5
-        return low + (high - low) * torch.sigmoid(score)
+# -         low, high = self.y_range
+# +         low, high = 0, 5.5
 
 
 # %% multiplies by the upper end alone fails="test_stays_inside_the_range"
-class EmbeddingNN(nn.Module):
-    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
-        super().__init__()
-        self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
-        widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
-        hidden = [
-            nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
-        ]
-        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
-        self.y_range = y_range
+# -         self.embeddings = nn.ModuleList(small_embedding(n, size) for n, size in embedding_sizes)
+# +         self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
 
-    def forward(self, x):
-        categories, numbers = x
-        looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
-        score = self.layers(torch.cat([*looked_up, numbers], dim=1)).squeeze(1)
-        low, high = self.y_range
-        return low + high * torch.sigmoid(score)
+# -         return low + (high - low) * torch.sigmoid(score)
+# +         return low + high * torch.sigmoid(score)
 
 
 # %% forgets batch norm fails="test_normalizes_with_the_batch_while_it_trains"
-class EmbeddingNN(nn.Module):
-    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
-        super().__init__()
-        self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
-        widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
-        hidden = [nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU()) for n_in, n_out in pairwise(widths)]
-        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
-        self.y_range = y_range
+# -         self.embeddings = nn.ModuleList(small_embedding(n, size) for n, size in embedding_sizes)
+# +         self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
 
-    def forward(self, x):
-        categories, numbers = x
-        looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
-        score = self.layers(torch.cat([*looked_up, numbers], dim=1)).squeeze(1)
-        low, high = self.y_range
-        return low + (high - low) * torch.sigmoid(score)
+# -         hidden = [
+# -             nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
+# -         ]
+# +         hidden = [nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU()) for n_in, n_out in pairwise(widths)]
 
 
 # %% normalizes each row with layer norm fails="test_normalizes_with_the_batch_while_it_trains"
-class EmbeddingNN(nn.Module):
-    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
-        super().__init__()
-        self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
-        widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
-        hidden = [
-            nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.LayerNorm(n_out)) for n_in, n_out in pairwise(widths)
-        ]
-        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
-        self.y_range = y_range
+# -         self.embeddings = nn.ModuleList(small_embedding(n, size) for n, size in embedding_sizes)
+# +         self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
 
-    def forward(self, x):
-        categories, numbers = x
-        looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
-        score = self.layers(torch.cat([*looked_up, numbers], dim=1)).squeeze(1)
-        low, high = self.y_range
-        return low + (high - low) * torch.sigmoid(score)
+# -             nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
+# +             nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.LayerNorm(n_out)) for n_in, n_out in pairwise(widths)
 
 
 # %% normalizes with the batch for ever fails="test_each_row_is_on_its_own_after_eval"
-class EmbeddingNN(nn.Module):
-    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
-        super().__init__()
-        self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
-        widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
-        hidden = [
-            nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out, track_running_stats=False))
-            for n_in, n_out in pairwise(widths)
-        ]
-        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
-        self.y_range = y_range
+# -         self.embeddings = nn.ModuleList(small_embedding(n, size) for n, size in embedding_sizes)
+# +         self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
 
-    def forward(self, x):
-        categories, numbers = x
-        looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
-        score = self.layers(torch.cat([*looked_up, numbers], dim=1)).squeeze(1)
-        low, high = self.y_range
-        return low + (high - low) * torch.sigmoid(score)
+# -             nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
+# +             nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out, track_running_stats=False))
+# +             for n_in, n_out in pairwise(widths)
 
 
 # %% switches back to training in forward fails="test_each_row_is_on_its_own_after_eval"
-class EmbeddingNN(nn.Module):
-    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
-        super().__init__()
-        self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
-        widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
-        hidden = [
-            nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
-        ]
-        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
-        self.y_range = y_range
+# -         self.embeddings = nn.ModuleList(small_embedding(n, size) for n, size in embedding_sizes)
+# +         self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
 
-    def forward(self, x):
-        self.train()
-        categories, numbers = x
-        looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
-        score = self.layers(torch.cat([*looked_up, numbers], dim=1)).squeeze(1)
-        low, high = self.y_range
-        return low + (high - low) * torch.sigmoid(score)
+# -     def forward(self, x):
+# +     def forward(self, x):
+# +         self.train()
 
 
 # %% cuts the embeddings off fails="test_every_parameter_learns"
-class EmbeddingNN(nn.Module):
-    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
-        super().__init__()
-        self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
-        widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
-        hidden = [
-            nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
-        ]
-        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
-        self.y_range = y_range
+# -         self.embeddings = nn.ModuleList(small_embedding(n, size) for n, size in embedding_sizes)
+# +         self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
 
-    def forward(self, x):
-        categories, numbers = x
-        looked_up = [embedding(places).detach() for embedding, places in zip(self.embeddings, categories.T)]
-        score = self.layers(torch.cat([*looked_up, numbers], dim=1)).squeeze(1)
-        low, high = self.y_range
-        return low + (high - low) * torch.sigmoid(score)
+# -         looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
+# +         looked_up = [embedding(places).detach() for embedding, places in zip(self.embeddings, categories.T)]
 
 
 # %% looks up without gradients fails="test_every_parameter_learns"
-class EmbeddingNN(nn.Module):
-    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
-        super().__init__()
-        self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
-        widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
-        hidden = [
-            nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
-        ]
-        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
-        self.y_range = y_range
+# -         self.embeddings = nn.ModuleList(small_embedding(n, size) for n, size in embedding_sizes)
+# +         self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
 
-    def forward(self, x):
-        categories, numbers = x
-        with torch.no_grad():
-            looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
-        score = self.layers(torch.cat([*looked_up, numbers], dim=1)).squeeze(1)
-        low, high = self.y_range
-        return low + (high - low) * torch.sigmoid(score)
+# -         looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
+# +         with torch.no_grad():
+# +             looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
 
 
 # %% forgets the activation fails="test_bends_between_the_layers"
-class EmbeddingNN(nn.Module):
-    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
-        super().__init__()
-        self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
-        widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
-        hidden = [nn.Sequential(nn.Linear(n_in, n_out), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)]
-        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
-        self.y_range = y_range
+# -         self.embeddings = nn.ModuleList(small_embedding(n, size) for n, size in embedding_sizes)
+# +         self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
 
-    def forward(self, x):
-        categories, numbers = x
-        looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
-        score = self.layers(torch.cat([*looked_up, numbers], dim=1)).squeeze(1)
-        low, high = self.y_range
-        return low + (high - low) * torch.sigmoid(score)
+# -         hidden = [
+# -             nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
+# -         ]
+# +         hidden = [nn.Sequential(nn.Linear(n_in, n_out), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)]
 
 
 # %% drops nearly everything out while it trains fails="test_beats_users_and_titles_alone"
-class EmbeddingNN(nn.Module):
-    def __init__(self, embedding_sizes, layers, n_cont=0, y_range=(0, 5.5)):
-        super().__init__()
-        self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
-        widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
-        hidden = [
-            nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out), nn.Dropout(0.9))
-            for n_in, n_out in pairwise(widths)
-        ]
-        self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
-        self.y_range = y_range
+# -         self.embeddings = nn.ModuleList(small_embedding(n, size) for n, size in embedding_sizes)
+# +         self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
 
-    def forward(self, x):
-        categories, numbers = x
-        looked_up = [embedding(places) for embedding, places in zip(self.embeddings, categories.T)]
-        score = self.layers(torch.cat([*looked_up, numbers], dim=1)).squeeze(1)
-        low, high = self.y_range
-        return low + (high - low) * torch.sigmoid(score)
+# -             nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
+# +             nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out), nn.Dropout(0.9))
+# +             for n_in, n_out in pairwise(widths)
