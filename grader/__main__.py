@@ -55,13 +55,13 @@ def build(
     except (StartError, TimeoutError) as error:
         typer.echo(f"A kernel did not start ({error or 'in time'}): try again when the machine is less busy.", err=True)
         raise typer.Exit(1) from None
-    told = [result for result in results if result.state != "fresh"]
+    told = [result for result in results if result.state is not builder.BuildState.FRESH]
     for result in told:
         typer.echo(
             f"{result.state:<8} {result.path.parent.name}/{result.path.name}{f': {result.why}' if result.why else ''}"
         )
     typer.echo(f"{len(results) - len(told)} notebooks were fresh.")
-    raise typer.Exit(1 if any(result.state == "refused" for result in results) else 0)
+    raise typer.Exit(1 if any(result.state is builder.BuildState.REFUSED for result in results) else 0)
 
 
 @app.command()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 import nbformat
@@ -24,12 +25,20 @@ MARK = "collab_exercises"  # our key in a notebook's metadata
 Execute = Callable[[Question, NotebookNode], NotebookNode]
 
 
+class BuildState(StrEnum):
+    """What became of one notebook that was built."""
+
+    FRESH = "fresh"  # nothing had to be done
+    WRITTEN = "written"
+    REFUSED = "refused"
+
+
 @dataclass(frozen=True)
 class Built:
-    """What became of one notebook: "fresh", "written" or "refused", with the reason."""
+    """What became of one notebook, and why if it was refused."""
 
     path: Path
-    state: str
+    state: BuildState
     why: str = ""
 
 
@@ -84,22 +93,22 @@ def _readme() -> str:
 def _build_exercise(question: Question, force: bool) -> Built:
     path, wanted = question.exercise, exercise_notebook(question)
     if _is_changed(path) and not force:
-        return Built(path, "refused", "it holds somebody's work; move it away or use --force")
+        return Built(path, BuildState.REFUSED, "it holds somebody's work; move it away or use --force")
     return _write(path, nbformat.writes(wanted) + "\n")
 
 
 def _build_solution(question: Question, execute: Execute, force: bool) -> Built:
     path, wanted = question.solution, solution_notebook(question)
     if not force and _staleness(question, "solution", path) is None:
-        return Built(path, "fresh")
+        return Built(path, BuildState.FRESH)
     return _write(path, nbformat.writes(_without_times(execute(question, wanted))) + "\n")
 
 
 def _write(path: Path, text: str) -> Built:
     if path.exists() and path.read_text(encoding="utf-8") == text:
-        return Built(path, "fresh")
+        return Built(path, BuildState.FRESH)
     write_whole(path, text)
-    return Built(path, "written")
+    return Built(path, BuildState.WRITTEN)
 
 
 def _tagless(cell: NotebookNode) -> NotebookNode:
@@ -147,9 +156,10 @@ def _staleness(question: Question, kind: str, path: Path) -> str | None:
 
 def _read(path: Path) -> NotebookNode | None:
     try:
-        return nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+        found: NotebookNode = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
     except Exception:  # whatever a damaged file ends in, it is not what we built
         return None
+    return found
 
 
 def _strays() -> list[str]:

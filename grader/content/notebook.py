@@ -54,14 +54,15 @@ def new_notebook(cells: list[NotebookNode], name: str = "cell") -> NotebookNode:
     made = []
     for position, cell in enumerate(cells):
         tags = cell.get("metadata", {}).get("tags", [])
-        metadata = {"tags": tags} if tags else {}
-        common = {"id": f"{stem}-{position:02}", "metadata": metadata}
+        common = {"id": f"{stem}-{position:02}", "metadata": {"tags": tags} if tags else {}}
         if cell["cell_type"] == "code":
             made.append(nbformat.v4.new_code_cell(cell["source"], **common))
         else:
             made.append(nbformat.v4.new_markdown_cell(cell["source"], **common))
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    return nbformat.v4.new_notebook(cells=made, metadata={"kernelspec": kernel, "language_info": {"name": "python"}})
+    metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
+    notebook: NotebookNode = nbformat.v4.new_notebook(cells=made, metadata=metadata)
+    return notebook
 
 
 def source_hash(cells: list[NotebookNode]) -> str:

@@ -152,4 +152,5 @@ def _read(path: Path) -> NotebookNode:
     import jupytext  # a tenth of a second, which a grader spends while its kernels warm up
 
     with undisturbed():  # jupytext makes syntax trees too
-        return jupytext.read(path, fmt="py:percent")
+        cells: NotebookNode = jupytext.read(path, fmt="py:percent")
+    return cells

@@ -7,7 +7,9 @@ The facts stand in the first line of each question's notebook.py:
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from itertools import groupby
+from typing import Any
 
 from grader.content.places import EXERCISES
 from grader.content.question import Question
@@ -41,7 +43,8 @@ def table(questions: list[Question]) -> str:
 def what_lacks(question: Question) -> str:
     """Say which fact a question does not give; empty if none is missing."""
     about = question.source.cells[0].metadata
-    for name, allowed in {"section": SECTIONS, "minutes": range(1, 1000), "difficulty": LEVELS}.items():
+    facts: dict[str, Collection[object]] = {"section": SECTIONS, "minutes": range(1, 1000), "difficulty": LEVELS}
+    for name, allowed in facts.items():
         if about.get(name) not in allowed:
             return f"{question.name}/notebook.py needs {name}=… in its first line, one of {_listed(allowed)}."
     return ""
@@ -53,11 +56,11 @@ def with_table(readme: str, questions: list[Question]) -> str:
     return between.sub(lambda _: f"{BEGIN}\n{table(questions)}\n{END}", readme)
 
 
-def _listed(allowed: object) -> str:
+def _listed(allowed: Collection[object]) -> str:
     return "1 to 999" if isinstance(allowed, range) else ", ".join(map(str, allowed))
 
 
-def _row(question: Question, about: dict) -> str:
+def _row(question: Question, about: dict[str, Any]) -> str:
     title = question.source.cells[0].source.splitlines()[0].lstrip("# ").strip()
     writes = ", ".join(f"`{name}`" for name in question.stub_names)
     return f"| [{title}]({question.file_name}) | {writes} | {about['minutes']} | {LEVELS[about['difficulty']]} |"

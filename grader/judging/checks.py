@@ -35,12 +35,12 @@ class Check:
     @property
     def title(self) -> str:
         """The docstring's first line: the sentence a student reads."""
-        return inspect.getdoc(self.function).partition("\n")[0]
+        return self._told[0]
 
     @property
     def hint(self) -> str:
         """The rest of the docstring: the next thought."""
-        return " ".join(inspect.getdoc(self.function).partition("\n")[2].split())
+        return " ".join(self._told[2].split())
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -56,6 +56,10 @@ class Check:
     def arguments(self) -> list[str]:
         """What the function asks for."""
         return list(inspect.signature(self.function).parameters)
+
+    @property
+    def _told(self) -> tuple[str, str, str]:
+        return (inspect.getdoc(self.function) or "").partition("\n")
 
     def _marks(self, name: str) -> list[Any]:
         return [mark for mark in getattr(self.function, "pytestmark", []) if mark.name == name]
@@ -114,6 +118,8 @@ def checks_of(question: Question) -> list[Check]:
 @functools.cache
 def _module(question: Question) -> ModuleType:
     spec = importlib.util.spec_from_file_location(f"check_{question.name}", question.folder / "check.py")
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{question.name}/check.py cannot be imported")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

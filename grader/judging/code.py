@@ -102,7 +102,7 @@ def _definitions(statements: Iterable[ast.AST]) -> Iterator[tuple[str, ast.AST]]
             waiting += [*ast.iter_child_nodes(statement)][::-1]
 
 
-def _imported(trees: list) -> Iterator[tuple[str, str]]:
+def _imported(trees: Iterable[ast.AST]) -> Iterator[tuple[str, str]]:
     """Names and the top-level modules they come from; "" for a module that is imported by a call."""
     for node in (node for tree in trees for node in ast.walk(tree)):
         if isinstance(node, ast.Import):

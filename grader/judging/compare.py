@@ -87,7 +87,7 @@ def assert_above(got: Any, bar: float, what: str = "the score", hint: str | None
     _against_bar(got, bar, what, hint, below=False)
 
 
-def assert_true(condition: bool, expected: str, got: Any = None, hint: str | None = None) -> None:
+def assert_true(condition: bool | np.bool_, expected: str, got: Any = None, hint: str | None = None) -> None:
     """Pass if `condition` holds; `expected` says in words what should, `got` is shown. Raises Finding, "wrong"."""
     if not (condition is True or condition is np.True_):
         raise wrong(expected, got if isinstance(got, str) else show(got), hint)

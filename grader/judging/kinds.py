@@ -81,6 +81,6 @@ def _form_of_number(value: Any) -> str:
     return "a number"
 
 
-def _named(what: str, labels: list) -> str:
+def _named(what: str, labels: list[Any]) -> str:
     named = ", ".join(map(show, sorted(labels, key=str)[:MOST]))
     return f"{what} {named}{f' and {len(labels) - MOST} more' if len(labels) > MOST else ''}"

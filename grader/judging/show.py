@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -112,7 +113,7 @@ def _plain(value: Any) -> str:
     return repr(value)
 
 
-def _row(values: list) -> str:
+def _row(values: Sequence[Any]) -> str:
     return _joined([_plain(item) for item in values[: MOST + 1]])
 
 

@@ -18,18 +18,22 @@ from ipykernel import ipkernel
 from ipykernel.iostream import IOPubThread
 from ipykernel.kernelapp import IPKernelApp
 from ipykernel.zmqshell import ZMQInteractiveShell
+from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 from zmq.eventloop.zmqstream import ZMQStream
 
 from grader.kernel.probe import GradedKernel
+from grader.wire import others
 
 QUIET = 50  # logging.CRITICAL
-UNDRAWN = {"InlineBackend": {"figure_formats": set()}}  # a figure then shows as its name
+UNDRAWN = {"InlineBackend": {"figure_formats": set[str]()}}  # a figure then shows as its name
 send_signal = os.kill
 
 
 class KernelApp(IPKernelApp):
     """The application of one kernel."""
+
+    shell: InteractiveShell  # its trait may be None, and never is once there is a kernel
 
     def parse_command_line(self, argv: Any = None) -> None:
         """Parse nothing: to build the parser takes a tenth of a kernel's start."""
@@ -39,20 +43,20 @@ class KernelApp(IPKernelApp):
 
         To touch thousands of modules in a fork is to copy as many pages of memory.
         """
-        ipkernel.sys = SimpleNamespace(**{**vars(sys), "modules": {}})
+        others.put(ipkernel, "sys", SimpleNamespace(**{**vars(sys), "modules": {}}))
         try:
             super().init_kernel()
         finally:
-            ipkernel.sys = sys
+            others.put(ipkernel, "sys", sys)
 
 
 def run(connection_file: str, pictures: bool) -> None:
     """Be the kernel of `connection_file` until it is ended; `pictures`: whether figures that are shown are drawn."""
     sys.argv = ["kernel", "-f", connection_file]
-    ZMQInteractiveShell.system = run_command
+    others.put(ZMQInteractiveShell, "system", run_command)
     if os.name == "posix":
-        IOPubThread._setup_pipe_in = receive_from_children
-        IOPubThread._setup_pipe_out = send_to_parent
+        others.put(IOPubThread, "_setup_pipe_in", receive_from_children)
+        others.put(IOPubThread, "_setup_pipe_out", send_to_parent)
     if os.getpid() == 1:
         os.kill = kill
     app = KernelApp.instance(
@@ -101,15 +105,14 @@ def is_fatal(signum: int) -> bool:
 
 def receive_from_children(thread: IOPubThread) -> None:
     """Listen for what forked children print, on a unix socket where ipykernel opens a port."""
-    thread._pipe_uuid = os.urandom(16)
+    others.put_for(others.get(thread, "_handle_pipe_msg"), thread, "_pipe_uuid", os.urandom(16))
     socket = thread.socket.context.socket(zmq.PULL)
     socket.linger = 0
     socket.bind(_address())
-    thread._pipe_in = ZMQStream(socket, thread.io_loop)
-    thread._pipe_in.on_recv(thread._handle_pipe_msg)
+    ZMQStream(socket, thread.io_loop).on_recv(others.get(thread, "_handle_pipe_msg"))
 
 
-def send_to_parent(thread: IOPubThread) -> tuple[zmq.Context, zmq.Socket]:
+def send_to_parent(thread: IOPubThread) -> tuple[zmq.Context[Any], zmq.Socket[Any]]:
     """Connect a forked child to its kernel."""
     context = zmq.Context()  # one does not survive a fork
     socket = context.socket(zmq.PUSH)

@@ -16,9 +16,11 @@ from typing import Any
 
 import numpy as np
 from ipykernel.ipkernel import IPythonKernel
+from IPython.core.interactiveshell import InteractiveShell
+from jupyter_client.session import Session
 
 from grader.kernel import toolbox
-from grader.wire import wire
+from grader.wire import others, wire
 
 CHECK_FILE = "<check>"  # the file name of the check's own statements, kept out of what a student is shown
 MODULES = {"np": "numpy", "pd": "pandas", "torch": "torch"}
@@ -27,15 +29,17 @@ MODULES = {"np": "numpy", "pd": "pandas", "torch": "torch"}
 class GradedKernel(IPythonKernel):
     """An IPython kernel that also answers `probe_request`."""
 
+    shell: InteractiveShell  # its trait may be None, and never is in a kernel
+    session: Session
     msg_types = [*IPythonKernel.msg_types, "probe_request"]  # noqa: RUF012 (ipykernel's own form)
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.shell.ask_exit = lambda: None  # `exit()` in a cell must not end the cells after it
+        others.put(self.shell, "ask_exit", lambda: None)  # `exit()` in a cell must not end the cells after it
         for name in ("reset", "reset_selective"):  # nor may a cell that tidies up take the answers with it
             self.shell.register_magic_function(_keep_names, magic_name=name)
 
-    async def probe_request(self, stream: Any, ident: Any, parent: dict) -> None:
+    async def probe_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:
         """Evaluate what the message asks for and send the reply."""
         reply = evaluate(self.shell.user_ns, parent["content"])
         self.session.send(stream, "probe_reply", reply, parent, ident)
@@ -107,7 +111,7 @@ def describe(error: BaseException) -> dict[str, Any]:
     """Say what was raised, and on which line of the notebook: name, mro, message, line, owner (all text)."""
     frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__) if "ipykernel_" in frame.f_code.co_filename]
     lines = [
-        (summary.lineno, summary.filename)
+        (summary.lineno or 0, summary.filename)
         for summary in traceback.extract_tb(error.__traceback__)
         if "ipykernel_" in summary.filename
     ]

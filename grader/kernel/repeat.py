@@ -64,5 +64,5 @@ class SeedTorch:
                 execute(module)
                 _seed_torch(module)
 
-            spec.loader.exec_module = execute_and_seed
+            spec.loader.exec_module = execute_and_seed  # type: ignore[method-assign]  # on this one loader alone
         return spec

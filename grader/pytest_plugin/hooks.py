@@ -8,7 +8,7 @@ are the seed, what becomes of pytest's report, and the table at its end.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any
 
 import pytest
@@ -97,7 +97,7 @@ for _name in ARGUMENTS:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Iterator[None]:
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
     """Put the check's result into pytest's report."""
     report = yield
     result = item.stash.get(RESULT, None)

@@ -54,7 +54,7 @@ def is_to_grade(config: pytest.Config) -> bool:
 
 def notebooks_folder(config: pytest.Config) -> Path:
     """The folder whose notebooks are graded: from where the command was given, or else in the project."""
-    name = config.option.notebooks
+    name: str | None = config.option.notebooks
     if name is None:
         return EXERCISES
     asked = config.invocation_params.dir / name

@@ -70,7 +70,7 @@ class Cohort:
 
         Questions that train a model come first: what takes long is not to be left for one core at the end.
         """
-        found = {}
+        found: dict[str, Task] = {}
         for question in sorted(self.questions, key=lambda question: question.trains, reverse=True):
             for folder in self.students.values():
                 task = self._task(question, folder)

@@ -15,6 +15,8 @@ import numpy as np
 
 from grader.wire.plain import MAX_BYTES, MAX_DEPTH, MOMENTS, NUMERIC, Malformed, Tensor
 
+Node = dict[str, Any]  # what stands for a value that JSON does not know
+
 
 def decode(node: Any, depth: int) -> Any:
     """Return the value that `node` stands for, `depth` levels down. Raises Malformed, and others for nonsense."""
@@ -30,16 +32,16 @@ def decode(node: Any, depth: int) -> Any:
     return reader(node, depth + 1)
 
 
-def _read_float(node: dict, _: int) -> float:
+def _read_float(node: Node, _: int) -> float:
     return {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}[node["v"]]
 
 
-def _read_complex(node: dict, depth: int) -> complex:
+def _read_complex(node: Node, depth: int) -> complex:
     real, imag = (decode(part, depth) for part in node["v"])
     return complex(real, imag)
 
 
-def _read_set(node: dict, depth: int) -> set:
+def _read_set(node: Node, depth: int) -> set[Any]:
     items = [_hashable(decode(item, depth)) for item in node["v"]]
     made = set(items)
     if len(made) != len(items) and not any(item != item for item in made):
@@ -47,7 +49,7 @@ def _read_set(node: dict, depth: int) -> set:
     return made
 
 
-def _read_dict(node: dict, depth: int) -> dict:
+def _read_dict(node: Node, depth: int) -> dict[Any, Any]:
     return {_hashable(decode(key, depth)): decode(value, depth) for key, value in node["v"]}
 
 
@@ -58,7 +60,7 @@ def _hashable(value: Any) -> Any:
     return frozenset(value) if isinstance(value, set) else value
 
 
-def _read_array(node: dict, depth: int) -> np.ndarray:
+def _read_array(node: Node, depth: int) -> np.ndarray:
     shape, name = node["shape"], node["dtype"]
     if not isinstance(shape, list) or len(shape) > 16:
         raise Malformed("a shape that is none")
@@ -75,11 +77,11 @@ def _read_array(node: dict, depth: int) -> np.ndarray:
     return np.frombuffer(raw, np.dtype(name).newbyteorder("<")).astype(name).reshape(shape)
 
 
-def unpacker() -> Callable[[dict], dict]:
+def unpacker() -> Callable[[Node], Node]:
     """What unpacks the arrays of one text: never more than MAX_BYTES of them, since a few bytes can become millions."""
     left = MAX_BYTES
 
-    def unpack(node: dict) -> dict:
+    def unpack(node: Node) -> Node:
         nonlocal left
         if "zlib" in node:
             packed = base64.b64decode(node.pop("zlib"), validate=True)
@@ -92,14 +94,14 @@ def unpacker() -> Callable[[dict], dict]:
     return unpack
 
 
-def _read_scalar(node: dict, depth: int) -> Any:
+def _read_scalar(node: Node, depth: int) -> Any:
     array = _read_array(node, depth)
     if array.shape != ():
         raise Malformed("a scalar with a shape")
     return array[()]
 
 
-def _read_tensor(node: dict, depth: int) -> Tensor:
+def _read_tensor(node: Node, depth: int) -> Tensor:
     made = _read_array(node, depth).view(Tensor)
     name = node["torch_dtype"]
     made.torch_dtype = name if name == "bfloat16" else str(made.dtype)
@@ -107,13 +109,13 @@ def _read_tensor(node: dict, depth: int) -> Tensor:
     return made
 
 
-def _read_moment(node: dict, _: int) -> Any:
+def _read_moment(node: Node, _: int) -> Any:
     import pandas as pd
 
     return pd.Timestamp(str(node["v"])[:40])
 
 
-def _read_index(node: dict, depth: int) -> Any:
+def _read_index(node: Node, depth: int) -> Any:
     import pandas as pd
 
     names = [decode(name, depth) for name in node["names"]]
@@ -123,7 +125,7 @@ def _read_index(node: dict, depth: int) -> Any:
     return pd.Index(column, dtype=column.dtype, name=names[0])
 
 
-def _read_column(node: dict, depth: int) -> Any:
+def _read_column(node: Node, depth: int) -> Any:
     import pandas as pd
 
     if node["t"] == "array":
@@ -131,23 +133,23 @@ def _read_column(node: dict, depth: int) -> Any:
         if values.ndim != 1:
             raise Malformed("a column that is not flat")
         return values
-    values = [decode(item, depth) for item in node["v"]]
-    return pd.array(values, dtype=_COLUMN_DTYPES.get(node["dtype"], "object"))
+    items = [decode(item, depth) for item in node["v"]]
+    return pd.array(items, dtype=_COLUMN_DTYPES.get(node["dtype"], "object"))
 
 
-_COLUMN_DTYPES = {"str": "str", "string": "string", "category": "category", "boolean": "boolean"} | {
+_COLUMN_DTYPES: dict[str, Any] = {"str": "str", "string": "string", "category": "category", "boolean": "boolean"} | {
     name: name for name in ("Int64", "Int32", "Float64", "Float32")
 }
 
 
-def _read_series(node: dict, depth: int) -> Any:
+def _read_series(node: Node, depth: int) -> Any:
     import pandas as pd
 
     name = decode(node["name"], depth)
     return pd.Series(_read_column(node["v"], depth), index=_read_index(node["index"], depth), name=name)
 
 
-def _read_frame(node: dict, depth: int) -> Any:
+def _read_frame(node: Node, depth: int) -> Any:
     import pandas as pd
 
     index, labels = _read_index(node["index"], depth), _read_index(node["columns"], depth)
@@ -164,7 +166,7 @@ def _read_frame(node: dict, depth: int) -> Any:
     return table
 
 
-READERS: dict[str, Callable[[dict, int], Any]] = {
+READERS: dict[str, Callable[[Node, int], Any]] = {
     "int": lambda node, _: int(str(node["v"])[:4000]),
     "float": _read_float,
     "complex": _read_complex,

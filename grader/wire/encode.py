@@ -111,7 +111,7 @@ def _write_parts(name: str) -> Callable[[Encoder, Any, int], Any]:
     return lambda encoder, value, depth: {"t": name, "v": [encoder.encode(item, depth) for item in value]}
 
 
-def _write_dict(encoder: Encoder, value: dict, depth: int) -> Any:
+def _write_dict(encoder: Encoder, value: dict[Any, Any], depth: int) -> Any:
     pairs = [[encoder.encode(key, depth), encoder.encode(item, depth)] for key, item in dict.items(value)]
     return {"t": "dict", "v": pairs}
 

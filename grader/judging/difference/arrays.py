@@ -37,7 +37,7 @@ def _same_elements(got: np.ndarray, expected: np.ndarray, tolerance: float) -> n
     if kinds <= set("iufc"):
         return close(got, expected, tolerance)
     if kinds in ({"b"}, {"U"}):
-        return got == expected
+        return np.asarray(got == expected)
     pairs = zip(_elements(got), _elements(expected), strict=True)
     same = [difference(mine, right, tolerance, True) is None for mine, right in pairs]
     return np.array(same, dtype=bool).reshape(expected.shape)

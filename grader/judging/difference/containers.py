@@ -37,7 +37,9 @@ def _deep(value: Any) -> bool:
 
 
 @compares("dict")
-def dict_difference(got: dict, expected: dict, tolerance: float, order: bool) -> Difference | None:
+def dict_difference(
+    got: dict[Any, Any], expected: dict[Any, Any], tolerance: float, order: bool
+) -> Difference | None:
     """Return where two dicts differ: in their keys, in whatever order, or at the first key with another value."""
     mine, right = ({sort_key(key): key for key in keys} for keys in (got, expected))
     missing = [key for rank, key in right.items() if rank not in mine]
@@ -62,7 +64,7 @@ def set_difference(got: Any, expected: Any, tolerance: float, order: bool) -> Di
     return Difference(show(expected), show(got))
 
 
-def sort_key(value: Any) -> tuple:
+def sort_key(value: Any) -> tuple[Any, ...]:
     """What a key, a label or a member of a set is told apart by, and sorted by: 1 from True, but not 1 from 1.0."""
     value = unboxed(value)
     if is_number(value):

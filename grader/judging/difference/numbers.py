@@ -45,4 +45,5 @@ def close(got: np.ndarray, expected: np.ndarray, tolerance: float, axis: int | N
     scale = np.max(finite, axis=axis, initial=0)
     scale = np.where(scale > 0, scale, 1.0)
     with np.errstate(all="ignore"):
-        return np.isclose(got, expected, rtol=tolerance, atol=tolerance * scale, equal_nan=True)
+        agree: np.ndarray = np.isclose(got, expected, rtol=tolerance, atol=tolerance * scale, equal_nan=True)
+    return agree

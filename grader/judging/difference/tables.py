@@ -71,7 +71,7 @@ def _in_order(got: Any, mine: Any, right: Any, axis: int) -> Any:
 
 def _same_labels(got: Any, expected: Any) -> bool:
     """Whether labels of one type are equal, in order: quick to tell where there are thousands."""
-    return got.dtype == expected.dtype != object and got.equals(expected)
+    return bool(got.dtype == expected.dtype != object and got.equals(expected))
 
 
 def _label_difference(got: Any, expected: Any, word: str) -> Difference | None:

@@ -100,8 +100,8 @@ def _program(machine: str, protected: list[int], can_truncate: bool) -> Iterable
         yield _step(RETURN, FAIL | errno.EPERM)
     forbidden = FORBIDDEN if can_truncate else {**FORBIDDEN, **TRUNCATE}
     for numbers in forbidden.values():
-        if numbers[column] is not None:
-            yield from _when(numbers[column], [_step(RETURN, FAIL | errno.EPERM)])
+        if (number := numbers[column]) is not None:
+            yield from _when(number, [_step(RETURN, FAIL | errno.EPERM)])
     # Its flags lie in memory, where a filter cannot look; the C library then falls back to clone.
     yield from _when(CLONE3[column], [_step(RETURN, FAIL | errno.ENOSYS)])
     yield from _when(CLONE[column], _unless_argument(IF_ANY, [NEW_NAMESPACES]))

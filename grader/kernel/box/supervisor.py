@@ -71,7 +71,7 @@ def _watch(kernel: int) -> int:
 
 def _reap() -> list[tuple[int, int]]:
     """Collect every child that has ended. Raises ChildProcessError if there were no children at all."""
-    ended = []
+    ended: list[tuple[int, int]] = []
     while True:
         try:
             pid, status = os.waitpid(-1, os.WNOHANG)
