@@ -70,7 +70,7 @@ def said(background: Background, kernels: Kernels, *cells: str, **options: Any) 
 def light(way: str) -> Kernels:
     """Kernels that import nothing ahead, for tests that are about processes alone."""
     kernels = Kernels(way)
-    path = kernels.library.path / "grader" / "kernel" / "warmth.py"
+    path = kernels.library.path / "grader" / "wire" / "warmth.py"
     empty = f'FAMILIES = dict.fromkeys({warmth.ALL}, Family((), "", ""))'
     text, count = re.subn(r"^FAMILIES = \{.*?^\}", empty, path.read_text(), flags=re.DOTALL | re.MULTILINE)
     assert count == 1
@@ -127,7 +127,7 @@ def test_a_notebook_without_torch_need_not_wait_for_it(background: Background, k
 @pytest.mark.parametrize("families", [("pandas",), ("pandas", "torch")], ids=["early", "late"])
 def test_only_what_is_needed_is_waited_for(families: tuple[str, ...], background: Background) -> None:
     with contextlib.closing(Kernels("fork")) as kernels:
-        path = kernels.library.path / "grader" / "kernel" / "warmth.py"
+        path = kernels.library.path / "grader" / "wire" / "warmth.py"
         path.write_text(path.read_text().replace('"torch.utils.data")', '"torch.utils.data", "never_ready")'))
         (kernels.library.path / "never_ready.py").write_text("import time; time.sleep(1000)")
         kernels.expect(warmth.ALL)
