@@ -1,22 +1,15 @@
 """Undoes what happens to a notebook by accident and says nothing about an answer.
 
-A notebook is found though it was renamed. Two things in it are mended: a stub left standing beside its answer, which
-would take the answer's place if it comes later; and a given cell that was deleted, without which the answer lacks a
-name. Cells keep their numbers.
+Two things are mended: a stub left standing beside its answer, which would take the answer's place if it comes later;
+and a given cell that was deleted, without which the answer lacks a name. Cells keep their numbers.
 """
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-from typing import Any
-
 import nbformat
 from nbformat import NotebookNode
 
-from grader.content.build import MARK
-from grader.content.notebook import MAX_FILE, is_plain_file
-from grader.content.question import Question, all_questions, is_tagged
+from grader.content.question import Question, is_tagged
 from grader.content.syntax import bound_names, defined_names, parse_cell
 
 
@@ -26,28 +19,6 @@ def mend(notebook: NotebookNode, question: Question) -> None:
     _empty_leftovers(notebook, {source.strip() for source in stubs})
     for source in _deleted(notebook, question):
         notebook.cells.append(nbformat.v4.new_code_cell(source))
-
-
-def find(path: Path, question: Question) -> Path:
-    """Return the question's notebook: `path`, or if there is none the one notebook beside it that was renamed."""
-    if path.exists() or not path.parent.is_dir():
-        return path
-    taken = {other.file_name for other in all_questions()}
-    others = [
-        other for other in sorted(path.parent.glob("*.ipynb")) if other.name not in taken and is_plain_file(other)
-    ]
-    mine = [other for other in others if other.stem.startswith(question.name) or _mark(other) == question.name]
-    return mine[0] if len(mine) == 1 else path
-
-
-def _mark(path: Path) -> Any:
-    """The question that a notebook was built for, if its metadata still say so."""
-    try:
-        if path.stat().st_size > MAX_FILE:
-            return None
-        return json.loads(path.read_text(encoding="utf-8-sig"))["metadata"][MARK]["question"]
-    except (OSError, ValueError, LookupError, TypeError, RecursionError):
-        return None
 
 
 def _empty_leftovers(notebook: NotebookNode, stubs: set[str]) -> None:

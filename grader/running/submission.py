@@ -19,7 +19,7 @@ from grader.host.session import Session
 from grader.judging.checks import Check, CheckResult, checks_of, run_check
 from grader.judging.code import Code
 from grader.judging.outcome import Finding, Outcome
-from grader.running import mending
+from grader.running import handin, mending
 from grader.running.asker import Asked, Asker
 from grader.running.grading import Grading
 from grader.running.missing import not_answered
@@ -47,7 +47,7 @@ class Submission:
         self._askers: dict[str, Asker] = {}
 
     def _read_file(self, path: Path) -> NotebookNode:
-        found = mending.find(path, self.question)
+        found = handin.beside(path, self.question)
         if found != path:
             path, self.notebook = found, str(PurePosixPath(self.notebook).with_name(found.name))
         with contextlib.suppress(OSError):
