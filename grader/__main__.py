@@ -141,7 +141,9 @@ def cohort(
 
     from grader.running.grading import Grading, cores
     from grader.teacher import cluster
-    from grader.teacher.cohort import CannotGrade, Cohort, Task
+    from grader.teacher.cohort import Cohort, Task
+    from grader.teacher.grades import Grades
+    from grader.teacher.students import CannotGrade
 
     try:
         cohort = Cohort(submissions, out, seed, str(trust))
@@ -158,16 +160,20 @@ def cohort(
             with contextlib.suppress(KeyboardInterrupt):
                 for task in done:
                     progress.update(bar, advance=1, description=task.question.name)
-        unfinished, faults = cohort.write()
+        grades = Grades(cohort)
+        grades.write()
     except (CannotGrade, NotProtected, OSError, ValueError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
-    typer.echo(f"{len(cohort.students)} students, seed {cohort.seed}: {out / 'grades.csv'}, {out / 'results'}/")
-    if unfinished:
-        typer.echo(f"Stopped early: {unfinished} students are not fully graded. The same command goes on.")
-    if faults:
-        typer.echo(f"{faults} checks ended in a grader error, no student's fault. The same command makes them again.")
-    if unfinished or faults:
+    for line in grades.lines():
+        typer.echo(line)
+    typer.echo(f"Seed {cohort.seed}: {out / 'grades.csv'}, {out / 'results'}/")
+    if grades.unfinished:
+        typer.echo(f"Stopped early: {grades.unfinished} students are not fully graded. The same command goes on.")
+    if grades.faults:
+        faults = f"{grades.faults} checks ended in a grader error, no student's fault."
+        typer.echo(f"{faults} The same command makes them again.")
+    if grades.unfinished or grades.faults or grades.without:
         raise typer.Exit(1)
 
 
@@ -185,7 +191,7 @@ def replay(
     try:
         document = read(file)
         count = 0
-        for difference in differences(document, notebooks):
+        for difference in differences(document, notebooks, tell=typer.echo):
             typer.echo(difference)
             count += 1
     except OSError as error:

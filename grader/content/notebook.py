@@ -83,8 +83,8 @@ def is_plain_file(path: Path) -> bool:
 
 
 def digest_of(path: Path) -> str | None:
-    """SHA-256 of the file at `path`, as hexadecimal digits; None for anything but a plain file. Raises OSError."""
-    if not is_plain_file(path):
+    """SHA-256 of the file at `path`, as hexadecimal digits; None where there is nothing to read. Raises OSError."""
+    if not is_plain_file(path) or path.stat().st_size > MAX_FILE:
         return None
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

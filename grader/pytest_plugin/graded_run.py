@@ -11,6 +11,7 @@ from grader.content.question import Question
 from grader.judging.checks import Check, CheckResult
 from grader.judging.outcome import Outcome
 from grader.pytest_plugin import late
+from grader.pytest_plugin.found import hand_in_of
 from grader.pytest_plugin.live import await_showing
 from grader.pytest_plugin.options import kernels_of, notebooks_folder
 from grader.report import terminal
@@ -32,7 +33,7 @@ class GradedRun:
     def __init__(self, session: pytest.Session) -> None:
         option = session.config.option
         self.config = session.config
-        self.folder = notebooks_folder(session.config)
+        self.hand_in, self.folder = hand_in_of(session.config), notebooks_folder(session.config)
         self.checks: dict[Question, list[Check]] = {}
         for item in filter(is_check, session.items):
             question = Question(item.path.parent)
@@ -54,8 +55,8 @@ class GradedRun:
         late.load("pandas")  # while kernels warm up; the checks will need it
 
     def _submission(self, question: Question) -> Submission:
-        shown = f"{terminal.short(self.folder)}/{question.file_name}"
-        return Submission(self.pool.grading, question, self.folder / question.file_name, shown)
+        shown = f"{terminal.short(self.folder)}/{self.hand_in.place(question)}"
+        return Submission(self.pool.grading, question, self.hand_in.path(question), shown)
 
     def _put(self, submission: Submission) -> None:
         later = list(self.checks).index(submission.question) / len(self.checks)  # later ones train, as a rule

@@ -18,6 +18,7 @@ from grader.content.question import all_questions
 from grader.judging.checks import CheckResult
 from grader.judging.outcome import Outcome
 from grader.pytest_plugin import late
+from grader.pytest_plugin.found import notes
 from grader.pytest_plugin.graded_run import DIGEST, PROTECTION, RESULT, GradedRun, is_check
 from grader.pytest_plugin.options import is_to_grade, notebooks_folder
 from grader.pytest_plugin.recorder import Recorder
@@ -125,11 +126,11 @@ def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] 
     return category, LETTERS[outcome], outcome.upper()
 
 
-def pytest_report_header(config: pytest.Config) -> str | None:
-    """Say what is graded, from which seed."""
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """Say what is graded, from which seed, and how it was found."""
     if is_to_grade(config):
-        return terminal.header(notebooks_folder(config), config.option.seed)
-    return None
+        return [terminal.header(notebooks_folder(config), config.option.seed), *notes(config)]
+    return []
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:

@@ -19,10 +19,10 @@ from grader.content.question import Question, all_questions
 from grader.judging.outcome import one_line
 from grader.running.naming import copy_number, is_notebook_name, question_named
 from grader.running.peek import Peeks
-from grader.running.search import TOLD, File, Search
+from grader.running.search import TOLD, TOP, File, Search
 
 OURS = ("readme.md", "learner.py", "thumbs.db", "desktop.ini", "icon\r")  # files of which nobody needs to hear
-SOME_FOLDERS = (PurePosixPath(), PurePosixPath("exercises"))  # where notebooks are expected
+SOME_FOLDERS = (TOP, TOP / "exercises")  # where notebooks are expected
 STEP = 2  # seconds in which a zip and some file systems count
 
 

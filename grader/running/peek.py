@@ -1,4 +1,4 @@
-"""Looks into notebooks only as far as needed to tell them apart: which question one was made for, and if it was changed.
+"""Looks into notebooks as far as needed to tell them apart: which question one is for, and whether it was changed.
 
 What all notebooks of a hand-in may cost that way is bounded; one that is too large to look into counts as changed.
 """

@@ -18,6 +18,7 @@ MAX_DEPTH = 8  # of folders and zips
 TOLD = 3  # of a kind that are named one by one
 PROJECT = {"exercises", "grader"}  # folders that a whole copy of the project has
 OF_PROJECT = ("grader", "solutions", "data", "docs", "build", "dist")  # and in which there is no answer
+TOP = PurePosixPath()
 LITTER = ("__macosx", "__pycache__", "node_modules", "site-packages", "venv", "env")
 
 
@@ -39,7 +40,7 @@ class Search:
         self._files = MAX_FILES
         self._limits = HAND_IN  # of all its zips together
 
-    def files(self, folder: Path, place: PurePosixPath = PurePosixPath()) -> Iterator[File]:
+    def files(self, folder: Path, place: PurePosixPath = TOP) -> Iterator[File]:
         """Yield the plain files in `folder`, whose place is `place`. What it raises OSError for costs only a note."""
         try:
             with os.scandir(folder) as entries:

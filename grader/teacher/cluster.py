@@ -20,7 +20,8 @@ from grader.host.kernels import Kernels
 from grader.report.result import kit_hash, question_hash
 from grader.running.grading import Grading
 from grader.running.one_by_one import OneByOne
-from grader.teacher.cohort import AHEAD, CannotGrade, Cohort, Task
+from grader.teacher.cohort import AHEAD, Cohort, Task
+from grader.teacher.students import CannotGrade
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,7 @@ on where it was, a submission that changed is graded again, and notebooks that a
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 import secrets
 from collections.abc import Iterable, Iterator
@@ -27,17 +25,14 @@ from grader.judging.checks import CheckResult
 from grader.judging.outcome import Outcome
 from grader.report import result as result_file
 from grader.report import terminal
-from grader.running import mending
 from grader.running.grading import Grading
+from grader.running.handin import Finder, HandIn
 from grader.running.pool import Pool
 from grader.running.submission import Submission
+from grader.teacher.students import Student, students_in
 
 KEPT = ".graded"
 AHEAD = 4  # submissions that wait for each one that is graded, so that memory does not grow with the class
-
-
-class CannotGrade(RuntimeError):
-    """The class cannot be graded. The message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +49,8 @@ class Cohort:
     """A class and what became of it; `seed` draws the checks' inputs, the same for everybody and in a resumed run."""
 
     def __init__(self, submissions: Path, out: Path, seed: int | None, tier: str) -> None:
-        self.students = _students(submissions)
+        self._finder = Finder()  # has taken notebooks out of zips, and keeps them as long as they are to be graded
+        self.students, self.others = students_in(submissions, self._finder)
         self.questions = all_questions()
         self.out, self.tier = out, tier
         (out / KEPT).mkdir(parents=True, exist_ok=True)
@@ -72,8 +68,8 @@ class Cohort:
         """
         found: dict[str, Task] = {}
         for question in sorted(self.questions, key=lambda question: question.trains, reverse=True):
-            for folder in self.students.values():
-                task = self._task(question, folder)
+            for student in self.students:
+                task = self._task(question, student.hand_in)
                 found.setdefault(task.key, task)
         return list(found.values())
 
@@ -100,41 +96,19 @@ class Cohort:
         """Keep what became of a task: how kernels started, the layers of their box, and each check as plain data."""
         result_file.write(self._kept(task), {"start": start, "layers": tuple(layers), "checks": checks})
 
-    def write(self) -> tuple[int, int]:
-        """Write grades.csv and a result file a student.
+    def _task(self, question: Question, hand_in: HandIn) -> Task:
+        path = hand_in.path(question)
+        if (question, path) not in self._tasks:
+            self._tasks[question, path] = self._look_at(question, path, hand_in.folder.name)
+        return self._tasks[question, path]
 
-        Return how many students are not fully graded, and how many students' checks ended in a grader error.
-        """
-        rows, left, faults = [], 0, 0
-        for student, folder in self.students.items():
-            run = self._run(folder)
-            left += not run.complete
-            faults += sum(result.outcome is Outcome.GRADER_ERROR for result in run.results)
-            document = run.document()
-            result_file.write(self.out / "results" / f"{student}.json", document)
-            by_question = {question["name"]: question["earned"] for question in document["questions"]}
-            share = f"{document['earned'] / document['points']:.4f}" if document["points"] else ""
-            shown = [by_question.get(question.name, "") for question in self.questions]
-            rows.append([student, document["earned"], document["points"], share, *shown])
-        names = ["student", "earned", "points", "share", *(question.name for question in self.questions)]
-        table = io.StringIO(newline="")
-        csv.writer(table).writerows([names, *rows])
-        write_whole(self.out / "grades.csv", table.getvalue())
-        return left, faults
-
-    def _task(self, question: Question, folder: Path) -> Task:
-        if (question, folder) not in self._tasks:
-            self._tasks[question, folder] = self._look_at(question, folder)
-        return self._tasks[question, folder]
-
-    def _look_at(self, question: Question, folder: Path) -> Task:
-        path = mending.find(folder / question.file_name, question)
+    def _look_at(self, question: Question, path: Path, folder: str) -> Task:
         # a link would share the grade of what it leads to; what is said of a missing notebook names the folder
         try:
             digest = digest_of(path)
-            answer = digest or f"missing from {folder.name}"
+            answer = digest or f"nothing to read in {folder}: {path.lstat().st_size}"
         except OSError as error:  # what becomes of it is said in its student's messages
-            digest, answer = None, f"not readable in {folder.name}: {error.strerror}"
+            digest, answer = None, f"not readable in {folder}: {error.strerror}"
         parts = [*self._common, question.name, self._question_hashes[question], answer]
         return Task(question, path, digest, hashlib.sha256(json.dumps(parts).encode()).hexdigest())
 
@@ -157,10 +131,11 @@ class Cohort:
         path = self._kept(task)
         return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
-    def _run(self, folder: Path) -> result_file.Run:
-        run = result_file.Run(self.seed, self.release, terminal.short(folder), self.tier, complete=True)
+    def run_of(self, student: Student) -> result_file.Run:
+        """Return what became of a student's notebooks, as far as they are graded."""
+        run = result_file.Run(self.seed, self.release, terminal.short(student.hand_in.folder), self.tier, complete=True)
         for question in self.questions:
-            task = self._task(question, folder)
+            task = self._task(question, student.hand_in)
             kept = self._read(task)
             if kept is None:
                 run.complete = False
@@ -170,27 +145,6 @@ class Cohort:
             if task.digest:
                 run.notebook_hashes[question.name] = task.digest
         return run
-
-
-def _students(submissions: Path) -> dict[str, Path]:
-    """The folder of each student's notebooks, by the name of the student's folder. Raises CannotGrade."""
-    if not submissions.is_dir():
-        raise CannotGrade(f"There is no folder {submissions}: name one that holds a folder for each student.")
-    folders = sorted(path for path in submissions.iterdir() if _is_students(path))
-    if not folders:
-        raise CannotGrade(f"{submissions} holds no folders: put each student's notebooks into one of their own.")
-    return {folder.name: _with_notebooks(folder) for folder in folders}
-
-
-def _is_students(path: Path) -> bool:
-    return path.is_dir() and not path.is_symlink() and not path.name.startswith(".")
-
-
-def _with_notebooks(folder: Path) -> Path:
-    """The folder itself, or its exercises/ where a whole copy of the project was handed in."""
-    inner = folder / "exercises"
-    is_folder = inner.is_dir() and not inner.is_symlink()  # a link could lead to somebody else's
-    return inner if is_folder and not any(folder.glob("*.ipynb")) else folder
 
 
 def _settled_seed(path: Path, seed: int | None) -> int:

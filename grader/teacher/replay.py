@@ -6,7 +6,7 @@ The same notebooks, kit and seed give the same result, so a mark can be shown to
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from grader.host.kernels import CELL_LIMIT, Kernels
 from grader.judging.checks import CheckResult, checks_of
 from grader.report import result as result_file
 from grader.running.grading import Grading
+from grader.running.handin import Finder, HandIn
 from grader.running.pool import Pool
 from grader.running.submission import Submission
 
@@ -26,27 +27,35 @@ class CannotReplay(RuntimeError):
     """The run cannot be repeated here. The message says what to do."""
 
 
-def replay(document: dict[str, Any], folder: Path | None = None) -> Iterator[str]:
+def replay(
+    document: dict[str, Any], folder: Path | None = None, tell: Callable[[str], None] = lambda _: None
+) -> Iterator[str]:
     """Grade again and yield a sentence for each thing that differs from the result `document`.
 
-    `folder` holds the notebooks; where the result says, if it is None. Raises CannotReplay, NotProtected.
+    `folder` holds the notebooks; where the result says, if it is None. `tell` hears which notebooks were taken from
+    unusual places, and what was not used. Raises CannotReplay, NotProtected.
     """
     folder, was_in = folder or _folder(document["notebooks"]), f"{document['notebooks']}/"
     _use_release(document["data"])  # kernels are told of it when they start
     yield from _changed_surroundings(document)
     limit = document.get("limit", CELL_LIMIT)
-    pool = Pool(Grading(document["seed"], limit, Kernels(trust=document["tier"])))
+    pool, finder = Pool(Grading(document["seed"], limit, Kernels(trust=document["tier"]))), Finder()
     try:
-        graded = [(told, *_put(pool, told, folder)) for told in document["questions"]]
+        hand_in = finder.look(folder)
+        for note in hand_in.notes:
+            tell(note)
+        graded = [(told, *_put(pool, told, hand_in)) for told in document["questions"]]
         for told, submission, results in graded:
-            yield from _differences(told, submission, results.result(), was_in)
+            named = {was_in: "", hand_in.place(submission.question): submission.question.file_name}
+            yield from _differences(told, submission, results.result(), named)
     finally:
         pool.close()
+        finder.close()
 
 
-def _put(pool: Pool, told: dict[str, Any], folder: Path) -> tuple[Submission, Future[list[CheckResult]]]:
+def _put(pool: Pool, told: dict[str, Any], hand_in: HandIn) -> tuple[Submission, Future[list[CheckResult]]]:
     question = _question(told["name"])
-    submission = Submission(pool.grading, question, folder / question.file_name, question.file_name)
+    submission = Submission(pool.grading, question, hand_in.path(question), question.file_name)
     names = {check["name"] for check in told["checks"]}
     checks = [check for check in checks_of(question) if check.name in names]
     return submission, pool.put(question, lambda: submission, checks)
@@ -84,7 +93,7 @@ def _changed_surroundings(document: dict[str, Any]) -> Iterator[str]:
 
 
 def _differences(
-    told: dict[str, Any], submission: Submission, results: list[CheckResult], was_in: str
+    told: dict[str, Any], submission: Submission, results: list[CheckResult], named: dict[str, str]
 ) -> Iterator[str]:
     question, name = submission.question, told["name"]
     if told["notebook"] != submission.digest:
@@ -105,8 +114,15 @@ def _differences(
                 f"{result.outcome} ({result.earned:g} points)",
             )
             yield f"{name}, {check['name']}: was {was} and is {now}."
-        elif check["message"].replace(was_in, "") != result.message.replace(was_in, ""):
+        elif _plain(check["message"], named) != _plain(result.message, named):
             yield f"{name}, {check['name']}: {result.outcome} again, with another message."
     new = [check.name for check in checks_of(question) if check.name not in {c["name"] for c in told["checks"]}]
     if new and told["question"] != result_file.question_hash(question):
         yield f"{name}: {len(new)} checks were not made then."
+
+
+def _plain(message: str, named: dict[str, str]) -> str:
+    """A message with its notebook called what it always is, wherever it lay this time or the last."""
+    for place, name in named.items():
+        message = message.replace(place, name)
+    return message

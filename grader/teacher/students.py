@@ -1,0 +1,78 @@
+"""The students of a class: a folder each, and what was found in it. One student's folder never costs the others."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.content.question import Question
+from grader.judging.outcome import one_line
+from grader.running.handin import Finder, HandIn
+from grader.running.search import is_litter
+
+LONGEST = 120  # bytes of a name that becomes the name of a file, which may have 255 in all
+FORMULA = ("=", "+", "-", "@")
+TEXT_ALONE = ("_onlinetext", "_onlinetext_")  # what Moodle makes of a text box; the files are in a folder beside it
+
+
+class CannotGrade(RuntimeError):
+    """The class cannot be graded. The message says what to do."""
+
+
+@dataclass(frozen=True)
+class Student:
+    """One student, by the name of their folder."""
+
+    name: str
+    hand_in: HandIn
+
+    @property
+    def shown(self) -> str:
+        """The name as one line that no spreadsheet takes for a formula."""
+        return cell_text(self.name)
+
+    @property
+    def file_name(self) -> str:
+        """The name as the stem of a file's name: short, without control characters, and nobody else's."""
+        plain = one_line(self.name)
+        if plain == self.name and len(os.fsencode(plain)) <= LONGEST:
+            return plain
+        digest = hashlib.sha256(os.fsencode(self.name)).hexdigest()[:8]
+        return f"{plain.encode()[:LONGEST].decode(errors='ignore')}-{digest}"
+
+
+def students_in(folder: Path, finder: Finder) -> tuple[list[Student], list[str]]:
+    """Return the students whose folders lie in `folder`, and the names of what is no student's. Raises CannotGrade."""
+    if not folder.is_dir():
+        raise CannotGrade(f"There is no folder {folder}: name one that holds a folder for each student.")
+    inside = sorted(path for path in folder.iterdir() if not is_litter(path.name))
+    folders = [path for path in inside if is_students(path)]
+    if not folders:
+        raise CannotGrade(f"{folder} holds no folders: put each student's notebooks into one of their own.")
+    students = [Student(path.name, finder.look(path)) for path in folders]
+    return students, [one_line(path.name) for path in inside if path not in folders]
+
+
+def is_students(path: Path) -> bool:
+    """Whether a folder is a student's: no link to somebody else's, and nothing that a platform has added."""
+    is_own = not path.is_symlink() and not is_litter(path.name) and not path.name.endswith(TEXT_ALONE)
+    return is_own and path.is_dir()
+
+
+def note_on(student: Student, expected: list[Question]) -> str:
+    """Say what a teacher should know of a hand-in, where `expected` is what should have been in it."""
+    notes = list(student.hand_in.notes)
+    count = len([question for question in expected if question in student.hand_in.found])
+    if not count:
+        notes = ["no notebook", *notes]
+    elif count < len(expected):
+        notes = [f"{count} of {len(expected)} notebooks", *notes]
+    return "; ".join(notes)
+
+
+def cell_text(text: str) -> str:
+    """Return `text` for a cell of a spreadsheet: one line, and with an apostrophe where it would be a formula."""
+    shown = one_line(text)
+    return f"'{shown}" if shown.startswith(FORMULA) or (text and text[0] < " ") else shown
