@@ -66,8 +66,9 @@ def zipped(path: Path, names: list[str], text: str = TOUCHED) -> Path:
 @pytest.mark.parametrize(
     "name",
     [
-        "{}.ipynb", "{}-1.ipynb", "{} (1).ipynb", "{}(2).ipynb", "Copy of {}.ipynb", "Kopie von {}.ipynb", "{}.ipynb.txt",
-        "{}.IPYNB", "{}.ipynb.json", "{}_final.ipynb", "{}2.ipynb", "ann_{}.ipynb", "muster_123456_9876543_{}-2.ipynb",
+        "{}.ipynb", "{}-1.ipynb", "{} (1).ipynb", "{}(2).ipynb", "Copy of {}.ipynb", "Kopie von {}.ipynb",
+        "{}.ipynb.txt", "{}.IPYNB", "{}.ipynb.json", "{}_final.ipynb", "{}2.ipynb", "ann_{}.ipynb",
+        "muster_123456_9876543_{}-2.ipynb",
         "muster_LATE_123456_9876543_{}.ipynb", "{} - Copy.ipynb",
     ],
 )  # fmt: skip
