@@ -1,4 +1,4 @@
-"""The kit's commands: python -m grader build, watch, cohort, replay, doctor."""
+"""The kit's commands: `collab`, which `python -m grader` is too."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Annotated
 import typer
 
 from grader.content import build as builder
-from grader.content.places import EXERCISES
-from grader.content.question import find_questions
+from grader.content.places import EXERCISES, IS_INSTALLED
+from grader.content.question import Question, find_questions
 from grader.host.ways import StartError
 
 
@@ -28,19 +28,85 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Build the notebooks, grade what is saved, a class, or again, and see what protects grading.",
+    help="Exercises in collaborative filtering: get them, have them graded, grade a class, see what protects grading.",
 )
+
+Names = Annotated[list[str] | None, typer.Argument(help="Questions, by name or part of it; all if none.")]
+Notebooks = Annotated[Path, typer.Option(help="The folder of the notebooks.")]
+
+
+@app.command()
+def init() -> None:
+    """Write the exercises into the folder exercises/ here; nothing that is there is overwritten."""
+    from grader.student.init import init
+
+    if not IS_INSTALLED:
+        typer.echo(f"The exercises are in {EXERCISES} already: this kit runs from its project's folder.", err=True)
+        raise typer.Exit(1)
+    try:
+        written = init(EXERCISES)
+    except OSError as error:
+        said = f"{error.filename} cannot be written ({error.strerror}): run `collab init` in a folder that can be."
+        typer.echo(said, err=True)
+        raise typer.Exit(1) from None
+    typer.echo(f"{len(written.new)} files are new in {EXERCISES}. `collab check` grades what you make of them.")
+    if written.kept:
+        kept = ", ".join(written.kept)
+        typer.echo(f"Not overwritten, for it may be your work: {kept}. Move it away to get a new copy.", err=True)
+        raise typer.Exit(1)
+
+
+@app.command()
+def check(
+    names: Names = None,
+    notebooks: Notebooks = EXERCISES,
+    seed: Annotated[int | None, typer.Option(help="Draws the checks' inputs, as an earlier run did.")] = None,
+) -> None:
+    """Grade your notebooks and say what to think about next; exit 1 unless everything passes."""
+    import secrets
+
+    from rich.console import Console
+
+    from grader.running.grading import Grading
+    from grader.student.check import check
+
+    questions = _questions(names, notebooks)
+    grading = Grading(secrets.randbelow(10**6) if seed is None else seed)
+    raise typer.Exit(0 if check(grading, notebooks, questions, Console(highlight=False)) else 1)
+
+
+def _questions(names: list[str] | None, notebooks: Path) -> list[Question]:
+    """The chosen questions, if they can be graded; else say why not, and exit 2."""
+    from data.movielens import release_in_use
+
+    if not notebooks.is_dir():
+        way = "`collab init` writes one" if IS_INSTALLED and notebooks == EXERCISES else "name one that holds notebooks"
+        typer.echo(f"There is no folder {notebooks}: {way}.", err=True)
+        raise typer.Exit(2)
+    try:
+        questions = find_questions(names or [])
+        release_in_use()
+    except LookupError as error:
+        typer.echo(str(error.args[0]), err=True)
+        raise typer.Exit(2) from None
+    except (ValueError, FileNotFoundError) as error:
+        typer.echo(f"{error}.", err=True)
+        raise typer.Exit(2) from None
+    return questions
 
 
 @app.command()
 def build(
-    names: Annotated[list[str] | None, typer.Argument(help="Questions, by name or part of it; all if none.")] = None,
+    names: Names = None,
     check: Annotated[bool, typer.Option(help="Only name what is stale; exit 1 if anything is.")] = False,
     force: Annotated[bool, typer.Option(help="Overwrite changed exercises, execute fresh solutions again.")] = False,
 ) -> None:
     """Write exercises/ and solutions/ from grader/questions/."""
     from grader.running.solutions import solution_runner
 
+    if IS_INSTALLED:
+        typer.echo("Only a checkout of the project has something to build: `collab init` writes exercises.", err=True)
+        raise typer.Exit(1)
     try:
         questions = find_questions(names or [])
         if check:
@@ -66,31 +132,19 @@ def build(
 
 @app.command()
 def watch(
-    names: Annotated[list[str] | None, typer.Argument(help="Questions, by name or part of it; all if none.")] = None,
-    notebooks: Annotated[Path, typer.Option(help="The folder of the notebooks.")] = EXERCISES,
+    names: Names = None,
+    notebooks: Notebooks = EXERCISES,
 ) -> None:
     """Grade each notebook when it is saved, until Ctrl-C."""
     import secrets
 
     from rich.console import Console
 
-    from data.movielens import release_in_use
     from grader.report import terminal
     from grader.running.grading import Grading
     from grader.student.watch import Watch, told
 
-    if not notebooks.is_dir():
-        typer.echo(f"There is no folder {notebooks}: name one that holds notebooks.", err=True)
-        raise typer.Exit(2)
-    try:
-        questions = find_questions(names or [])
-        release_in_use()
-    except LookupError as error:
-        typer.echo(str(error.args[0]), err=True)
-        raise typer.Exit(2) from None
-    except (ValueError, FileNotFoundError) as error:
-        typer.echo(f"{error}.", err=True)
-        raise typer.Exit(2) from None
+    questions = _questions(names, notebooks)
     grading = Grading(seed=secrets.randbelow(10**6))
     is_terminal = Console().is_terminal
     typer.echo(terminal.header(notebooks, grading.seed))

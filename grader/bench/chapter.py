@@ -22,7 +22,7 @@ from torch import Tensor, nn
 from data import load_titled_ratings, split_ratings
 from data.batches import load_batches
 from data.movielens import release_in_use
-from exercises.learner import Learner
+from learner import Learner
 
 Y_RANGE = (0, 5.5)
 N_EPOCHS = 5

@@ -26,8 +26,8 @@ from pyarrow import csv
 
 from data import load_ratings, load_titled_ratings, split_ratings
 from data.batches import load_batches
-from exercises.learner import Learner
 from grader.bench.chapter import DotProductBias
+from learner import Learner
 
 N_USERS, N_MOVIES = 162_541, 62_423
 CHUNK = 1_000_000

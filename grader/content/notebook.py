@@ -14,6 +14,8 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from grader.content.places import IS_INSTALLED
+
 STORED = "ran_when_stored"  # a cell's metadata: whether the file holds what came of running it without an exception
 MAX_FILE = 200 << 20  # bytes; outputs can be large, but a notebook of more is not read
 
@@ -94,7 +96,8 @@ def _text(path: Path) -> str:
     if path.is_symlink():
         raise Unreadable(f"{path.name} is a link to another file: save the notebook itself under that name.")
     if not path.exists():
-        raise Unreadable(f"{path.name} is not there: put it back into {path.parent.name}/, or build it anew.")
+        anew = "have `collab init` write a new one" if IS_INSTALLED else "build it anew"
+        raise Unreadable(f"{path.name} is not there: put it back into {path.parent.name}/, or {anew}.")
     if not path.is_file():
         raise Unreadable(f"{path.name} is not a file: save the notebook under that name.")
     if path.stat().st_size > MAX_FILE:

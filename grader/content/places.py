@@ -1,8 +1,26 @@
-"""Where things are in the project."""
+"""Where things are: of the kit, which is the same for all who use it, and of those who work with it.
+
+There are two situations. In a checkout, an editable install included, both are the project's folder. Where the kit was
+installed from its wheel, it lies among the interpreter's packages, and people work in a folder of their own: the one
+that the command was given in, or the one above it if that is `exercises` itself.
+"""
 
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[2]
-QUESTIONS = PROJECT / "grader" / "questions"
+KIT = Path(__file__).resolve().parents[2]  # holds grader/, data/ and learner.py
+QUESTIONS = KIT / "grader" / "questions"
+LEARNER = KIT / "learner.py"  # what a notebook can import besides libraries and `data`
+
+_IN_A_WHEEL = KIT / "grader" / "exercises"  # as pyproject.toml has them packed
+IS_INSTALLED = _IN_A_WHEEL.is_dir()
+HANDED_OUT = _IN_A_WHEEL if IS_INSTALLED else KIT / "exercises"  # the exercises as everybody gets them
+
+
+def _working_place() -> Path:
+    here = Path.cwd()
+    return here.parent if here.name == "exercises" else here
+
+
+PROJECT = _working_place() if IS_INSTALLED else KIT
 EXERCISES = PROJECT / "exercises"
 SOLUTIONS = PROJECT / "solutions"

@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 from data.releases import RELEASES, Sample
-from grader.content.places import PROJECT
+from grader.content.places import KIT
 
 PASSED_ON = (
     *("LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "MOVIELENS_RELEASE"),
@@ -42,7 +42,7 @@ class Library:
         self.empty = self.root / "empty"  # where a box builds its root
         for folder in (self.ratings, self.empty):
             folder.mkdir()
-        _copy_package(PROJECT / "data", self.path / "data")
+        _copy_package(KIT / "data", self.path / "data")
         shutil.copytree(Sample().folder, self.path / "data" / "sample")
         _copy_kernel_side(self.path / "grader")
         for release in RELEASES:
@@ -106,7 +106,7 @@ def _copy_package(source: Path, target: Path) -> None:
 
 
 def _copy_kernel_side(target: Path) -> None:
-    grader = PROJECT / "grader"
+    grader = KIT / "grader"
     for name in ("kernel", "kernel/box", "wire"):
         _copy_package(grader / name, target / name)
     shutil.copy(grader / "__init__.py", target)

@@ -1,6 +1,7 @@
 """What a kernel may do, decided in the grader and handed to the kernel's process as plain data.
 
-What may be read is never taken from the import path: the project is on it, and with it the solutions.
+What may be read is never taken from the import path: the project is on it, and with it the solutions. Where the kit was
+installed, its questions lie among the packages that a notebook has to read, and are hidden there.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grader.content.places import EXERCISES, PROJECT, QUESTIONS, SOLUTIONS
+from grader.content.places import EXERCISES, IS_INSTALLED, PROJECT, QUESTIONS, SOLUTIONS
 from grader.kernel.box import namespaces
 
-SECRETS = (SOLUTIONS, EXERCISES, QUESTIONS, PROJECT / ".git")
+HIDDEN = (QUESTIONS,) if IS_INSTALLED else ()
+SECRETS = (SOLUTIONS, EXERCISES, PROJECT / ".git", *(() if IS_INSTALLED else (QUESTIONS,)))
 
 LAYERS = ("namespaces", "own root", "own user", "limits", "file rules", "call filter")  # and always the supervisor
 
@@ -45,7 +47,8 @@ class BoxPolicy:
     """Which layers a box has, and how much a kernel may use.
 
     Amounts are for one process, in units that their names give; `disk_mb` is for the folder of the run as a whole,
-    where the kernel has a root of its own. `forbidden` is checked against what may be read.
+    where the kernel has a root of its own. `forbidden` is checked against what may be read; `hidden` are folders inside
+    of that which may not be read all the same.
     """
 
     layers: tuple[str, ...] = LAYERS
@@ -58,6 +61,7 @@ class BoxPolicy:
     file_mb: int = 64
     disk_mb: int = 256
     forbidden: tuple[Path, ...] = SECRETS
+    hidden: tuple[Path, ...] = HIDDEN
     scope: bool = field(default=True, repr=False)  # the file rules also hold for signals, where the system has that
 
     def box(self, *, library: tuple[Path, ...], root: Path, run_folder: Path, sockets: Path, number: int) -> dict:
@@ -74,6 +78,7 @@ class BoxPolicy:
             "layers": [name for name in self.layers if is_root or name != "own user"],
             "required": list(self.required),
             "readable": readable,
+            "hidden": [_real(str(path)) for path in self.hidden],
             "devices": DEVICES,
             "plan": _plan(readable),
             "run_folder": str(run_folder),

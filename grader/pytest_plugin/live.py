@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from concurrent.futures import Future, wait
 from typing import Any
 
 from rich.console import Console
-from rich.live import Live
-from rich.text import Text
 
+from grader.report import terminal
 from grader.running.pool import Pool
 
 PATIENCE = 0.3  # seconds to wait before anything is shown
-PACE = 0.1  # seconds between two looks
 
 
 def await_showing(future: Future[Any], pool: Pool, reporter: Any) -> None:
@@ -28,7 +25,7 @@ def await_showing(future: Future[Any], pool: Pool, reporter: Any) -> None:
     console = Console(file=reporter._tw._file, highlight=False)
     console.file.write("\n")
     try:
-        with Live(console=console, transient=True, get_renderable=lambda: said(pool), refresh_per_second=1 / PACE):
+        with terminal.live(console, pool):
             wait([future])
     finally:
         right = f"\x1b[{column}C" if column else ""
@@ -42,10 +39,3 @@ def can_show(reporter: Any) -> bool:
         return False
     console = Console(file=reporter._tw._file)
     return reporter.isatty and console.is_terminal and not console.is_dumb_terminal and not console.legacy_windows
-
-
-def said(pool: Pool) -> Text:
-    """What runs, longest first."""
-    jobs = sorted(pool.running(), key=lambda job: job.began)
-    names = [f"{job.question.name} {time.monotonic() - job.began:.0f} s" for job in jobs]
-    return Text(f"running: {', '.join(names)}", style="dim", overflow="ellipsis", no_wrap=True)

@@ -20,12 +20,11 @@ from typing import Any
 import jsonschema
 
 from grader.content.files import write_whole
-from grader.content.places import PROJECT
+from grader.content.places import KIT, LEARNER
 from grader.content.question import Question, all_questions
 from grader.content.reference import reference_notebook
 from grader.host.kernels import CELL_LIMIT
 from grader.judging.checks import CheckResult, checks_of
-from grader.running.grading import LEARNER
 
 VERSION = 1
 SCHEMA = Path(__file__).with_name("result.schema.json")
@@ -105,15 +104,15 @@ def versions() -> dict[str, str]:
 @functools.cache
 def kit_hash() -> str:
     """Return the hash of the code that grades: `data`, the learner, the grader but for questions, self-test, bench."""
-    ours = [*(PROJECT / "grader").rglob("*.py"), *(PROJECT / "data").rglob("*.py"), LEARNER]
+    ours = [*(KIT / "grader").rglob("*.py"), *(KIT / "data").rglob("*.py"), LEARNER]
     left_out = ("questions", "selftest", "bench")
-    return _hash(path for path in ours if not set(path.relative_to(PROJECT).parts) & set(left_out))
+    return _hash(path for path in ours if not set(path.relative_to(KIT).parts) & set(left_out))
 
 
 @functools.cache
 def question_hash(question: Question) -> str:
-    """Return the hash of a question's folder, the kept messages aside."""
-    return _hash(question.folder.glob("*.py"))
+    """Return the hash of what grades a question; what only proves its checks is not in the wheel."""
+    return _hash(question.folder / name for name in ("notebook.py", "check.py"))
 
 
 @functools.cache
@@ -164,5 +163,5 @@ def _sums(results: Iterable[CheckResult]) -> tuple[float, float]:
 def _hash(paths: Iterable[Path]) -> str:
     total = hashlib.sha256()
     for path in sorted(set(paths)):
-        total.update(f"{path.relative_to(PROJECT).as_posix()}\0{path.stat().st_size}\0".encode() + path.read_bytes())
+        total.update(f"{path.relative_to(KIT).as_posix()}\0{path.stat().st_size}\0".encode() + path.read_bytes())
     return total.hexdigest()

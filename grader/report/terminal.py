@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import io
+import time
 from collections import Counter
 from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 
 from rich.console import Console
+from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from grader.content.places import PROJECT
+from grader.content.places import IS_INSTALLED, PROJECT
 from grader.judging.checks import CheckResult
 from grader.judging.outcome import Outcome, one_line
+from grader.running.pool import Pool
 
 STYLES = {
     Outcome.PASSED: "green",
@@ -22,6 +25,9 @@ STYLES = {
     Outcome.BLOCKED: "dim",
     Outcome.GRADER_ERROR: "bold magenta",
 }
+QUIET = (Outcome.PASSED, Outcome.NOT_ANSWERED, Outcome.BLOCKED)  # told in the table alone
+PACE = 0.1  # seconds between two looks at what runs
+AGAIN = "collab check" if IS_INSTALLED else "pytest grader/ -k"
 
 
 def header(folder: Path, seed: int) -> str:
@@ -37,6 +43,22 @@ def protection(trust: str, start_way: str, layers: Iterable[str]) -> str:
     tier = {"self": "Self-check", "advisory": "Advisory grading", "trusted": "Trusted grading"}[trust]
     how = {"fork": "kernels forked warm", "spare": "kernels started ahead", "cold": "kernels started cold"}[start_way]
     return f"{tier}, {how}; protected by: {', '.join(layers) or 'nothing'}."
+
+
+def live(console: Console, pool: Pool) -> Live:
+    """Return what shows in a line, while it is entered, which notebooks are being graded, and for how long already."""
+    return Live(console=console, transient=True, get_renderable=lambda: _running(pool), refresh_per_second=1 / PACE)
+
+
+def _running(pool: Pool) -> Text:
+    jobs = sorted(pool.running(), key=lambda job: job.began)
+    names = [f"{job.question.name} {time.monotonic() - job.began:.0f} s" for job in jobs]
+    return Text(f"running: {', '.join(names)}", style="dim", overflow="ellipsis", no_wrap=True)
+
+
+def findings(results: Iterable[CheckResult]) -> list[CheckResult]:
+    """Return the results whose message a student should read."""
+    return [result for result in results if result.outcome not in QUIET]
 
 
 def summary(results: list[CheckResult], folder: Path, protected: str, left: int, color: bool) -> str:
@@ -81,7 +103,7 @@ def closing_line(by_question: dict[str, list[CheckResult]], folder: Path) -> str
     if name in untouched:
         return one_line(f"{line} Next: open {short(folder)}/{name}.ipynb.")
     first = next(result for result in by_question[name] if result.outcome is not Outcome.PASSED)
-    return one_line(f"{line} Next: {name}, “{first.title}” (pytest grader/ -k {name})")
+    return one_line(f"{line} Next: {name}, “{first.title}” ({AGAIN} {name})")
 
 
 def short(folder: Path) -> str:

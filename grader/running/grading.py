@@ -16,15 +16,13 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from grader.content.places import EXERCISES
+from grader.content.places import LEARNER
 from grader.content.question import Question
 from grader.content.reference import reference_notebook, reference_texts
 from grader.host.background import Background
 from grader.host.kernels import CELL_LIMIT, Kernels
 from grader.host.session import Session
 from grader.wire import warmth
-
-LEARNER = EXERCISES / "learner.py"  # what a notebook can import besides libraries and `data`
 
 
 def cores() -> int:

@@ -107,6 +107,32 @@ def test_an_environment_inside_the_project_is_allowed_without_the_rest(
 
 
 @only_linux
+@pytest.mark.parametrize("layer", ["own root", "file rules"])
+def test_what_is_hidden_in_a_folder_that_may_be_read_cannot_be_read(
+    layer: str, background: Background, report: dict
+) -> None:
+    if layer not in report["on"]:
+        pytest.skip(f"no {layer} here: {report['off'][layer]}")
+    other = {"own root": ("file rules",), "file rules": ("namespaces", "own root")}[layer]
+    layers = tuple(name for name in LAYERS if name not in other)
+    with contextlib.closing(Kernels("cold")) as kernels:
+        folder = kernels.library.path / "packages"
+        for name in ("questions", "beside", "beside/deeper"):
+            (folder / name).mkdir(parents=True)
+            (folder / name / "file").write_text(name)
+        reads = f"""import pathlib
+def read(name):
+    try:
+        return pathlib.Path({str(folder)!r}, name, 'file').read_text()
+    except OSError:
+        return 'no'
+print([read(name) for name in ('questions', 'beside', 'beside/deeper')])"""
+        for hidden, first in (((), "questions"), ((folder / "questions",), "no")):
+            kernels.policy = BoxPolicy(layers=layers, hidden=hidden)
+            assert said(background, kernels, reads) == str([first, "beside", "beside/deeper"])
+
+
+@only_linux
 def test_ordinary_libraries_find_what_they_need(background: Background, kernels: Kernels) -> None:
     needed = """import data, ssl, sqlite3, ctypes.util, zoneinfo, multiprocessing, tempfile, getpass, locale
 from data import load_ratings

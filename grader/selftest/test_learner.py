@@ -10,9 +10,9 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+import learner
 from data.batches import Batches
-from exercises import learner
-from exercises.learner import Learner, one_cycle
+from learner import Learner, one_cycle
 
 SOURCE = Path(learner.__file__)
 

@@ -10,7 +10,6 @@ import watchfiles
 
 from grader.content.question import Question
 from grader.judging.checks import CheckResult
-from grader.judging.outcome import Outcome
 from grader.report import terminal
 from grader.running.grading import Grading
 from grader.running.one_by_one import OneByOne
@@ -46,6 +45,5 @@ class Watch:
 
 def told(results: list[CheckResult], folder: Path, color: bool) -> str:
     """What a student reads after a save: the first finding, for one is enough to think about, and the points."""
-    quiet = (Outcome.PASSED, Outcome.NOT_ANSWERED, Outcome.BLOCKED)
-    first = next((result.message for result in results if result.outcome not in quiet), "")
+    first = next((result.message for result in terminal.findings(results)), "")
     return f"{first}\n{terminal.summary(results, folder, '', 0, color)}".lstrip("\n")

@@ -99,7 +99,7 @@ def _differences(
     if told["notebook"] != submission.digest:
         yield f"{name}: the notebook is another file than was graded."
     if told["question"] != result_file.question_hash(question):
-        yield f"{name}: the question's folder is not the same."
+        yield f"{name}: the question's notebook.py or check.py is not the same."
     if told["reference"] != result_file.reference_hash(question):
         yield f"{name}: the reference solution is not the same."
     found = {result.check: result for result in results}

@@ -58,7 +58,7 @@ def restrict(box: dict[str, Any]) -> str:
 
 def _rules(box: dict[str, Any]) -> Iterator[tuple[str, int]]:
     for path in box["readable"]:
-        yield path, READ
+        yield from _reading(path, box["hidden"])
     yield box["sockets"], SOCKETS
     yield box["run_folder"], READ | CHANGE
     yield "/dev/shm", READ | CHANGE
@@ -66,6 +66,24 @@ def _rules(box: dict[str, Any]) -> Iterator[tuple[str, int]]:
         yield name, DEVICE
     for path in _process_files():
         yield path, READ
+
+
+def _reading(path: str, hidden: list[str]) -> Iterator[tuple[str, int]]:
+    """Rules to read `path` without what is hidden in it, of which only the names are shown.
+
+    No rule takes back what another one gives, so each folder on the way is opened for what else it holds.
+    """
+    real = os.path.realpath(path)
+    if real in hidden:
+        return
+    if not any(each.startswith(f"{real}/") for each in hidden):
+        yield path, READ
+        return
+    yield path, READ_DIR
+    with os.scandir(path) as entries:
+        for entry in entries:
+            if not entry.is_symlink():  # what a link points to may lie outside
+                yield from _reading(entry.path, hidden)
 
 
 def _process_files() -> tuple[str, ...]:

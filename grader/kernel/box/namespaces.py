@@ -54,6 +54,8 @@ def change_root(box: dict[str, Any]) -> str:
     mount("tmpfs", root, "tmpfs", MS_NOSUID | MS_NODEV, "size=1m,mode=755")
     for step in box["plan"]:
         _take(step, root)
+    for path in box["hidden"]:
+        mount("tmpfs", root + path, "tmpfs", MS_NOSUID | MS_NODEV, "size=4k,mode=755")
     show([box["sockets"]], root)
     _show_processes(root)
     os.makedirs(f"{root}/dev/shm", exist_ok=True)

@@ -1,0 +1,74 @@
+"""Grades what is saved once, and prints what its student reads: `collab check`.
+
+The same engine, checks and words as `pytest grader/`, without pytest's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, wait
+from pathlib import Path
+
+from rich.console import Console
+from rich.rule import Rule
+
+from grader.content.question import Question
+from grader.judging.checks import CheckResult, checks_of
+from grader.report import terminal
+from grader.running.grading import Grading
+from grader.running.pool import Pool
+from grader.running.submission import Submission
+from grader.wire import warmth
+
+
+def check(grading: Grading, folder: Path, questions: list[Question], console: Console) -> bool:
+    """Grade the questions' notebooks in `folder`, print what became of them, and return whether everything passed.
+
+    Ends the grading, also where Ctrl-C stops it early: what was graded until then is told.
+    """
+    pool = Pool(grading)
+    results: list[CheckResult] = []
+    console.print(terminal.header(folder, grading.seed), markup=False, soft_wrap=True)
+    try:
+        for future in _begun(pool, folder, questions):
+            found = _awaited(future, pool, console)
+            for result in terminal.findings(found):
+                console.print(Rule(style="dim"), result.message, sep="\n", markup=False, soft_wrap=True)
+            results += found
+    except KeyboardInterrupt:
+        pass
+    finally:
+        pool.close()
+    kernels = grading.kernels
+    protected = terminal.protection("self", kernels.start_way, kernels.layers) if kernels.count else ""
+    left = sum(len(checks_of(question)) for question in questions) - len(results)
+    print(terminal.summary(results, folder, protected, left, console.is_terminal), file=console.file, end="")
+    return not left and all(result.earned == result.points for result in results)
+
+
+def _begun(pool: Pool, folder: Path, questions: list[Question]) -> list[Future[list[CheckResult]]]:
+    """Have the notebooks graded side by side; one future each, in the order of the questions."""
+    shown = terminal.short(folder)
+    submissions = [
+        Submission(pool.grading, question, folder / question.file_name, f"{shown}/{question.file_name}")
+        for question in questions
+    ]
+    if texts := [text for submission in submissions for text in submission.texts]:
+        pool.grading.kernels.expect(warmth.needed(texts))
+    # Later ones train, as a rule.
+    return [
+        pool.put(submission.question, _always(submission), weight=position)
+        for position, submission in enumerate(submissions)
+    ]
+
+
+def _always(submission: Submission) -> Callable[[], Submission]:
+    return lambda: submission
+
+
+def _awaited(future: Future[list[CheckResult]], pool: Pool, console: Console) -> list[CheckResult]:
+    """Wait for a question's results; in a terminal a line says meanwhile what is being graded."""
+    if console.is_terminal:
+        with terminal.live(console, pool):
+            wait([future])
+    return future.result()
