@@ -51,8 +51,9 @@ def live(console: Console, pool: Pool) -> Live:
 
 
 def _running(pool: Pool) -> Text:
-    jobs = sorted(pool.running(), key=lambda job: job.began)
-    names = [f"{job.question.name} {time.monotonic() - job.began:.0f} s" for job in jobs]
+    now = time.monotonic()
+    jobs = sorted(pool.running(), key=lambda job: job.began or now)
+    names = [f"{job.question.name} {now - (job.began or now):.0f} s" for job in jobs]
     return Text(f"running: {', '.join(names)}", style="dim", overflow="ellipsis", no_wrap=True)
 
 

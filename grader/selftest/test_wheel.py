@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import shutil
 import subprocess
@@ -10,6 +9,7 @@ import sys
 import threading
 import zipfile
 from collections.abc import Iterator
+from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
@@ -56,7 +56,7 @@ def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     ask = [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
     packages = Path(subprocess.run(ask, check=True, capture_output=True, text=True).stdout.strip())
     # The folder is only looked into: an editable install of the kit that lies there does nothing.
-    (packages / "libraries.pth").write_text(str(Path(importlib.util.find_spec("torch").origin).parents[1]))
+    (packages / "libraries.pth").write_text(str(distribution("torch").locate_file("")))
     subprocess.run([python, "-m", "pip", "install", "-q", "--no-deps", "--no-index", wheel], check=True)
     return python
 
@@ -180,8 +180,8 @@ def watched(python: Path, folder: Path) -> Iterator[str]:
     """The lines of `collab watch`, while a right answer is saved again and again: when watching begins is not known."""
     stop = threading.Event()
     command = [python.with_name("collab"), "watch", "07"]
-    options = {"cwd": folder, "env": ENVIRONMENT, "stdout": subprocess.PIPE, "text": True}
-    with subprocess.Popen(command, **options) as process:
+    with subprocess.Popen(command, cwd=folder, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
         try:
             for line in process.stdout:
                 if line.startswith("Save a notebook"):
