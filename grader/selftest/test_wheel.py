@@ -53,7 +53,7 @@ def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("environment")
     subprocess.run([sys.executable, "-m", "venv", folder], check=True)
     python = folder / ("Scripts" if sys.platform == "win32" else "bin") / "python"
-    ask = [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+    ask = [str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
     packages = Path(subprocess.run(ask, check=True, capture_output=True, text=True).stdout.strip())
     # The folder is only looked into: an editable install of the kit that lies there does nothing.
     (packages / "libraries.pth").write_text(str(distribution("torch").locate_file("")))
@@ -72,7 +72,7 @@ def folder(python: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def collab(python: Path, folder: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
     """Run the console script in `folder`."""
-    command = [python.with_name("collab"), *map(str, arguments)]
+    command = [str(python.with_name("collab")), *map(str, arguments)]
     return subprocess.run(command, cwd=folder, env=ENVIRONMENT, capture_output=True, text=True, timeout=120)
 
 
@@ -93,7 +93,7 @@ def test_the_command_is_the_module(python: Path, tmp_path: Path) -> None:
     run = collab(python, tmp_path, "--help")
     assert run.returncode == 0
     assert all(f" {name} " in run.stdout for name in ("init", "check", "watch", "doctor"))
-    module = [python, "-m", "grader", "--help"]
+    module = [str(python), "-m", "grader", "--help"]
     again = subprocess.run(module, cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True, check=True)
     assert again.stdout.split()[4:] == run.stdout.split()[2:]
     nothing_there = collab(python, tmp_path, "check", "07")
@@ -179,7 +179,7 @@ def test_a_notebook_is_graded_when_it_is_saved(python: Path, folder: Path) -> No
 def watched(python: Path, folder: Path) -> Iterator[str]:
     """The lines of `collab watch`, while a right answer is saved again and again: when watching begins is not known."""
     stop = threading.Event()
-    command = [python.with_name("collab"), "watch", "07"]
+    command = [str(python.with_name("collab")), "watch", "07"]
     with subprocess.Popen(command, cwd=folder, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         try:
