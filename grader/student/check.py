@@ -12,10 +12,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.rule import Rule
 
+from grader.content.places import EXERCISES
 from grader.content.question import Question
 from grader.judging.checks import CheckResult, checks_of
 from grader.report import terminal
 from grader.running.grading import Grading
+from grader.running.handin import Finder, HandIn
 from grader.running.pool import Pool
 from grader.running.submission import Submission
 from grader.wire import warmth
@@ -26,11 +28,13 @@ def check(grading: Grading, folder: Path, questions: list[Question], console: Co
 
     Ends the grading, also where Ctrl-C stops it early: what was graded until then is told.
     """
-    pool = Pool(grading)
+    pool, finder = Pool(grading), Finder()
+    hand_in = HandIn(folder) if folder == EXERCISES else finder.look(folder)
     results: list[CheckResult] = []
-    console.print(terminal.header(folder, grading.seed), markup=False, soft_wrap=True)
+    for line in (terminal.header(folder, grading.seed), *(f"found: {note}" for note in hand_in.notes)):
+        console.print(line, markup=False, soft_wrap=True)
     try:
-        for future in _begun(pool, folder, questions):
+        for future in _begun(pool, hand_in, questions):
             found = _awaited(future, pool, console)
             for result in terminal.findings(found):
                 console.print(Rule(style="dim"), result.message, sep="\n", markup=False, soft_wrap=True)
@@ -39,6 +43,7 @@ def check(grading: Grading, folder: Path, questions: list[Question], console: Co
         pass
     finally:
         pool.close()
+        finder.close()
     kernels = grading.kernels
     protected = terminal.protection("self", kernels.start_way, kernels.layers) if kernels.count else ""
     left = sum(len(checks_of(question)) for question in questions) - len(results)
@@ -46,11 +51,11 @@ def check(grading: Grading, folder: Path, questions: list[Question], console: Co
     return not left and all(result.earned == result.points for result in results)
 
 
-def _begun(pool: Pool, folder: Path, questions: list[Question]) -> list[Future[list[CheckResult]]]:
+def _begun(pool: Pool, hand_in: HandIn, questions: list[Question]) -> list[Future[list[CheckResult]]]:
     """Have the notebooks graded side by side; one future each, in the order of the questions."""
-    shown = terminal.short(folder)
+    shown = terminal.short(hand_in.folder)
     submissions = [
-        Submission(pool.grading, question, folder / question.file_name, f"{shown}/{question.file_name}")
+        Submission(pool.grading, question, hand_in.path(question), f"{shown}/{hand_in.place(question)}")
         for question in questions
     ]
     if texts := [text for submission in submissions for text in submission.texts]:
