@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 from hypothesis import settings
 
 os.environ["MOVIELENS_RELEASE"] = "sample"  # the same everywhere, and nothing to fetch
 
+from grader.content.syntax import undisturbed
 from grader.host.kernels import Kernels
 from grader.running.grading import Grading
 
@@ -18,6 +19,13 @@ from grader.running.grading import Grading
 signal.signal(signal.SIGINT, signal.default_int_handler)
 settings.register_profile("kit", derandomize=True, deadline=None)  # the same examples on each machine, however busy
 settings.load_profile("kit")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Have a failure told while no thread of the pool makes a syntax tree: pytest makes one of the test's source."""
+    with undisturbed():
+        return (yield)
 
 
 @pytest.fixture(scope="session")
