@@ -95,6 +95,23 @@ def _questions(names: list[str] | None, notebooks: Path) -> list[Question]:
     return questions
 
 
+@app.callback()
+def main(
+    verbose: Annotated[
+        bool, typer.Option("-v", "--verbose", help="Tell on stderr what is begun, asked and ended: what hangs is last.")
+    ] = False,
+) -> None:
+    """Settle what holds for every command."""
+    if verbose:
+        import logging
+
+        from rich.console import Console
+        from rich.logging import RichHandler
+
+        logging.basicConfig(format="%(message)s", handlers=[RichHandler(console=Console(stderr=True), show_path=False)])
+        logging.getLogger("grader").setLevel(logging.DEBUG)
+
+
 @app.command()
 def build(
     names: Names = None,

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ast
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,10 +15,11 @@ from grader.content.syntax import parse
 from grader.host.background import Background
 from grader.host.executor import undefined_name
 from grader.host.session import Reply, Session
-from grader.judging.outcome import Finding, NotPlainAnswer, Outcome
+from grader.judging.outcome import Finding, NotPlainAnswer, Outcome, one_line
 from grader.judging.show import show, show_given
 from grader.running.missing import diagnosis_of, lost_finding, missing_finding, not_answered
 
+LOG = logging.getLogger(__name__)
 LIMIT = 10.0  # seconds for one question
 BEFORE_INIT = (
     "`super().__init__()` comes first in the `__init__` of a module: it makes the place where parameters are kept."
@@ -116,6 +118,7 @@ class Asker:
     def _ask(self, asked: Asked) -> Reply:
         session = self._open()
         self.log.append(asked)
+        LOG.debug("%s: asked %s", one_line(self._notebook), asked.shown or asked.expression)
         names = tuple(name for name in self._stub_names if name in _names_used(asked))
         work = session.ask(asked.expression, setup=asked.setup, names=names, given=asked.given, limit=asked.limit)
         return self._background.run(work)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import contextlib
+import logging
 import zlib
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
@@ -18,13 +19,15 @@ from grader.content.reference import code_of, reference_texts
 from grader.host.session import Session
 from grader.judging.checks import Check, CheckResult, checks_of, run_check
 from grader.judging.code import Code
-from grader.judging.outcome import Finding, Outcome
+from grader.judging.outcome import Finding, Outcome, one_line
 from grader.running import handin, mending
 from grader.running.asker import Asked, Asker
 from grader.running.grading import Grading
 from grader.running.missing import not_answered
 from grader.running.sparing import spare
 from grader.wire import warmth
+
+LOG = logging.getLogger(__name__)
 
 
 class Submission:
@@ -33,6 +36,8 @@ class Submission:
     def __init__(self, grading: Grading, question: Question, notebook: NotebookNode | Path, shown: str) -> None:
         self.question = question
         self.notebook = shown
+        path = Path(shown) if isinstance(notebook, NotebookNode) else notebook
+        self._where = one_line(f"{path.parent.name}/{path.name}")  # in the log
         self._grading = grading
         self._unreadable: Exception | None = None  # Unreadable, or a fault of ours that is this notebook's alone
         self._is_untouched = False
@@ -67,6 +72,7 @@ class Submission:
     def start(self) -> None:
         """Begin to run the notebook, if it has not begun yet."""
         if self._session is None and self._unreadable is None and not self._is_untouched:
+            LOG.debug("%s: begun, with %d cells", self._where, len(self._read.cells))
             self._session = self._grading.start(self._read, warmth.needed(self.texts))
 
     def session(self) -> Session:
@@ -101,6 +107,7 @@ class Submission:
     def close(self) -> None:
         """End the submission's kernel."""
         if self._session is not None:
+            LOG.debug("%s: ended", self._where)
             self._grading.end(self._session)
             self._session = None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -111,3 +112,12 @@ def test_no_two_environments_of_tox_share_a_folder() -> None:
     folders = {settings[name].get("env_dir", fallback=name) for name in names}
     assert len(folders) == len(names) > 1
     assert "env_dir" not in settings["testenv"]
+
+
+def test_verbose_tells_what_is_begun_asked_and_ended(tmp_path: Path) -> None:
+    (tmp_path / "class" / "ann").mkdir(parents=True)
+    shutil.copy(PROJECT / "solutions" / "07_dot_product.ipynb", tmp_path / "class" / "ann")
+    command = [sys.executable, "-m", "grader", "-v", "cohort", str(tmp_path / "class"), "--out", str(tmp_path / "out")]
+    told = " ".join(subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=300).stderr.split())
+    for line in ("ann/07_dot_product.ipynb: begun, with", "asked dot([1, 2, 3], [4, 5, 6])", "ipynb: ended"):
+        assert line in told
