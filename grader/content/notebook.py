@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import warnings
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from grader.content.places import IS_INSTALLED
 
 STORED = "ran_when_stored"  # a cell's metadata: whether the file holds what came of running it without an exception
 MAX_FILE = 200 << 20  # bytes; outputs can be large, but a notebook of more is not read
+# What a student asks the kit in a notebook: `%check` and its like. It is no part of an answer.
+ASKING = re.compile(r"%(check|hint|solution|next|progress|(re)?load_ext +grader)\b")
 
 
 class Unreadable(Exception):
@@ -29,7 +32,7 @@ def read_notebook(path: Path) -> NotebookNode:
 
     Of the outputs each cell keeps one thing, under `STORED`: whether it had run. Raises Unreadable.
     """
-    text = _text(path)
+    text = read_text(path)
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -67,6 +70,13 @@ def new_notebook(cells: list[NotebookNode], name: str = "cell") -> NotebookNode:
     return notebook
 
 
+def is_asking(source: str) -> bool:
+    """Whether a cell does nothing but ask the kit; comments aside."""
+    lines = [line.strip() for line in source.splitlines()]
+    said = [line for line in lines if line and not line.startswith("#")]
+    return bool(said) and all(ASKING.match(line) for line in said)
+
+
 def source_hash(cells: list[NotebookNode]) -> str:
     """Return a hash of what the cells say: their types and sources, trailing white space aside."""
     said = [[cell["cell_type"], cell["source"].rstrip()] for cell in cells]
@@ -92,7 +102,8 @@ def digest_of(path: Path) -> str | None:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _text(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """Return what is in a notebook's file, in whatever encoding. Raises Unreadable."""
     if path.is_symlink():
         raise Unreadable(f"{path.name} is a link to another file: save the notebook itself under that name.")
     if not path.exists():
@@ -125,9 +136,11 @@ def _why_not_json(path: Path, text: str, error: Exception) -> str:
 
 
 def _clean(cell: NotebookNode) -> NotebookNode:
-    """A cell with only what counts: its type, its source as text, and the tag of a written answer."""
+    """A cell with only what counts: its type, its source as text (none if it only asks), a written answer's tag."""
     source = cell.get("source", "")
     source = "".join(map(str, source)) if isinstance(source, list) else str(source)
+    if cell.get("cell_type") == "code" and is_asking(source):
+        source = ""
     tags = cell.get("metadata", {}).get("tags", []) if isinstance(cell.get("metadata"), dict) else []
     kept = ["written"] if isinstance(tags, list) and "written" in tags else []
     kind = cell.get("cell_type")

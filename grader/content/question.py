@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import functools
 import re
 from collections.abc import Iterator
@@ -54,6 +55,31 @@ class Question:
         """The names that the stub cells define, in order: what a check may ask for."""
         cells = [cell for cell in self.source.cells if is_tagged(cell, "stub") and cell.cell_type == "code"]
         return tuple(dict.fromkeys(name for cell in cells for name in defined_names(cell.source)))
+
+    @property
+    def number(self) -> str:
+        """What it is called by in the chapter: "05", "c1"."""
+        return self.name.partition("_")[0]
+
+    @property
+    def title(self) -> str:
+        """What its notebook is called, number and all: "5. The crosstab"."""
+        return str(self.source.cells[0].source.splitlines()[0].lstrip("# ").strip())
+
+    @property
+    def section(self) -> str:
+        """The part of the chapter that it belongs to."""
+        return str(self.source.cells[0].metadata["section"])
+
+    @property
+    def minutes(self) -> int:
+        """How long it takes to solve."""
+        return int(self.source.cells[0].metadata["minutes"])
+
+    @property
+    def difficulty(self) -> int:
+        """How hard it is, 1 to 3."""
+        return int(self.source.cells[0].metadata["difficulty"])
 
     @property
     def trains(self) -> bool:
@@ -133,8 +159,37 @@ def find_questions(names: list[str]) -> list[Question]:
         return chosen
     for name in names:
         if not any(name in question.name for question in chosen):
-            raise LookupError(f"There is no question called {name}: look into grader/questions/ for their names.")
+            raise LookupError(no_such_question(name))
     return [question for question in chosen if any(name in question.name for name in names)]
+
+
+def find_one(name: str) -> Question:
+    """The question that somebody calls `name`: its number, its name, or part of that.
+
+    Raises LookupError, saying what was not found, or what could be meant.
+    """
+    wanted, questions = name.removesuffix(".ipynb").lower(), all_questions()
+    for is_meant in (
+        lambda each: wanted in (each.name, each.number, each.number.lstrip("0")),
+        lambda each: wanted == each.name.partition("_")[2],
+        lambda each: wanted in each.name,
+    ):
+        found = [question for question in questions if is_meant(question)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            listed = ", ".join(question.name for question in found)
+            raise LookupError(f"“{name}” is in the names of several questions: {listed}. Which one?")
+    raise LookupError(no_such_question(name))
+
+
+def no_such_question(name: str) -> str:
+    """Say that no question is called like this, and which one might be meant."""
+    names = [question.name for question in all_questions()]
+    called = {form: each for each in names for form in (each, each.partition("_")[2])}
+    close = difflib.get_close_matches(name.lower(), called, n=1)
+    meant = f"; did you mean {called[close[0]]}?" if close else f": they are called {names[0]} to {names[-1]}."
+    return f"No question has “{name}” in its name{meant}"
 
 
 def is_tagged(cell: NotebookNode, tag: str) -> bool:

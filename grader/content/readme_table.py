@@ -31,13 +31,17 @@ SECTIONS = (
 
 def table(questions: list[Question]) -> str:
     """Return the table as Markdown, section by section; a question that lacks a fact is left out."""
-    facts = [(question, question.source.cells[0].metadata) for question in questions if not what_lacks(question)]
-    facts.sort(key=lambda pair: SECTIONS.index(pair[1]["section"]))
     lines = ["| notebook | you write | minutes | level |", "|---|---|---:|---|"]
-    for section, group in groupby(facts, key=lambda pair: pair[1]["section"]):
+    for section, group in groupby(by_section(questions), key=lambda question: question.section):
         lines.append(f"| **{section}** | | | |")
-        lines += [_row(question, about) for question, about in group]
+        lines += map(_row, group)
     return "\n".join(lines)
+
+
+def by_section(questions: list[Question]) -> list[Question]:
+    """Return the questions in the order of the chapter's sections; one that lacks a fact is left out."""
+    whole = [question for question in questions if not what_lacks(question)]
+    return sorted(whole, key=lambda question: SECTIONS.index(question.section))
 
 
 def what_lacks(question: Question) -> str:
@@ -60,7 +64,6 @@ def _listed(allowed: Collection[object]) -> str:
     return "1 to 999" if isinstance(allowed, range) else ", ".join(map(str, allowed))
 
 
-def _row(question: Question, about: dict[str, Any]) -> str:
-    title = question.source.cells[0].source.splitlines()[0].lstrip("# ").strip()
+def _row(question: Question) -> str:
     writes = ", ".join(f"`{name}`" for name in question.stub_names)
-    return f"| [{title}]({question.file_name}) | {writes} | {about['minutes']} | {LEVELS[about['difficulty']]} |"
+    return f"| [{question.title}]({question.file_name}) | {writes} | {question.minutes} | {LEVELS[question.difficulty]} |"

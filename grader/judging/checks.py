@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 from grader.content.question import Question
 from grader.judging.kinds import form, kind_finding
-from grader.judging.outcome import Finding, NotPlainAnswer, Outcome, block
+from grader.judging.outcome import Finding, NotPlainAnswer, Outcome, block, laid_out, one_line
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,15 @@ class Check:
         return self._told[0]
 
     @property
+    def hints(self) -> tuple[str, ...]:
+        """The paragraphs of the rest of the docstring: the next thought, and nearer ones for who asks for more."""
+        paragraphs = self._told[2].split("\n\n")
+        return tuple(" ".join(paragraph.split()) for paragraph in paragraphs if paragraph.strip())
+
+    @property
     def hint(self) -> str:
-        """The rest of the docstring: the next thought."""
-        return " ".join(self._told[2].split())
+        """The next thought."""
+        return next(iter(self.hints), "")
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -77,11 +83,13 @@ class CheckResult:
     message: str  # the block a student reads; empty when it passed
     seconds: float
     trace: str = ""  # for a teacher: where it came from, in our code
+    body: str = ""  # the block without title and hint
+    hints: tuple[str, ...] = ()  # the block's hint, and nearer ones
 
     @classmethod
     def from_plain(cls, plain: dict[str, Any]) -> CheckResult:
         """Return the result that `plain` was made of."""
-        return cls(**{**plain, "outcome": Outcome(plain["outcome"])})
+        return cls(**{**plain, "outcome": Outcome(plain["outcome"]), "hints": tuple(plain["hints"])})
 
     def plain(self) -> dict[str, Any]:
         """Return it as what JSON knows."""
@@ -148,9 +156,10 @@ def run_check(check: Check, desk: Desk, earlier: dict[str, Outcome]) -> CheckRes
         trace = traceback.format_exc()
         finding = _unfit_answer(check, desk, arguments) or _our_fault(error)
     outcome = Outcome.PASSED if finding is None else finding.outcome
-    message = "" if finding is None else _message(check, desk, finding)
-    seconds = time.monotonic() - began
-    return CheckResult(check.question.name, check.name, check.title, outcome, check.points, message, seconds, trace)
+    told = ("", "", ()) if finding is None else _told(check, desk, finding)
+    message, body, hints = told
+    about = (check.question.name, check.name, check.title, outcome, check.points)
+    return CheckResult(*about, message, time.monotonic() - began, trace, body, hints)
 
 
 def _blocked(check: Check, earlier: dict[str, Outcome]) -> Finding | None:
@@ -197,9 +206,13 @@ def _our_fault(error: Exception) -> Finding:
     return Finding(Outcome.GRADER_ERROR, note=sentence)
 
 
-def _message(check: Check, desk: Desk, finding: Finding) -> str:
+def _told(check: Check, desk: Desk, finding: Finding) -> tuple[str, str, tuple[str, ...]]:
+    """What a student reads: the block, its body alone, and the hints from the first to the nearest."""
     if finding.outcome in (Outcome.WRONG, Outcome.RAISED, Outcome.TIMED_OUT) and "answer" in check.arguments:
         finding.lines = [*desk.asked_lines(finding.subject), *finding.lines]
         finding.note = f"{finding.note} {desk.twice(finding.subject)}".strip()
-    hint = check.hint if finding.outcome in (Outcome.WRONG, Outcome.RAISED) else ""
-    return block(check.title, desk.notebook, finding, hint)
+    has_hint = finding.outcome in (Outcome.WRONG, Outcome.RAISED)
+    hints = [one_line(hint) for hint in (finding.hint, *(check.hints if has_hint else ())) if hint]
+    message = block(check.title, desk.notebook, finding, check.hint if has_hint else "")
+    is_line = finding.outcome is Outcome.NOT_ANSWERED
+    return message, message if is_line else laid_out(desk.notebook, finding), tuple(hints)

@@ -63,12 +63,16 @@ def block(title: str, notebook: str, finding: Finding, hint: str) -> str:
     """Return the lines a student reads, labels always in the same order and of the same width."""
     if finding.outcome is Outcome.NOT_ANSWERED:
         return one_line(finding.note)
+    hint = textwrap.fill(visible(finding.hint or hint), WIDTH, break_long_words=False)
+    return f"{title}\n\n{laid_out(notebook, finding)}" + (f"\n\n{_labelled('hint', hint)}" if hint else "")
+
+
+def laid_out(notebook: str, finding: Finding) -> str:
+    """Return the labelled lines of `block`, without title and hint."""
     lines = [("notebook", notebook), *finding.lines]
     if finding.note:
         lines.append(("note", textwrap.fill(visible(finding.note), WIDTH)))
-    text = "\n".join(_labelled(label, value) for label, value in lines)
-    hint = textwrap.fill(visible(finding.hint or hint), WIDTH, break_long_words=False)
-    return f"{title}\n\n{text}" + (f"\n\n{_labelled('hint', hint)}" if hint else "")
+    return "\n".join(_labelled(label, value) for label, value in lines)
 
 
 def _labelled(label: str, value: str) -> str:

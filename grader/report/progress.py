@@ -1,0 +1,113 @@
+"""What somebody has solved so far, kept on their own machine and sent nowhere; and the line that says so.
+
+A folder of notebooks has one file, in the user's data folder. Whatever grades a whole notebook of theirs writes it.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import functools
+import hashlib
+import json
+import os
+import time
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from itertools import groupby
+from pathlib import Path
+
+import filelock
+import platformdirs
+
+from grader.content.files import write_whole
+from grader.content.question import Question, all_questions
+from grader.content.syntax import parse
+from grader.judging.checks import CheckResult
+
+PATIENCE = 5  # seconds for somebody else to finish writing
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What came of one notebook when it was graded last."""
+
+    earned: float
+    points: float
+    passed: str | None  # when all checks passed for the first time, as "2026-11-28 10:49"
+
+    @property
+    def is_done(self) -> bool:
+        """Whether every check passes."""
+        return self.earned == self.points
+
+    @property
+    def mark(self) -> str:
+        """How far it is: "✓ 8 of 8", "5 of 8"."""
+        return f"{'✓ ' if self.is_done else ''}{self.earned:g} of {self.points:g}"
+
+
+class Progress:
+    """What was solved of the notebooks in `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        kept = platformdirs.user_data_path("collab-exercises", appauthor=False) / "progress"
+        self.folder = folder.resolve()
+        self.path = kept / f"{hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:16]}.json"
+
+    def entries(self) -> dict[str, Entry]:
+        """Return what is known, by the question's name; nothing where the file is damaged."""
+        try:
+            kept = json.loads(self.path.read_text(encoding="utf-8"))["questions"]
+            return {name: Entry(**entry) for name, entry in kept.items()}
+        except (OSError, ValueError, TypeError, LookupError, AttributeError):
+            return {}
+
+    def note(self, results: Iterable[CheckResult]) -> None:
+        """Keep what came of notebooks of which every check was made; nothing where files cannot be written."""
+        with contextlib.suppress(OSError, filelock.Timeout):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with filelock.FileLock(self.path.with_suffix(".lock"), timeout=PATIENCE):
+                entries = self.entries()
+                for name, found in groupby(results, key=lambda result: result.question):
+                    entry = _entry(list(found), entries.get(name))
+                    if entry.points == points_of(name):
+                        entries[name] = entry
+                kept = {name: asdict(entry) for name, entry in sorted(entries.items())}
+                write_whole(self.path, json.dumps({"folder": str(self.folder), "questions": kept}, indent=1))
+
+    def line(self) -> str:
+        """Return the line that ends every report to a student: "7 of 39 notebooks, 76 of 418 points"."""
+        entries, names = self.entries(), [question.name for question in all_questions()]
+        known = [entries[name] for name in names if name in entries]
+        done, earned = sum(entry.is_done for entry in known), sum(entry.earned for entry in known)
+        return f"{done} of {len(names)} notebooks, {earned:g} of {sum(map(points_of, names)):g} points"
+
+    def next_after(self, question: Question | None) -> Question | None:
+        """Return the notebook to go on with: the first after `question` that is not solved, or from the beginning."""
+        entries, questions = self.entries(), all_questions()
+        place = questions.index(question) + 1 if question in questions else 0
+        left = [*questions[place:], *questions[:place]]
+        return next((each for each in left if each.name not in entries or not entries[each.name].is_done), None)
+
+
+@functools.cache
+def points_of(name: str) -> float:
+    """Return the points of all checks of a question; read off its check.py, which is quicker than to import it."""
+    question = next(question for question in all_questions() if question.name == name)
+    tree = parse((question.folder / "check.py").read_text(encoding="utf-8"))
+    return sum(_points(node) for node in tree.body if isinstance(node, ast.FunctionDef) and node.name[:5] == "test_")
+
+
+def _points(function: ast.FunctionDef) -> float:
+    marks = [mark for mark in function.decorator_list if isinstance(mark, ast.Call)]
+    given = [ast.literal_eval(mark.args[0]) for mark in marks if ast.unparse(mark.func).split(".")[-1] == "points"]
+    return float(given[0]) if given else 1.0
+
+
+def _entry(found: list[CheckResult], before: Entry | None) -> Entry:
+    earned, points = sum(result.earned for result in found), sum(result.points for result in found)
+    passed = before.passed if before else None
+    if passed is None and earned == points:
+        passed = time.strftime("%Y-%m-%d %H:%M")
+    return Entry(earned, points, passed)

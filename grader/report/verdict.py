@@ -1,0 +1,103 @@
+"""What a student reads of one notebook: the verdict, as text, and what there is to do next. `html` shows the same."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from grader.content.question import Question
+from grader.content.readme_table import LEVELS
+from grader.judging.checks import CheckResult
+from grader.judging.outcome import Outcome, one_line
+
+SIGNS = {Outcome.PASSED: "✓", Outcome.NOT_ANSWERED: "○", Outcome.BLOCKED: "·", Outcome.GRADER_ERROR: "!"}
+QUIET = (Outcome.BLOCKED, Outcome.NOT_ANSWERED)  # what says no more than its title
+
+
+@dataclass(frozen=True)
+class Commands:
+    """What a student types to go on, where the verdict is shown."""
+
+    hint: str
+    solution: str
+    next: str
+
+
+COMMANDS = {
+    "notebook": Commands("`%hint`", "`%solution`", "`%next`"),
+    "watch": Commands("h", "s", "n"),
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One notebook, graded."""
+
+    question: Question
+    saved: str  # how much of what was typed was graded: "as saved 10:49"
+    results: list[CheckResult]
+    worth: str  # "Self-check on ml-100k, seed 7"
+    progress: str  # "7 of 39 notebooks, 76 of 418 points"
+    following: Question | None  # the notebook to go on with
+    model_answer: str = ""  # ours to what was answered in words
+
+    @property
+    def score(self) -> str:
+        """How far it is: "✓ 8 of 8", "✗ 5 of 8", "○ 0 of 8"."""
+        earned, points = sum(result.earned for result in self.results), sum(result.points for result in self.results)
+        sign = SIGNS.get(self.open[0].outcome, "✗") if self.open else "✓"
+        return f"{sign} {earned:g} of {points:g}"
+
+    @property
+    def open(self) -> list[CheckResult]:
+        """What does not pass yet: first what is wrong, then what is not answered, then what waits for that."""
+        order = {Outcome.NOT_ANSWERED: 1, Outcome.BLOCKED: 2}
+        left = [result for result in self.results if result.outcome is not Outcome.PASSED]
+        return sorted(left, key=lambda result: order.get(result.outcome, 0))
+
+    @property
+    def is_done(self) -> bool:
+        """Whether every check passes."""
+        return not self.open
+
+    @property
+    def head(self) -> str:
+        """The first line."""
+        return one_line(f"{self.score}  {self.question.title}, {self.saved}")
+
+    def after(self, commands: Commands) -> str:
+        """Say what to do next."""
+        if not self.is_done:
+            return f"{commands.hint} for one more thought" if self.open[0].hints else ""
+        told = f"{commands.solution} shows ours beside yours."
+        if self.following is None:
+            return f"{told}  That was the last one: everything passes."
+        return f"{told}  Next: {described(self.following)} {commands.next}"
+
+    @property
+    def foot(self) -> str:
+        """The last line."""
+        return f"{self.worth}.  {self.progress}"
+
+
+def text(verdict: Verdict, commands: Commands) -> str:
+    """Return the verdict as lines without color."""
+    parts = [verdict.head]
+    if verdict.open:
+        first = verdict.open[0]
+        is_line = first.outcome is Outcome.NOT_ANSWERED
+        parts.append(first.body if is_line else f"{first.title}\n\n{first.body}")
+    counts = Counter(f"{result.outcome}" for result in verdict.open[1:])
+    if counts:
+        parts.append("Besides: " + ", ".join(f"{count} {outcome}" for outcome, count in counts.items()) + ".")
+    return "\n\n".join(filter(None, [*parts, verdict.after(commands), verdict.foot]))
+
+
+def sign(result: CheckResult) -> str:
+    """Return the sign of a result."""
+    return SIGNS.get(result.outcome, "✗")
+
+
+def described(question: Question) -> str:
+    """Return a notebook's title with what to expect: "6. What a latent factor is (25 min, ★★★)"."""
+    return f"{question.title} ({question.minutes} min, {LEVELS[question.difficulty]})"

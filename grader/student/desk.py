@@ -1,0 +1,116 @@
+"""What the engine answers: a verdict, the solution, the next notebook, how far one is."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+from data.movielens import release_in_use
+from grader.content.places import EXERCISES
+from grader.content.question import Question, all_questions
+from grader.judging.checks import CheckResult, checks_of
+from grader.judging.outcome import Outcome
+from grader.report import html, overview, solutions, verdict
+from grader.report.progress import Progress
+from grader.running.grading import Grading
+from grader.running.one_by_one import OneByOne
+from grader.student.handed import Handed, handed, saved_document, shown
+from grader.student.unsaved import code_of
+from grader.wire import warmth
+
+Answer = dict[str, Any]  # plain data: "text" and "html", and what else the asker needs; or a "sentence" that says no
+
+
+class Desk:
+    """Answers for as long as the engine lives; one notebook is graded at a time."""
+
+    def __init__(self) -> None:
+        self.grading = Grading(secrets.randbelow(10**6))
+        self.grading.kernels.expect(warmth.ALL)
+        self.grading.prepare()
+        self.release = release_in_use().name
+        self._grader = OneByOne(self.grading)
+
+    def answer(self, asked: dict[str, Any]) -> Answer:
+        """Return what is asked for by `asked["do"]`: "check", "solution", "next" or "progress"."""
+        does = {"check": self._check, "solution": _solution, "next": _next, "progress": _progress}
+        try:
+            return does[asked["do"]](asked)
+        except LookupError as error:
+            return {"sentence": str(error.args[0])}
+
+    def close(self) -> None:
+        """End all kernels."""
+        self.grading.close()
+
+    def _check(self, asked: dict[str, Any]) -> Answer:
+        notebook = handed(asked)
+        with notebook.file() as path:
+            results = self._grader.grade(notebook.question, path, notebook.shown)
+        progress = Progress(notebook.path.parent)
+        progress.note(results)
+        worth = f"Self-check on {self.release}, seed {self.grading.seed}"
+        words = solutions.written(notebook.question) if _is_answered_in_words(notebook, results) else ""
+        following = progress.next_after(notebook.question)
+        made = verdict.Verdict(notebook.question, notebook.saved, results, worth, progress.line(), following, words)
+        commands = verdict.COMMANDS[asked.get("where", "notebook")]
+        first = next(iter(made.open), None)
+        return {
+            "text": verdict.text(made, commands),
+            "html": html.verdict(made, commands),
+            "question": notebook.question.name,
+            "about": first.title if first else "",
+            "hints": _hints(first, notebook.question),
+            "results": [result.plain() for result in results],
+        }
+
+
+def _hints(result: CheckResult | None, question: Question) -> list[Answer]:
+    """The ladder of hints to what was found first, from the next thought to the name of the tool."""
+    hints = [*result.hints, *solutions.tools(question, result)] if result else []
+    told = [f"Hint {number} of {len(hints)}: {hint}" for number, hint in enumerate(hints, start=1)]
+    return [{"text": hint, "html": html.sentences(hint)} for hint in told]
+
+
+def _is_answered_in_words(notebook: Handed, results: list[CheckResult]) -> bool:
+    passed = {result.check for result in results if result.outcome is Outcome.PASSED}
+    return any("written" in check.arguments and check.name in passed for check in checks_of(notebook.question))
+
+
+def _solution(asked: dict[str, Any]) -> Answer:
+    notebook = handed(asked)
+    question, entries = notebook.question, Progress(notebook.path.parent).entries()
+    has_passed = question.name in entries and entries[question.name].passed
+    if not has_passed and not asked.get("yes"):
+        return {"sentence": f"{question.title} has not passed yet. `%solution yes` shows ours all the same."}
+    pairs = solutions.beside(question, code_of(notebook.document or saved_document(notebook.path)))
+    words = solutions.written(question)
+    return {"text": solutions.text(question, pairs, words), "html": html.solution(question, pairs, words)}
+
+
+def _next(asked: dict[str, Any]) -> Answer:
+    notebook = _asking(asked)
+    folder = notebook.path.parent if notebook else EXERCISES
+    progress = Progress(folder)
+    question = progress.next_after(notebook.question if notebook else None)
+    if question is None:
+        return {"text": f"Everything passes: {progress.line()}.", "html": html.sentences(f"Everything passes: {progress.line()}.")}
+    told = f"Next: {verdict.described(question)}, {shown(folder / question.file_name)}"
+    return {"text": told, "html": html.following(question), "question": question.name}
+
+
+def _progress(asked: dict[str, Any]) -> Answer:
+    progress = Progress(Path(asked["path"]).parent if asked.get("path") else EXERCISES)
+    told = (all_questions(), progress.entries(), progress.line())
+    return {"text": overview.text(*told), "html": html.overview(*told)}
+
+
+def _asking(asked: dict[str, Any]) -> Handed | None:
+    """The notebook that asks, if it is one of ours."""
+    try:
+        return handed(asked)
+    except LookupError:
+        if asked.get("name"):
+            raise
+        return None

@@ -1,0 +1,123 @@
+"""Which notebook is asked about: its question, where it is saved, and what was run since then."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from grader.content.build import MARK
+from grader.content.notebook import Unreadable, read_text
+from grader.content.places import EXERCISES
+from grader.content.question import Question, all_questions, find_one
+from grader.report.terminal import short
+from grader.student.unsaved import Document, Ran, laid_over
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A notebook that is asked about."""
+
+    question: Question
+    path: Path  # where it is saved, or would be
+    saved: str  # how much of what was typed is graded: "as saved 10:49"
+    document: Document | None = None  # what is graded, if that is not the file as it is
+
+    @property
+    def shown(self) -> str:
+        """The notebook as a student knows it."""
+        return shown(self.path)
+
+    @contextmanager
+    def file(self) -> Iterator[Path]:
+        """A file that holds what is graded, for as long as the context lasts."""
+        if self.document is None:
+            yield self.path
+            return
+        with TemporaryDirectory(prefix="notebook-") as folder:
+            path = Path(folder) / self.path.name
+            path.write_text(json.dumps(self.document), encoding="utf-8", errors="backslashreplace")
+            yield path
+
+
+def handed(asked: dict[str, Any]) -> Handed:
+    """Return the notebook that `asked` is about, by "name" or by the notebook that asks.
+
+    That one is told by its "path", or by its whole "document" where a kernel does not know a path; "cells" are what it
+    ran, as (id, source, time). Raises LookupError with a sentence for the student.
+    """
+    path = Path(asked["path"]) if asked.get("path") else None
+    document = asked.get("document") or (saved_document(path) if path else None)
+    own = _question_of(path, document)
+    question = find_one(asked["name"]) if asked.get("name") else own
+    if question is None:
+        raise LookupError(_not_known(path))
+    if question != own:
+        return _other(question, path)
+    if asked.get("document") or path is None:
+        return Handed(question, path or EXERCISES / question.file_name, "as it is now", document)
+    return _with_unsaved(question, path, document, [Ran(*cell) for cell in asked.get("cells", ())])
+
+
+def saved_document(path: Path) -> Document | None:
+    """Return what the notebook's file holds; None if that is no notebook, which grading says in its own words."""
+    try:
+        document = json.loads(read_text(path))
+    except (Unreadable, ValueError, RecursionError):
+        return None
+    is_whole = isinstance(document, dict) and isinstance(document.get("cells"), list)
+    return document if is_whole and all(isinstance(cell, dict) for cell in document["cells"]) else None
+
+
+def shown(path: Path) -> str:
+    """Return a notebook's name, with its folder if that is of the project."""
+    folder = short(path.parent)
+    return path.name if Path(folder).is_absolute() or folder == "." else f"{folder}/{path.name}"
+
+
+def _with_unsaved(question: Question, path: Path, document: Document | None, cells: list[Ran]) -> Handed:
+    try:
+        saved = path.stat().st_mtime
+    except OSError:
+        return Handed(question, path, "which is not there")
+    told = f"as saved {_clock(saved)}"
+    if document is None:
+        return Handed(question, path, told)
+    document, count = laid_over(document, saved, cells)
+    if not count:
+        return Handed(question, path, told)
+    what = "1 cell as you last ran it" if count == 1 else f"{count} cells as you last ran them"
+    return Handed(question, path, f"{told}, with {what} (not saved yet)", document)
+
+
+def _other(question: Question, asking: Path | None) -> Handed:
+    """Another notebook than the one that asks: from the same folder, or else from exercises/."""
+    beside = (asking.parent if asking else EXERCISES) / question.file_name
+    path = beside if beside.exists() else EXERCISES / question.file_name
+    return _with_unsaved(question, path, None, [])
+
+
+def _question_of(path: Path | None, document: Document | None) -> Question | None:
+    """The question that a notebook was built for, as it says itself or as its name does."""
+    by_name = {question.name: question for question in all_questions()}
+    try:
+        return by_name[document["metadata"][MARK]["question"]]  # type: ignore[index]
+    except (LookupError, TypeError):
+        stem = path.stem if path else ""
+        return next((question for name, question in by_name.items() if stem.startswith(name)), None)
+
+
+def _not_known(path: Path | None) -> str:
+    if path is None:
+        return "Which notebook is this? Say it by its number or name, as in `%check 07`."
+    return f"{path.name} belongs to no question. Name the one you mean, as in `%check 07`."
+
+
+def _clock(seconds: float) -> str:
+    moment, now = time.localtime(seconds), time.localtime()
+    return time.strftime("%H:%M" if moment[:3] == now[:3] else "%d %B, %H:%M", moment)
