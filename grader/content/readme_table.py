@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from itertools import groupby
-from typing import Any
 
 from grader.content.places import EXERCISES
 from grader.content.question import Question
@@ -66,4 +65,5 @@ def _listed(allowed: Collection[object]) -> str:
 
 def _row(question: Question) -> str:
     writes = ", ".join(f"`{name}`" for name in question.stub_names)
-    return f"| [{question.title}]({question.file_name}) | {writes} | {question.minutes} | {LEVELS[question.difficulty]} |"
+    level = LEVELS[question.difficulty]
+    return f"| [{question.title}]({question.file_name}) | {writes} | {question.minutes} | {level} |"

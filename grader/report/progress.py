@@ -6,7 +6,6 @@ A folder of notebooks has one file, in the user's data folder. Whatever grades a
 from __future__ import annotations
 
 import ast
-import contextlib
 import functools
 import hashlib
 import json
@@ -63,9 +62,9 @@ class Progress:
         except (OSError, ValueError, TypeError, LookupError, AttributeError):
             return {}
 
-    def note(self, results: Iterable[CheckResult]) -> None:
-        """Keep what came of notebooks of which every check was made; nothing where files cannot be written."""
-        with contextlib.suppress(OSError, filelock.Timeout):
+    def note(self, results: Iterable[CheckResult]) -> str:
+        """Keep what came of notebooks of which every check was made, and return `line`, or why nothing is kept."""
+        try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with filelock.FileLock(self.path.with_suffix(".lock"), timeout=PATIENCE):
                 entries = self.entries()
@@ -75,6 +74,10 @@ class Progress:
                         entries[name] = entry
                 kept = {name: asdict(entry) for name, entry in sorted(entries.items())}
                 write_whole(self.path, json.dumps({"folder": str(self.folder), "questions": kept}, indent=1))
+        except (OSError, filelock.Timeout) as error:
+            why = error.strerror if isinstance(error, OSError) and error.strerror else "it is in use"
+            return f"Progress is not kept: {self.path.parent} cannot be written ({why})."
+        return self.line()
 
     def line(self) -> str:
         """Return the line that ends every report to a student: "7 of 39 notebooks, 76 of 418 points"."""

@@ -12,7 +12,7 @@ from grader.judging.checks import CheckResult
 from grader.judging.outcome import Outcome
 
 MANY = 5  # tools of a solution, of which the names no longer help
-TRIFLES = {"super", "len", "range", "int", "float", "str", "tuple", "list", "type", "append", "items", "tolist", "detach"}
+TRIFLES = {"super", *("len", "range", "int", "float", "str", "tuple", "list", "type"), *("append", "items", "tolist")}
 
 
 def beside(question: Question, sources: list[str]) -> list[tuple[str, str]]:

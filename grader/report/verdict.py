@@ -63,7 +63,7 @@ class Verdict:
     @property
     def head(self) -> str:
         """The first line."""
-        return one_line(f"{self.score}  {self.question.title}, {self.saved}")
+        return f"{self.score}  {one_line(f'{self.question.title}, {self.saved}')}"
 
     def after(self, commands: Commands) -> str:
         """Say what to do next."""

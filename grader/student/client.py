@@ -14,7 +14,7 @@ from typing import Any
 
 from grader.student.address import KIT, Address, NoEngine, address, version
 
-PATIENCE = 90.0  # seconds until an engine that was started must answer
+PATIENCE = 180.0  # seconds until an engine that was started must answer
 PAUSE = 0.02  # seconds between two looks whether it does
 TRIES = 3  # an engine may be killed, or be of another version, just when it is asked
 

@@ -49,11 +49,11 @@ class Desk:
         with notebook.file() as path:
             results = self._grader.grade(notebook.question, path, notebook.shown)
         progress = Progress(notebook.path.parent)
-        progress.note(results)
+        line = progress.note(results)
         worth = f"Self-check on {self.release}, seed {self.grading.seed}"
         words = solutions.written(notebook.question) if _is_answered_in_words(notebook, results) else ""
         following = progress.next_after(notebook.question)
-        made = verdict.Verdict(notebook.question, notebook.saved, results, worth, progress.line(), following, words)
+        made = verdict.Verdict(notebook.question, notebook.saved, results, worth, line, following, words)
         commands = verdict.COMMANDS[asked.get("where", "notebook")]
         first = next(iter(made.open), None)
         return {
@@ -95,7 +95,8 @@ def _next(asked: dict[str, Any]) -> Answer:
     progress = Progress(folder)
     question = progress.next_after(notebook.question if notebook else None)
     if question is None:
-        return {"text": f"Everything passes: {progress.line()}.", "html": html.sentences(f"Everything passes: {progress.line()}.")}
+        told = f"Everything passes: {progress.line()}."
+        return {"text": told, "html": html.sentences(told)}
     told = f"Next: {verdict.described(question)}, {shown(folder / question.file_name)}"
     return {"text": told, "html": html.following(question), "question": question.name}
 

@@ -1,0 +1,102 @@
+"""Cells that ask the kit (`%load_ext grader`, `%check`) change nothing about a notebook that is graded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from grader.content.notebook import is_asking, read_notebook
+from grader.content.question import Question, find_one
+from grader.judging.outcome import Outcome
+from grader.running.grading import Grading
+from grader.running.submission import Submission
+from grader.student.unsaved import Ran, laid_over
+
+DOT = "def dot(u, v):\n    return sum(a * b for a, b in zip(u, v, strict=True))"
+
+
+@pytest.fixture
+def question() -> Question:
+    """The question that the tests ask about."""
+    return find_one("07_dot_product")
+
+
+def graded(grading: Grading, question: Question, cells: list[str], folder: Path) -> list[tuple[Outcome, str]]:
+    path = folder / question.file_name
+    nbformat.write(new_notebook(cells=[new_code_cell(cell) for cell in cells]), path)
+    submission = Submission(grading, question, path, path.name)
+    try:
+        return [(result.outcome, result.message) for result in submission.grade()]
+    finally:
+        submission.close()
+
+
+@pytest.mark.parametrize("answer", [DOT, DOT.replace("a * b", "a + b")], ids=["right", "wrong"])
+def test_with_and_without_them_a_notebook_is_graded_alike(
+    grading: Grading, question: Question, tmp_path: Path, answer: str
+) -> None:
+    plain = graded(grading, question, [answer], tmp_path)
+    asking = ["%load_ext grader", f"{answer}\n%check", "%hint\n%check 07", "%solution yes", "%reload_ext grader\n%next"]
+    assert graded(grading, question, asking, tmp_path) == plain
+    passes = {outcome for outcome, _ in plain} == {Outcome.PASSED}
+    assert passes is (answer is DOT)
+
+
+def test_they_do_nothing_in_a_kernel_that_grades(grading: Grading) -> None:
+    magics = ("%load_ext grader", "%check", "%check 07", "%hint", "%solution yes", "%next", "%progress")
+    lines = "\n".join((*magics, "import sys", "'grader.student' in sys.modules"))
+    session = grading.start(new_notebook(cells=[new_code_cell(lines)])).result()
+    outputs = session.notebook.cells[0].outputs
+    assert [output.get("data", output)["text/plain"] for output in outputs] == ["False"]
+
+
+def test_an_exercise_in_which_nothing_was_asked_but_the_kit_is_untouched(question: Question, tmp_path: Path) -> None:
+    cells = [cell.source for cell in question.cells("exercise") if cell.cell_type == "code"]
+    path = tmp_path / question.file_name
+    nbformat.write(new_notebook(cells=[new_code_cell(c) for c in ("%load_ext grader", *cells, "%check\n%hint")]), path)
+    grading = Grading(seed=0)
+    try:
+        assert Submission(grading, question, path, path.name).texts == []
+    finally:
+        grading.close()
+
+
+def test_what_only_asks_is_told_from_what_does_more() -> None:
+    assert all(map(is_asking, ["%check", " %check 07\n\n# why?\n%hint", "%load_ext grader", "%reload_ext  grader"]))
+    assert not any(map(is_asking, ["", "# %check", "%checkpoint", "%load_ext autoreload", "x = 1\n%check", "!check"]))
+
+
+def test_cells_keep_their_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "a.ipynb"
+    nbformat.write(new_notebook(cells=[new_code_cell("%load_ext grader"), new_code_cell("x = 1")]), path)
+    assert [cell.source for cell in read_notebook(path).cells] == ["", "x = 1"]
+
+
+def test_what_ran_is_laid_over_what_was_saved() -> None:
+    cells = [
+        new_markdown_cell("# Title", id="title"),
+        new_code_cell("a = 1", id="a"),
+        new_code_cell(["b = 1\n", "c = 1"], id="b"),
+        new_code_cell("def f():\n    raise NotImplementedError", id="f"),
+    ]
+    ran = [
+        Ran("a", "a = 0", 5),  # before the notebook was saved
+        Ran("a", "a = 2", 11),
+        Ran("a", "a = 3", 12),
+        Ran("b", "b = 1\nc = 1", 13),  # as it was saved
+        Ran("W3", "def f():\n    return 1", 14),  # an id of the editor's own: told by the name
+        Ran("gone", "z = 1", 6),  # deleted before the notebook was saved
+        Ran("new", "d = 1", 15),
+        Ran(None, "e = 1", 16),
+        Ran("ask", "%check", 17),
+        Ran("empty", " ", 18),
+    ]
+    saved = {"cells": [dict(cell) for cell in cells]}
+    document, count = laid_over(saved, 10, ran)
+    sources = ["".join(cell["source"]) for cell in document["cells"]]
+    assert sources == ["# Title", "a = 3", "b = 1\nc = 1", "def f():\n    return 1", "d = 1", "e = 1"]
+    assert count == 4
+    assert saved["cells"][1]["source"] == "a = 1"

@@ -1,0 +1,267 @@
+"""The student's loop through a real kernel: what is typed in a notebook, and what is seen there."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from grader.content.places import EXERCISES, PROJECT
+from grader.content.question import find_one
+from grader.selftest.notebook_kernel import NotebookKernel, notebook_kernel
+from grader.student.address import address
+from grader.student.client import ask
+
+RIGHT = "def crosstab(ratings):\n    return ratings.pivot_table(index='user', columns='title', values='rating')"
+WRONG = f"{RIGHT}.fillna(0)"
+STUB = "raise NotImplementedError"
+SOLVED = "✓ 8 of 8  5. The crosstab"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A user of the tests' own, with an engine of their own, which is ended after them."""
+    folder = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JUPYTER_RUNTIME_DIR", str(folder / "runtime"))
+        patch.setenv("XDG_DATA_HOME", str(folder / "share"))
+        patch.setenv("IPYTHONDIR", str(folder / "ipython"))
+        yield folder
+        for process in engines(folder):
+            os.kill(process, signal.SIGTERM)
+
+
+def engines(home: Path) -> list[int]:
+    """The engines whose files lie in a folder."""
+    told = subprocess.run(["ps", "-eo", "pid,args"], capture_output=True, text=True, check=True).stdout
+    found = [int(line.split()[0]) for line in told.splitlines() if "grader.student.engine" in line]
+    return [process for process in found if os.fsencode(home) in _environment(process)]
+
+
+def _environment(process: int) -> bytes:
+    try:
+        return Path(f"/proc/{process}/environ").read_bytes()
+    except OSError:
+        return b""
+
+
+@pytest.fixture
+def notebook(tmp_path: Path) -> Path:
+    """An untouched exercise in a folder of the student's own."""
+    return Path(shutil.copy(EXERCISES / "05_crosstab.ipynb", tmp_path))
+
+
+@pytest.fixture
+def kernel(notebook: Path) -> Iterator[NotebookKernel]:
+    """Its kernel, in which the first cell has run."""
+    with notebook_kernel(notebook.parent, notebook) as kernel:
+        assert kernel.run("%load_ext grader") == {}
+        yield kernel
+
+
+def stub_id(path: Path) -> str:
+    """The id of the cell that is to be filled in."""
+    return str(next(cell.id for cell in nbformat.read(path, as_version=4).cells if STUB in cell.source))
+
+
+def save(path: Path, source: str) -> None:
+    """Save the notebook with this answer."""
+    saved = nbformat.read(path, as_version=4)
+    next(cell for cell in saved.cells if cell.id == stub_id(path)).source = source
+    nbformat.write(saved, path)
+
+
+def test_from_a_wrong_answer_to_the_next_notebook(kernel: NotebookKernel, notebook: Path) -> None:
+    assert kernel.text("%check").startswith("○ 0 of 8  5. The crosstab, as saved ")
+    kernel.run(WRONG, stub_id(notebook))
+    verdict = kernel.run("%check")
+    text, html = verdict["text/plain"], verdict["text/html"]
+    assert re.match(r"✗ \d of 8  5. The crosstab, as saved \d\d:\d\d, with 1 cell as you last ran it \(not saved", text)
+    assert "`crosstab` holds NaN where a user has not rated a title." in text
+    assert re.search(r"expected +nan for 'Clue, user 17'\n +got +0", text)
+    assert "hint " not in text.split("`%hint` for one more thought")[0]
+    assert text.splitlines()[-1].startswith("Self-check on sample, seed ")
+    assert text.endswith("0 of 39 notebooks, 5 of 418 points")
+    assert html.count("<details open>") == 1
+    assert "<code>crosstab</code> holds NaN" in html
+    hints = [kernel.text("%hint") for _ in range(3)]
+    assert hints[0].startswith("Hint 1 of 2: A 0 would say that the user hated the movie")
+    assert hints[1] == "Hint 2 of 2: Ours uses `pivot_table`."
+    assert hints[2] == "That was the last hint. `%solution yes` shows ours."
+    assert kernel.text("%solution").startswith("5. The crosstab has not passed yet.")
+    kernel.run(RIGHT, stub_id(notebook))
+    text = kernel.text("%check")
+    assert text.startswith(SOLVED)
+    assert "`%solution` shows ours beside yours.  Next: 6. What a latent factor is (25 min, ★★★) `%next`" in text
+    assert text.endswith("1 of 39 notebooks, 8 of 418 points")
+    assert kernel.text("%hint").startswith("Everything passes here")
+    solution = kernel.run("%solution")
+    assert 'aggfunc="mean"' in solution["text/plain"]
+    assert "values=&#x27;rating&#x27;" in solution["text/html"]
+    assert "<a href='06_latent_factor.ipynb'>" in kernel.run("%next")["text/html"]
+    assert re.search(r"5\. The crosstab +15 +★☆☆ +✓ 8 of 8\n", kernel.text("%progress"))
+
+
+def test_asking_leaves_nothing_in_the_notebook_but_what_is_shown(kernel: NotebookKernel) -> None:
+    kernel.run("before = {name for name in globals() if name[0] != '_'} | {'before'}")
+    kernel.run("%check")
+    assert kernel.text("{name for name in globals() if name[0] != '_'} - before, len(Out)") == "(set(), 0)"
+    for command in ("%check", "%progress"):
+        html = kernel.run(command)["text/html"]
+        assert not re.search(r"<(script|style|link|iframe)|\b(id|class|style|on\w+)=", html)
+
+
+def test_a_saved_answer_counts_and_what_ran_before_it_was_saved_does_not(
+    kernel: NotebookKernel, notebook: Path
+) -> None:
+    kernel.run(WRONG, stub_id(notebook))
+    kernel.run("crosstab = None", "a-cell-that-was-deleted")
+    save(notebook, RIGHT)
+    os.utime(notebook, (later := time.time() + 5, later))
+    text = kernel.text("%check")
+    assert text.startswith(SOLVED)
+    assert "not saved yet" not in text
+
+
+def test_an_editor_that_has_ids_of_its_own_for_cells(notebook: Path) -> None:
+    with notebook_kernel(notebook.parent) as kernel:
+        kernel.run(f"__vsc_ipynb_file__ = {str(notebook)!r}\n%load_ext grader")
+        fragment = f"vscode-notebook-cell:{notebook}#W{{}}sZmlsZQ%3D%3D"
+        for number, answer in enumerate((WRONG, RIGHT)):
+            kernel.run(answer, fragment.format(5 + number))
+        text = kernel.text("%check")
+    assert text.startswith(SOLVED)
+    assert "1 cell as you last ran it" in text or "2 cells as you last ran them" in text
+
+
+@pytest.mark.parametrize("form", ["absolute", "from the server's folder"])
+def test_a_kernel_knows_its_notebook_by_what_a_server_says(notebook: Path, form: str) -> None:
+    told = notebook if form == "absolute" else Path("course/exercises") / notebook.name
+    with notebook_kernel(notebook.parent, told) as kernel:
+        assert "5. The crosstab" in kernel.text("%load_ext grader\n%check")
+
+
+def test_colab_sends_the_notebook_as_its_page_shows_it(notebook: Path, tmp_path: Path) -> None:
+    save(notebook, RIGHT)
+    package = tmp_path / "packages" / "google" / "colab"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("")
+    (package / "_message.py").write_text(
+        "import json\n"
+        "def blocking_request(kind, request='', timeout_sec=5):\n"
+        "    assert kind == 'get_ipynb'\n"
+        f"    return {{'ipynb': json.load(open({str(notebook)!r}))}}\n"
+    )
+    path = os.pathsep.join((str(tmp_path / "packages"), str(PROJECT)))
+    with notebook_kernel(tmp_path / "packages", PYTHONPATH=path) as kernel:
+        kernel.run("import google.colab\n%load_ext grader")
+        assert kernel.text("%check").startswith(f"{SOLVED}, as it is now")
+        (package / "_message.py").write_text("def blocking_request(*args, **kwargs): raise RuntimeError")
+    with notebook_kernel(tmp_path / "packages", PYTHONPATH=path) as kernel:
+        kernel.run("import google.colab\n%load_ext grader")
+        assert kernel.text("%check") == "Which notebook is this? Say it by its number or name, as in `%check 07`."
+
+
+def test_plain_ipython_names_the_notebook(notebook: Path, tmp_path: Path) -> None:
+    script = tmp_path / "typed.ipy"
+    script.write_text("%load_ext grader\n%check\n%check 07\n%check crostab\n%check embedding")
+    run = [sys.executable, "-m", "IPython", "--no-banner", "--colors=NoColor", str(script)]
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    told = subprocess.run(run, cwd=tmp_path, env=environment, capture_output=True, text=True)
+    lines = told.stdout.splitlines()
+    assert lines[0] == "Which notebook is this? Say it by its number or name, as in `%check 07`."
+    assert "7. The dot product, as saved" in lines[1]
+    assert "No question has “crostab” in its name; did you mean 05_crosstab?" in lines
+    assert lines[-1].startswith("“embedding” is in the names of several questions: 09_embedding_matrix, 11_why_emb")
+
+
+def test_a_notebook_without_a_question_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "scratch.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(), path)
+    with notebook_kernel(tmp_path, path) as kernel:
+        told = kernel.text("%load_ext grader\n%check")
+    assert told == "scratch.ipynb belongs to no question. Name the one you mean, as in `%check 07`."
+
+
+def test_two_notebooks_at_once_share_an_engine(kernel: NotebookKernel, tmp_path: Path, home: Path) -> None:
+    other = Path(shutil.copy(find_one("07").solution, tmp_path))
+    with notebook_kernel(tmp_path, other) as second:
+        second.run("%load_ext grader")
+        sent = kernel.send("%check"), second.send("%check")
+        assert "5. The crosstab" in kernel.shown(sent[0])["text/plain"]
+        assert second.shown(sent[1])["text/plain"].startswith("✓ 6 of 6  7. The dot product")
+    assert len(engines(home)) == 1
+
+
+def test_an_interrupted_kernel_stops_waiting_and_the_engine_goes_on(
+    kernel: NotebookKernel, notebook: Path, home: Path
+) -> None:
+    kernel.run("%check")
+    before = engines(home)
+    save(notebook, f"import time\ntime.sleep(4)\n{RIGHT}")
+    sent = kernel.send("%check")
+    time.sleep(1)
+    kernel.manager.interrupt_kernel()
+    assert kernel.shown(sent)["text/plain"].startswith("You need not wait: the grader goes on by itself.")
+    assert kernel.text("%check").startswith(SOLVED)
+    assert engines(home) == before
+
+
+def test_a_restarted_kernel_finds_the_engine(kernel: NotebookKernel, notebook: Path, home: Path) -> None:
+    kernel.run("%check")
+    before = engines(home)
+    kernel.manager.restart_kernel(now=True)
+    kernel.client.wait_for_ready(timeout=60)
+    assert "5. The crosstab" in kernel.text("%load_ext grader\n%check")
+    assert engines(home) == before
+
+
+def test_an_engine_that_was_killed_is_started_again(kernel: NotebookKernel, home: Path) -> None:
+    kernel.run("%check")
+    before = engines(home)
+    for process in before:
+        os.kill(process, signal.SIGKILL)
+    assert "5. The crosstab" in kernel.text("%check")
+    assert engines(home) != before
+
+
+def test_an_engine_of_another_version_makes_way(kernel: NotebookKernel, home: Path, monkeypatch) -> None:
+    kernel.run("%check")
+    before = engines(home)
+    monkeypatch.setattr("grader.student.client.version", lambda: "another")
+    monkeypatch.setattr("grader.student.client.TRIES", 1)
+    with pytest.raises(RuntimeError, match="ended 1 times before it could answer"):
+        ask({"do": "progress"})
+    assert "5. The crosstab" in kernel.text("%check")
+    assert engines(home) != before
+
+
+def test_only_this_user_reaches_the_engine(kernel: NotebookKernel) -> None:
+    kernel.run("%check")
+    place = address()
+    assert stat.S_ISSOCK(place.path.stat().st_mode)
+    assert stat.S_IMODE(place.path.stat().st_mode) == stat.S_IMODE(place.log.stat().st_mode) == 0o600
+
+
+def test_a_home_that_cannot_be_written_loses_progress_and_nothing_else(
+    notebook: Path, home: Path, tmp_path: Path
+) -> None:
+    nowhere = {"JUPYTER_RUNTIME_DIR": "/proc/none", "XDG_DATA_HOME": "/proc/none", "TMPDIR": str(tmp_path)}
+    save(notebook, RIGHT)
+    with notebook_kernel(notebook.parent, notebook, **nowhere) as kernel:
+        text = kernel.text("%load_ext grader\n%check")
+    for process in engines(tmp_path):
+        os.kill(process, signal.SIGTERM)
+    assert text.startswith(SOLVED)
+    assert "Progress is not kept: /proc/none/collab-exercises/progress cannot be written" in text
+    assert {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.glob("collab-*")} == {0o700}
