@@ -18,10 +18,10 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from grader.content.syntax import bound_names, parse_cell, read_names
+from grader.host.gate import ALLOWED
 
 GRACE = 3.0  # seconds between the interrupt and the kill
 MAX_OUTPUT = 1 << 20  # characters kept of one cell's output
-FLOOD = 64 << 20  # characters of output after which a kernel is killed
 
 
 class CellStatus(StrEnum):
@@ -31,7 +31,7 @@ class CellStatus(StrEnum):
     ERROR = "error"  # the code raised
     TIMED_OUT = "timed out"
     DEAD = "dead"  # the kernel ended
-    FLOOD = "flood"  # the kernel was killed for its output
+    FLOOD = "flood"  # the kernel was killed for its output, which was more than `gate.ALLOWED`
     BROKEN = "broken"  # the kernel no longer speaks the protocol
     SKIPPED = "skipped"  # an earlier cell had taken the kernel down
 
@@ -70,7 +70,6 @@ class Executor(NotebookClient):
         self.limit = limit
         self.lost = False  # the kernel ended, or had to be ended
         self._size = 0
-        self._flooded = asyncio.Event()
         self._error: tuple[str, str] | None = None
         self.on_cell_error = self._note_error
 
@@ -133,10 +132,11 @@ class Executor(NotebookClient):
 
     async def _run_cell(self, index: int) -> CellRun:
         self._size, self._error = 0, None
+        self.km.refill()
         cell = self.nb.cells[index]
         work = asyncio.ensure_future(self.async_execute_cell(cell, index))
         gone = asyncio.ensure_future(self.km.wait_dead())
-        flood = asyncio.ensure_future(self._flooded.wait())
+        flood = asyncio.ensure_future(self.km.flooded.wait())
         try:
             status = await self._watch(work, gone, flood)
         finally:
@@ -180,8 +180,8 @@ class Executor(NotebookClient):
         kept = ("stream", "display_data", "execute_result", "update_display_data", "error")
         if msg["msg_type"].startswith("comm_") or msg["msg_type"] in kept:
             self._size += _length(msg["content"])
-            if self._size > FLOOD:
-                self._flooded.set()
+            if self._size > ALLOWED:  # where no gate has counted it
+                self.km.flooded.set()
             if self._size > MAX_OUTPUT:
                 return None
         return super().process_message(msg, cell, cell_index)

@@ -15,14 +15,23 @@ from pathlib import Path
 from queue import Empty
 from typing import Any
 
+import zmq
 from jupyter_client.asynchronous import AsyncKernelClient
+from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
+from traitlets import Type
 
 from grader.host.fork import Forked
+from grader.host.gate import ALLOWED, Gate
 from grader.host.kernels import Kernels
 from grader.host.provisioner import Provisioner
 from grader.host.ways import Request, StartError, end
+from grader.wire import wire
+
+SOCKET = "s"  # the sockets' names begin with it; the path of one may not be long
+LONGEST_PART = 16 << 20  # bytes of a message's part that is read
+MOST_PARTS = 500_000  # of JSON, as `wire.n_parts` counts them
 
 
 class KernelManager(AsyncKernelManager):
@@ -42,8 +51,12 @@ class KernelManager(AsyncKernelManager):
         folder.mkdir(mode=0o700)
         for path in (self.log_file, self.report_file):
             path.touch(mode=0o600)
+        self.flooded = asyncio.Event()  # the kernel has sent more than it may
+        self._gate: Gate | None = None
         if os.name == "posix":
-            self.transport, self.ip = "ipc", str(folder / "s")
+            self.transport, self.ip = "ipc", str(folder / SOCKET)
+        self.context.setsockopt(zmq.MAXMSGSIZE, ALLOWED)  # else a part that says it is large gets its room at once
+        self.session.unpack = read_json
         self.connection_file = str(folder / "kernel.json")
         self.kernel_id = str(uuid.uuid4())
         self._kernel_spec = KernelSpec(argv=["-"], display_name="graded", language="python")
@@ -52,10 +65,12 @@ class KernelManager(AsyncKernelManager):
         self._seat: int | None = kernels.take_seat()
 
     async def start_kernel(self, **kwargs: Any) -> None:
-        """Start the kernel; `cwd`, if given, is the run folder. Raises StartError."""
+        """Start the kernel; `cwd`, if given, is the run folder. Raises StartError, OSError."""
         self.kernels.library.make_home(self.home)
         command, kwargs = await self._async_pre_start_kernel(**kwargs)
         await self._async_launch_kernel(command, **kwargs)
+        if self.transport == "ipc":
+            await self._open_gate()
         if self.kernels.policy:  # read before the notebook has run a line
             self.kernels.note_layers(json.loads(self.report_file.read_text()))
 
@@ -79,6 +94,22 @@ class KernelManager(AsyncKernelManager):
         self._ended = asyncio.ensure_future(_ended(process))
         return process
 
+    async def _open_gate(self) -> None:
+        """Have what the kernel sends counted on its way, in a folder that no kernel gets to see."""
+        names = [f"{SOCKET}-{port}" for port in (self.shell_port, self.iopub_port)]
+        self._outside.mkdir(mode=0o700)
+        self._gate = Gate(self.folder, self._outside, names, self.flooded)
+        await self._gate.open()
+
+    @property
+    def _outside(self) -> Path:
+        return self.folder.with_name(f"g{self.folder.name[1:]}")
+
+    def refill(self) -> None:
+        """Let the kernel send as much as it may while it runs one cell, or answers one question."""
+        if self._gate:
+            self._gate.refill()
+
     def _box(self) -> dict[str, Any] | None:
         library = self.kernels.library
         return self.kernels.policy and self.kernels.policy.box(
@@ -97,7 +128,8 @@ class KernelManager(AsyncKernelManager):
 
     def client(self, **kwargs: Any) -> KernelClient:
         """Return a client of the kernel."""
-        return super().client(context=self.context, **kwargs)
+        behind = {"ip": str(self._outside / SOCKET)} if self._gate else {}
+        return super().client(context=self.context, **behind, **kwargs)
 
     async def interrupt(self) -> None:
         """Send SIGINT, as Ctrl-C does."""
@@ -122,7 +154,10 @@ class KernelManager(AsyncKernelManager):
         self._close_control_socket()
         if self._created_context:
             self.context.destroy(linger=0)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if self._gate:
+            self._gate.close()
+        for folder in (self.folder, self._outside):
+            shutil.rmtree(folder, ignore_errors=True)
         if self._seat is not None:  # once: another kernel may have it by now
             self.kernels.leave_seat(self._seat)
             self._seat = None
@@ -147,12 +182,42 @@ async def _ended(process: Any) -> None:
         os.close(handle)
 
 
+def read_json(text: bytes) -> Any:
+    """Return what a part of a message says. Raises wire.Malformed if it is too much to be read where all kernels wait.
+
+    Jupyter's own way would give a message of 64 MB more than a gigabyte.
+    """
+    if len(text) > LONGEST_PART:
+        raise wire.Malformed("a message that is too long")
+    said = str(text, "utf-8", "replace")
+    if wire.n_parts(said) > MOST_PARTS:
+        raise wire.Malformed("a message of too many parts")
+    return json.loads(said)
+
+
+class OutputChannel(AsyncZMQSocketChannel):
+    """What a kernel outputs, without what is larger than all that is kept of a cell's."""
+
+    async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:
+        """Return the next message. Raises queue.Empty after `timeout` seconds."""
+        while True:
+            with contextlib.suppress(wire.Malformed):
+                return await super().get_msg(timeout)
+
+    async def forget(self) -> None:
+        """Drop whatever comes, unread, until this is cancelled."""
+        while True:
+            await self.socket.recv_multipart(copy=False)
+
+
 class KernelClient(AsyncKernelClient):
     """A client that takes a kernel to be ready when it has answered and its outputs arrive.
 
     jupyter_client also waits until nothing has been output for 200 ms; nbclient tells outputs apart by their request.
     Of the channels it has those that nbclient uses. A heartbeat is not needed: the end of the process is watched.
     """
+
+    iopub_channel_class = Type(OutputChannel)
 
     def start_channels(self, **channels: bool) -> None:
         """Connect to the kernel."""

@@ -142,42 +142,40 @@ class Session:
             return await self._exchange(request, limit)
 
     async def _exchange(self, request: dict[str, Any], limit: float) -> Reply:
+        self._manager.refill()
         message = self._client.session.msg("probe_request", request)
         self._client.shell_channel.send(message)
         wait = asyncio.ensure_future(self._reply_to(message["header"]["msg_id"]))
         gone = asyncio.ensure_future(self._manager.wait_dead())
+        flood = asyncio.ensure_future(self._manager.flooded.wait())
+        unread = asyncio.ensure_future(self._client.iopub_channel.forget())  # what is printed meanwhile
+        ends = {wait, gone, flood}
         try:
-            done, _ = await asyncio.wait({wait, gone}, timeout=limit, return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait(ends, timeout=limit, return_when=asyncio.FIRST_COMPLETED)
             if not done:
                 await self._manager.interrupt()
-                await asyncio.wait({wait, gone}, timeout=GRACE, return_when=asyncio.FIRST_COMPLETED)
+                done, _ = await asyncio.wait(ends, timeout=GRACE, return_when=asyncio.FIRST_COMPLETED)
                 if not wait.done():
-                    await self._lose("timed out")
+                    await self._lose("flood" if flood.done() else "timed out")
                 return Reply("timed out")
             if not wait.done():
-                await self._lose("dead")
-                return Reply("dead", detail={"why": "dead"})
-            return _read(wait.result())
+                why = "flood" if flood.done() else "dead"
+                await self._lose(why)
+                return Reply("dead", detail={"why": why})
+            # not on the loop of all kernels: this takes as long as the text wants it to, within its limits
+            return await asyncio.to_thread(_read, wait.result())
         except Exception:  # a reply that cannot be read at all: the notebook broke the protocol
             await self._lose("broken")
             return Reply("broken")
         finally:
-            wait.cancel()
-            gone.cancel()
-            await self._forget_outputs()
+            for task in (*ends, unread):
+                task.cancel()
 
     async def _reply_to(self, message_id: str) -> dict[str, Any]:
         while True:
             message = await self._client.shell_channel.get_msg()
             if message["parent_header"].get("msg_id") == message_id and message["msg_type"] == "probe_reply":
-                return message["content"]
-
-    async def _forget_outputs(self) -> None:
-        """Drop what was printed while a question was answered; of what a thread goes on printing, not for ever."""
-        until = time.monotonic() + GRACE
-        with contextlib.suppress(Exception):
-            while not self.lost and time.monotonic() < until:
-                await self._client.iopub_channel.get_msg(timeout=0)
+                return message
 
     async def _lose(self, why: str) -> None:
         self.lost = why
@@ -196,12 +194,14 @@ class Session:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def _read(content: dict[str, Any]) -> Reply:
-    """A reply from the text that a kernel sent. Raises wire.Malformed or another exception for nonsense."""
+def _read(message: dict[str, Any]) -> Reply:
+    """A reply from the message that a kernel sent. Raises wire.Malformed or another exception for nonsense."""
+    content = message["content"]
     status = content["status"]
     if status == "value":
         changed = tuple(str(name) for name in content["changed"])[:20]
-        return Reply("value", value=wire.loads(content["value"]), names=changed)
+        text = str(message["buffers"].pop(), "ascii")  # what came need not be kept beside it
+        return Reply("value", value=wire.loads(text), names=changed)
     if status == "missing":
         return Reply("missing", names=tuple(str(name) for name in content["names"])[:20])
     if status == "refused":

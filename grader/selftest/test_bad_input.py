@@ -175,9 +175,9 @@ def test_a_loop_without_end_is_stopped_and_the_next_cells_run(grade) -> None:
     ],
 )
 def test_a_lost_kernel_ends_in_time_and_says_where(grade, cell: str, outcome: Outcome, said: str) -> None:
-    began = time.monotonic()
-    results = grade(RIGHT, cell, "after = 1", limit=1)
-    assert time.monotonic() - began < 1 + GRACE + 15  # the start of a cold kernel included
+    began, limit = time.monotonic(), 1 if outcome is Outcome.TIMED_OUT else 30  # to print so much takes its time
+    results = grade(RIGHT, cell, "after = 1", limit=limit)
+    assert time.monotonic() - began < limit + GRACE + 15  # the start of a cold kernel included
     assert outcomes(results) - {Outcome.BLOCKED} == {outcome}
     assert said in results[0].message
 

@@ -16,7 +16,22 @@ from typing import Any
 
 import numpy as np
 
-from grader.wire.plain import MAX_BYTES, MAX_DEPTH, MAX_NODES, MOMENTS, NUMERIC, NotPlain, Tensor
+from grader.wire.plain import (
+    LARGE,
+    MAX_BYTES,
+    MAX_COLUMNS,
+    MAX_DEPTH,
+    MAX_LARGE,
+    MAX_NODES,
+    MOMENTS,
+    NUMERIC,
+    TOO_LARGE,
+    TOO_MANY_COLUMNS,
+    TOO_MANY_LARGE,
+    TOO_MANY_PARTS,
+    NotPlain,
+    Tensor,
+)
 
 SAMPLE = 1 << 16  # bytes of an array that show whether it is worth to pack it, as a table of gaps is
 
@@ -27,6 +42,7 @@ class Encoder:
     def __init__(self) -> None:
         self.bytes = 0
         self.nodes = 0
+        self.large = 0
 
     def encode(self, value: Any, depth: int) -> Any:
         """Return `value` as what JSON can hold, `depth` levels down. Raises NotPlain."""
@@ -34,7 +50,7 @@ class Encoder:
         if depth > MAX_DEPTH:
             raise NotPlain("something that is nested too deeply")
         if self.nodes > MAX_NODES:
-            raise NotPlain(f"something that has more than {MAX_NODES:,} parts")
+            raise NotPlain(TOO_MANY_PARTS)
         kind = type(value)
         if value is None or kind is bool:
             return value
@@ -48,7 +64,13 @@ class Encoder:
         """Take `n_bytes` of raw data down. Raises NotPlain if they are too many."""
         self.bytes += n_bytes
         if self.bytes > MAX_BYTES:
-            raise NotPlain(f"something that is larger than {MAX_BYTES >> 20} MiB")
+            raise NotPlain(TOO_LARGE)
+
+    def count_large(self) -> None:
+        """Take a whole number from LARGE on down. Raises NotPlain if they are too many."""
+        self.large += 1
+        if self.large > MAX_LARGE:
+            raise NotPlain(TOO_MANY_LARGE)
 
     @staticmethod
     def _library_writer(kind: type) -> Callable[[Encoder, Any, int], Any] | None:
@@ -87,6 +109,8 @@ def _write_int(encoder: Encoder, value: int, _: int) -> Any:
         return value
     if value.bit_length() > 10_000:
         raise NotPlain("a whole number of more than 3,000 digits")
+    if abs(value) >= LARGE:
+        encoder.count_large()
     return {"t": "int", "v": str(value)}
 
 
@@ -184,6 +208,8 @@ def _write_frame(encoder: Encoder, value: Any, depth: int) -> Any:
     head = {"t": "frame", "index": index, "columns": labels}
     if len(set(map(str, value.dtypes))) == 1 and str(value.dtypes.iloc[0]) in NUMERIC:  # a crosstab is wide
         return {**head, "block": _write_array(encoder, value.to_numpy().T, depth)}
+    if value.shape[1] > MAX_COLUMNS:
+        raise NotPlain(TOO_MANY_COLUMNS)
     return {**head, "v": [_write_column(encoder, value.iloc[:, i], depth) for i in range(value.shape[1])]}
 
 

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import numpy as np
 
-MAX_BYTES = 64 << 20  # of raw array data or text in one value
+# The largest table that a check asks for, of users by titles, has 12 MiB; the most parts any answer has are some 5,000.
+MAX_BYTES = 16 << 20  # of raw array data or text in one value
+MAX_TEXT = 22 << 20  # characters of the JSON text, where binary data takes a third more
 MAX_DEPTH = 20
-MAX_NODES = 3_000_000
+MAX_NODES = 500_000
+MAX_COLUMNS = 10_000  # of a table whose columns travel one by one
+LARGE = sys.hash_info.modulus  # a whole number below it shares its hash with no other
+MAX_LARGE = 1000
+TOO_LARGE = f"something that is larger than {MAX_BYTES >> 20} MiB"
+TOO_MANY_PARTS = f"something that has more than {MAX_NODES:,} parts"
+TOO_MANY_COLUMNS = f"a table of more than {MAX_COLUMNS:,} columns"
+TOO_MANY_LARGE = f"something that has more than {MAX_LARGE:,} whole numbers of 19 digits"
 NUMERIC = frozenset(
     "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64 complex64 complex128".split()
 )
