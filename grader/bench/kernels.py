@@ -157,7 +157,7 @@ async def question(kernels: Kernels, rounds: int) -> Row:
 async def memory(kernels: Kernels) -> Row:
     """What one more kernel costs in memory once the notebook has run: its own, its supervisor's included."""
     sessions = [await Session.start(notebook(), kernels, 60, []) for _ in range(2)]
-    own = sum(map(own_bytes, family(sessions[1]._manager.provisioner.pid)))
+    own = sum(map(own_bytes, family(sessions[1]._kernel.process.pid)))
     for session in sessions:
         await session.close()
     return "memory of one more kernel", f"{own / 2**20:.0f} MiB", "<= 60 MiB"

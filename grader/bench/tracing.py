@@ -25,14 +25,14 @@ def pytest_configure() -> None:
     """Wrap the functions that do the work."""
     from grader.host.executor import Executor
     from grader.host.fork import Zygote
-    from grader.host.manager import KernelManager
+    from grader.host.kernel import Kernel
     from grader.host.session import Session
     from grader.running import grading, submission
 
     grading.reference_notebook = _kept(grading.reference_notebook)
     submission.run_check = _noting(submission.run_check, lambda *_: "checks")
     _wrap(Zygote, "_line_for", lambda *_: "imports")
-    _wrap(KernelManager, "start_kernel", lambda *_: "kernels")
+    _wrap(Kernel, "start", lambda *_: "kernels")
     _wrap(Session, "close", lambda *_: "kernels")
     _wrap(Executor, "run", lambda executor: f"{_whose(executor.nb)}, cells")
     _wrap(Session, "_exchange", lambda session, *_: f"{_whose(session.notebook)}, questions")

@@ -12,7 +12,7 @@ import contextlib
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nbclient import NotebookClient
 from nbformat import NotebookNode
@@ -20,8 +20,13 @@ from nbformat import NotebookNode
 from grader.content.syntax import bound_names, parse_cell, read_names
 from grader.host.gate import ALLOWED
 
+if TYPE_CHECKING:
+    from grader.host.kernel import Kernel
+
 GRACE = 3.0  # seconds between the interrupt and the kill
 MAX_OUTPUT = 1 << 20  # characters kept of one cell's output
+
+Event = asyncio.Future[Any]  # something that is waited for
 
 
 class CellStatus(StrEnum):
@@ -62,11 +67,17 @@ def undefined_name(exception: str, message: str) -> str | None:
 class Executor(NotebookClient):
     """nbclient over a kernel that runs already, with limits that hold."""
 
-    def __init__(self, notebook: NotebookNode, manager: Any, client: Any, limit: float) -> None:
-        options = {"allow_errors": True, "timeout": None, "iopub_timeout": 1, "record_timing": False}
-        # how often a kernel flushes what is printed must not show in a notebook
-        super().__init__(notebook, km=manager, coalesce_streams=True, **options)
-        self.kc = client
+    def __init__(self, notebook: NotebookNode, kernel: Kernel, limit: float) -> None:
+        super().__init__(
+            notebook,
+            allow_errors=True,
+            timeout=None,
+            iopub_timeout=1,
+            record_timing=False,
+            coalesce_streams=True,  # how often a kernel flushes what is printed must not show in a notebook
+        )
+        self.kc = kernel.client
+        self._kernel = kernel
         self.limit = limit
         self.lost = False  # the kernel ended, or had to be ended
         self._size = 0
@@ -132,11 +143,11 @@ class Executor(NotebookClient):
 
     async def _run_cell(self, index: int) -> CellRun:
         self._size, self._error = 0, None
-        self.km.refill()
+        self._kernel.refill()
         cell = self.nb.cells[index]
         work = asyncio.ensure_future(self.async_execute_cell(cell, index))
-        gone = asyncio.ensure_future(self.km.wait_dead())
-        flood = asyncio.ensure_future(self.km.flooded.wait())
+        gone = asyncio.ensure_future(self._kernel.wait_dead())
+        flood = asyncio.ensure_future(self._kernel.flooded.wait())
         try:
             status = await self._watch(work, gone, flood)
         finally:
@@ -146,21 +157,19 @@ class Executor(NotebookClient):
                 await work
         return CellRun(index + 1, status, self._error)
 
-    async def _watch(self, work: asyncio.Future, gone: asyncio.Future, flood: asyncio.Future) -> CellStatus:
+    async def _watch(self, work: Event, gone: Event, flood: Event) -> CellStatus:
         await asyncio.wait({work, gone, flood}, timeout=self.limit, return_when=asyncio.FIRST_COMPLETED)
         interrupted = not (work.done() or gone.done() or flood.done())
         if interrupted:
-            await self.km.interrupt()
+            await self._kernel.interrupt()
             await asyncio.wait({work, gone, flood}, timeout=GRACE, return_when=asyncio.FIRST_COMPLETED)
         status = self._status_of(work, gone, flood, interrupted)
         if status in FATAL or not work.done():
             self.lost = True
-            await self.km.kill()
+            await self._kernel.kill()
         return status
 
-    def _status_of(
-        self, work: asyncio.Future, gone: asyncio.Future, flood: asyncio.Future, interrupted: bool
-    ) -> CellStatus:
+    def _status_of(self, work: Event, gone: Event, flood: Event, interrupted: bool) -> CellStatus:
         if flood.done():
             return CellStatus.FLOOD
         if not work.done():
@@ -171,7 +180,7 @@ class Executor(NotebookClient):
             return CellStatus.TIMED_OUT
         return CellStatus.ERROR if self._error else CellStatus.OK
 
-    def _note_error(self, cell: NotebookNode, cell_index: int, execute_reply: dict) -> None:
+    def _note_error(self, cell: NotebookNode, cell_index: int, execute_reply: dict[str, Any]) -> None:
         content = execute_reply["content"]
         self._error = (str(content.get("ename"))[:100], str(content.get("evalue"))[:500])
 
@@ -181,7 +190,7 @@ class Executor(NotebookClient):
         if msg["msg_type"].startswith("comm_") or msg["msg_type"] in kept:
             self._size += _length(msg["content"])
             if self._size > ALLOWED:  # where no gate has counted it
-                self.km.flooded.set()
+                self._kernel.flooded.set()
             if self._size > MAX_OUTPUT:
                 return None
         return super().process_message(msg, cell, cell_index)

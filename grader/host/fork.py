@@ -98,7 +98,7 @@ class Zygote:
         self._library = library
         self._control, self._inherited = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._started, self._closing = threading.Event(), threading.Event()
-        self._process: subprocess.Popen | None = None
+        self._process: subprocess.Popen[bytes] | None = None
         self._is_told, self._telling = False, threading.Lock()
         self._all: Future[Line] = Future()  # to the process itself, when it has imported everything
         self._early: Future[Line] = Future()  # to what it set aside before the late ones, or to itself
@@ -210,9 +210,7 @@ class Line:
 
 
 class Forked:
-    """A process that is not our child, behind a pidfd; enough of a Popen for jupyter_client."""
-
-    stdin = stdout = stderr = None
+    """A process that is not our child, behind a pidfd."""
 
     def __init__(self, pid: int, handle: int) -> None:
         self.pid = pid

@@ -10,22 +10,22 @@ import atexit
 import itertools
 import sys
 from dataclasses import replace
-from typing import Any
+from typing import Literal
 
 from grader.host.fork import Fork
 from grader.host.library import Library
 from grader.host.policy import BoxPolicy, PolicyError
 from grader.host.promises import broken
 from grader.host.trial import trial
-from grader.host.ways import Cold, Request, Spare, StartError, end
+from grader.host.ways import Cold, Process, Request, Spare, StartError, Way, end
 
 LINUX = sys.platform == "linux"
 if LINUX:
     from grader.kernel.box.syscalls import PR_SET_DUMPABLE, prctl
 
 CELL_LIMIT = 30.0  # seconds a cell may run
-WAYS = {"fork": (Fork,), "spare": (Spare,), "cold": (Cold,)}
-BEST = (Fork, Spare, Cold) if LINUX else (Spare, Cold)
+WAYS: dict[str, tuple[type[Way], ...]] = {"fork": (Fork,), "spare": (Spare,), "cold": (Cold,)}
+BEST: tuple[type[Way], ...] = (Fork, Spare, Cold) if LINUX else (Spare, Cold)
 
 
 class NotProtected(RuntimeError):
@@ -44,23 +44,24 @@ class Kernels:
     def __init__(
         self,
         start: str = "auto",
-        box: BoxPolicy | str | None = "auto",
+        box: BoxPolicy | Literal["auto"] | None = "auto",
         trust: str = "self",
         pictures: bool = False,
     ) -> None:
         self.pictures = pictures
-        self.policy = (BoxPolicy() if LINUX else None) if box == "auto" else box
+        usual = BoxPolicy() if LINUX else None
+        self.policy: BoxPolicy | None = usual if box == "auto" else box
         if trust == "trusted":
             self.policy = _trusted(self.policy)
         self.layers: tuple[str, ...] = ()  # what protects grading, as words; known after the first kernel
         self.layer_names: tuple[str, ...] = ()  # the same, by the names that promises go by
         self.library = Library()
         self._ways = list(WAYS.get(start, BEST))
-        self._way: Any = None
-        self._retired: list[Any] = []  # ways that failed once; kernels that they started may be at work still
+        self._way: Way | None = None
+        self._retired: list[Way] = []  # ways that failed once; kernels that they started may be at work still
         self.count = 0  # of the kernels that were asked for
         self._seats: set[int] = set()
-        self._processes: set[Any] = set()
+        self._processes: set[Process] = set()
         self._closed = False
         atexit.register(self.close)
         if LINUX:
@@ -71,7 +72,7 @@ class Kernels:
         """How kernels are started here: "fork", "spare" or "cold"."""
         return self._ways[0].name
 
-    def warm_up(self) -> Fork | Spare | Cold:
+    def warm_up(self) -> Way:
         """Begin to warm up, without waiting for it, and return what starts kernels here."""
         if self._way is None:
             self._way = self._ways[0](self.library)
@@ -97,7 +98,7 @@ class Kernels:
         """Note that the kernel with this number has ended, and everything of its user with it."""
         self._seats.discard(seat)
 
-    async def start_process(self, request: Request) -> Any:
+    async def start_process(self, request: Request) -> Process:
         """Start a kernel's process, by another way if one turns out not to work. Raises StartError."""
         while True:
             way = self.warm_up()
@@ -111,7 +112,7 @@ class Kernels:
                     self._retired.append(way)
                     self._way = None
 
-    def _start_and_note(self, way: Any, request: Request) -> Any:
+    def _start_and_note(self, way: Way, request: Request) -> Process:
         """Runs to its end even if nobody waits any more, so that `close` knows every process."""
         process = way.start(request)
         self._processes.add(process)
@@ -119,7 +120,7 @@ class Kernels:
             end(process)
         return process
 
-    def forget(self, process: Any) -> None:
+    def forget(self, process: Process) -> None:
         """Note that a process has ended."""
         self._processes.discard(process)
 

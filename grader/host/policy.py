@@ -12,6 +12,7 @@ import platform
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from grader.content.places import EXERCISES, IS_INSTALLED, PROJECT, QUESTIONS, SOLUTIONS
 from grader.kernel.box import namespaces
@@ -64,7 +65,7 @@ class BoxPolicy:
     hidden: tuple[Path, ...] = HIDDEN
     scope: bool = field(default=True, repr=False)  # the file rules also hold for signals, where the system has that
 
-    def box(self, *, library: tuple[Path, ...], root: Path, run_folder: Path, sockets: Path, number: int) -> dict:
+    def box(self, *, library: tuple[Path, ...], root: Path, run_folder: Path, sockets: Path, number: int) -> dict[str, Any]:
         """Return the box of one kernel, for `layers.enter`. Raises PolicyError.
 
         `library`: folders to read besides the system's; `root`: an empty folder; `number`: tells apart the

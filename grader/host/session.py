@@ -14,22 +14,38 @@ import tempfile
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nbformat import NotebookNode
 
 from grader.host.executor import FATAL, GRACE, CellRun, CellStatus, Executor
 from grader.wire import warmth, wire
+from grader.wire.words import ReplyStatus
+
+if TYPE_CHECKING:
+    from grader.host.kernel import Kernel
+    from grader.host.kernels import Kernels
 
 START_LIMIT = 120.0  # seconds for a kernel to come up, on a busy machine, in another way if the first one fails
+
+
+class Lost(StrEnum):
+    """Why a session has no kernel to ask."""
+
+    TIMED_OUT = "timed out"  # it was ended, for it ignored the interrupt
+    DEAD = "dead"
+    FLOOD = "flood"  # it was ended for its output
+    BROKEN = "broken"  # it no longer speaks the protocol
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True)
 class Reply:
     """What a kernel said to one question."""
 
-    status: str  # value, missing, raised, refused, timed out, dead, broken
+    status: ReplyStatus
     value: Any = None
     names: tuple[str, ...] = ()  # what is missing, or which inputs changed
     detail: dict[str, Any] = field(default_factory=dict)  # raised: name, mro, message, line, owner, trace
@@ -38,22 +54,22 @@ class Reply:
 class Session:
     """One executed notebook and its kernel. Every method runs on the kernels' event loop."""
 
-    def __init__(self, manager: Any, run_folder: Path, files: list[Path]) -> None:
-        self.notebook: NotebookNode | None = None  # what ran
+    notebook: NotebookNode  # what ran; there from `run` on
+
+    def __init__(self, kernel: Kernel, run_folder: Path, files: list[Path]) -> None:
         self.cells: list[CellRun] = []
         self.seconds = 0.0  # for the start of the kernel and all cells
-        self.lost: str | None = None  # why there is no kernel to ask
-        self._manager = manager
+        self.lost: Lost | None = None  # why there is no kernel to ask
+        self._kernel = kernel
         self._folder = run_folder
         self._files = files
-        self._client: Any = None
         self._asking = asyncio.Lock()
 
     @classmethod
     async def start(
         cls,
         notebook: NotebookNode,
-        kernels: Any,
+        kernels: Kernels,
         limit: float,
         files: list[Path],
         families: tuple[str, ...] = warmth.ALL,
@@ -64,16 +80,16 @@ class Session:
         return session
 
     @classmethod
-    async def open(cls, kernels: Any, files: list[Path], families: tuple[str, ...] = warmth.ALL) -> Session:
+    async def open(cls, kernels: Kernels, files: list[Path], families: tuple[str, ...] = warmth.ALL) -> Session:
         """Start a kernel whose folder holds copies of `files` and wait until it can take a notebook.
 
         If kernels are warm, it will have these families of modules, names of `warmth`.
         """
         # loaded with the first kernel: importing it takes a tenth of a second, in which a zygote can warm up
-        from grader.host.manager import KernelManager
+        from grader.host.kernel import Kernel
 
         folder = Path(tempfile.mkdtemp(prefix="run-"))
-        session = cls(KernelManager(kernels, folder, families), folder, files)
+        session = cls(Kernel(kernels, folder, families), folder, files)
         async with session._at_work():
             for path in filter(Path.is_file, files):  # a student may have moved one away
                 shutil.copy(path, folder)
@@ -97,23 +113,20 @@ class Session:
         self.seconds += time.monotonic() - began
 
     async def _connect(self) -> None:
-        await asyncio.wait_for(self._manager.start_kernel(cwd=str(self._folder)), START_LIMIT)
-        self._client = self._manager.client()
-        self._client.start_channels()
-        await self._client.wait_for_ready(timeout=START_LIMIT)
-        self._client.allow_stdin = False
+        await asyncio.wait_for(self._kernel.start(), START_LIMIT)
+        await self._kernel.connect(START_LIMIT)
 
     async def _execute(self, notebook: NotebookNode, limit: float) -> None:
         self.notebook = notebook
-        executor = Executor(notebook, self._manager, self._client, limit)
+        executor = Executor(notebook, self._kernel, limit)
         self.cells = await executor.run()
         if executor.lost:
             fatal = [run for run in self.cells if run.status in (*FATAL, CellStatus.TIMED_OUT)]
-            self.lost = str(fatal[-1].status)
+            self.lost = Lost(fatal[-1].status)
 
     async def is_fresh(self) -> bool:
         """Whether the kernel runs, beside files that are still the same; in a box, it would not see them change."""
-        return all(map(self._is_same, self._files)) and await self._manager.is_alive()
+        return all(map(self._is_same, self._files)) and self._kernel.is_alive()
 
     def _is_same(self, path: Path) -> bool:
         copy = self._folder / path.name
@@ -138,75 +151,75 @@ class Session:
         request = {"expression": expression, "setup": setup, "names": list(names), "given": text}
         async with self._asking:
             if self.lost:
-                return Reply("dead", detail={"why": self.lost})
+                return Reply(ReplyStatus.DEAD, detail={"why": self.lost})
             return await self._exchange(request, limit)
 
     async def _exchange(self, request: dict[str, Any], limit: float) -> Reply:
-        self._manager.refill()
-        message = self._client.session.msg("probe_request", request)
-        self._client.shell_channel.send(message)
+        kernel, client = self._kernel, self._kernel.client
+        kernel.refill()
+        message = client.session.msg("probe_request", request)
+        client.shell_channel.send(message)
         wait = asyncio.ensure_future(self._reply_to(message["header"]["msg_id"]))
-        gone = asyncio.ensure_future(self._manager.wait_dead())
-        flood = asyncio.ensure_future(self._manager.flooded.wait())
-        unread = asyncio.ensure_future(self._client.iopub_channel.forget())  # what is printed meanwhile
+        gone = asyncio.ensure_future(kernel.wait_dead())
+        flood = asyncio.ensure_future(kernel.flooded.wait())
+        unread = asyncio.ensure_future(client.iopub_channel.forget())  # what is printed meanwhile
         ends = {wait, gone, flood}
         try:
             done, _ = await asyncio.wait(ends, timeout=limit, return_when=asyncio.FIRST_COMPLETED)
             if not done:
-                await self._manager.interrupt()
+                await kernel.interrupt()
                 done, _ = await asyncio.wait(ends, timeout=GRACE, return_when=asyncio.FIRST_COMPLETED)
                 if not wait.done():
-                    await self._lose("flood" if flood.done() else "timed out")
-                return Reply("timed out")
+                    await self._lose(Lost.FLOOD if flood.done() else Lost.TIMED_OUT)
+                return Reply(ReplyStatus.TIMED_OUT)
             if not wait.done():
-                why = "flood" if flood.done() else "dead"
+                why = Lost.FLOOD if flood.done() else Lost.DEAD
                 await self._lose(why)
-                return Reply("dead", detail={"why": why})
+                return Reply(ReplyStatus.DEAD, detail={"why": why})
             # not on the loop of all kernels: this takes as long as the text wants it to, within its limits
             return await asyncio.to_thread(_read, wait.result())
         except Exception:  # a reply that cannot be read at all: the notebook broke the protocol
-            await self._lose("broken")
-            return Reply("broken")
+            await self._lose(Lost.BROKEN)
+            return Reply(ReplyStatus.BROKEN)
         finally:
             for task in (*ends, unread):
                 task.cancel()
 
     async def _reply_to(self, message_id: str) -> dict[str, Any]:
         while True:
-            message = await self._client.shell_channel.get_msg()
+            message: dict[str, Any] = await self._kernel.client.shell_channel.get_msg()
             if message["parent_header"].get("msg_id") == message_id and message["msg_type"] == "probe_reply":
                 return message
 
-    async def _lose(self, why: str) -> None:
+    async def _lose(self, why: Lost) -> None:
         self.lost = why
-        await self._manager.kill()
+        await self._kernel.kill()
 
     async def close(self) -> None:
         """End the kernel and remove its folder; nothing is left behind."""
-        self.lost = self.lost or "closed"
+        self.lost = self.lost or Lost.CLOSED
         with contextlib.suppress(Exception):
-            if self._client is not None:
-                self._client.stop_channels()
+            self._kernel.client.stop_channels()
         with contextlib.suppress(Exception):
-            await self._manager.kill()
+            await self._kernel.kill()
         with contextlib.suppress(Exception):
-            self._manager.close()
+            self._kernel.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def _read(message: dict[str, Any]) -> Reply:
     """A reply from the message that a kernel sent. Raises wire.Malformed or another exception for nonsense."""
     content = message["content"]
-    status = content["status"]
-    if status == "value":
+    status = ReplyStatus(content["status"])
+    if status is ReplyStatus.VALUE:
         changed = tuple(str(name) for name in content["changed"])[:20]
         text = str(message["buffers"].pop(), "ascii")  # what came need not be kept beside it
-        return Reply("value", value=wire.loads(text), names=changed)
-    if status == "missing":
-        return Reply("missing", names=tuple(str(name) for name in content["names"])[:20])
-    if status == "refused":
-        return Reply("refused", detail={"what": str(content["what"])[:300]})
-    if status == "raised":
+        return Reply(status, value=wire.loads(text), names=changed)
+    if status is ReplyStatus.MISSING:
+        return Reply(status, names=tuple(str(name) for name in content["names"])[:20])
+    if status is ReplyStatus.REFUSED:
+        return Reply(status, detail={"what": str(content["what"])[:300]})
+    if status is ReplyStatus.RAISED:
         texts = {key: str(content[key])[:4000] for key in ("name", "message", "line", "owner", "trace")}
-        return Reply("raised", detail={**texts, "mro": [str(name)[:100] for name in content["mro"]][:30]})
-    raise wire.Malformed("an unknown status")
+        return Reply(status, detail={**texts, "mro": [str(name)[:100] for name in content["mro"]][:30]})
+    raise wire.Malformed("a status that no kernel sends")

@@ -21,6 +21,7 @@ from jupyter_client.session import Session
 
 from grader.kernel import toolbox
 from grader.wire import others, wire
+from grader.wire.words import ReplyStatus
 
 CHECK_FILE = "<check>"  # the file name of the check's own statements, kept out of what a student is shown
 MODULES = {"np": "numpy", "pd": "pandas", "torch": "torch"}
@@ -37,7 +38,7 @@ class GradedKernel(IPythonKernel):
         super().__init__(**options)
         others.put(self.shell, "ask_exit", lambda: None)  # `exit()` in a cell must not end the cells after it
         for name in ("reset", "reset_selective"):  # nor may a cell that tidies up take the answers with it
-            self.shell.register_magic_function(_keep_names, magic_name=name)
+            self.shell.magics_manager.register_function(_keep_names, magic_name=name)
 
     async def probe_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:
         """Evaluate what the message asks for and send the reply."""
@@ -56,11 +57,11 @@ def evaluate(namespace: dict[str, Any], request: dict[str, Any]) -> dict[str, An
     """Return the reply to `request`: keys setup (str), expression (str), given (wire text), names (list of str).
 
     The reply's `status` is "value" (with `value`, wire text, and `changed`, names of inputs that changed),
-    "missing" (with `names` that are undefined or still `...`), "raised" or "refused".
+    "missing" (with `names`), "raised" or "refused".
     """
     missing = [name for name in request["names"] if namespace.get(name, ...) is ...]
     if missing:
-        return {"status": "missing", "names": missing}
+        return {"status": ReplyStatus.MISSING, "names": missing}
     try:
         given = _materialise(wire.loads(request["given"]))
         before = _digests(given)
@@ -68,11 +69,11 @@ def evaluate(namespace: dict[str, Any], request: dict[str, Any]) -> dict[str, An
         text = wire.dumps(value)
         after = _digests(given)
     except wire.NotPlain as error:
-        return {"status": "refused", "what": str(error)}
+        return {"status": ReplyStatus.REFUSED, "what": str(error)}
     except BaseException as error:  # SystemExit and KeyboardInterrupt from student code are replies too
-        return {"status": "raised", **describe(error)}
+        return {"status": ReplyStatus.RAISED, **describe(error)}
     return {
-        "status": "value",
+        "status": ReplyStatus.VALUE,
         "value": text,
         "changed": [name for name in given if before[name] != after[name]],
     }

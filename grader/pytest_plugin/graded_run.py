@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
+from typing import TypeGuard
 
 import pytest
 
@@ -120,6 +121,6 @@ class GradedRun:
         self.pool.close()
 
 
-def is_check(item: pytest.Item) -> bool:
+def is_check(item: pytest.Item) -> TypeGuard[pytest.Function]:
     """Whether an item is a check of a question, and not a test of the kit."""
     return item.path.name == "check.py" and item.path.parent.parent == QUESTIONS

@@ -82,7 +82,7 @@ def write(path: Path, document: dict[str, Any]) -> None:
 def read(path: Path) -> dict[str, Any]:
     """Return the result in a file. Raises NotAResult, FileNotFoundError."""
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError):
         raise NotAResult(f"{path.name} is not JSON: name a file that `--result` has written.") from None
     if isinstance(document, dict) and document.get("version", VERSION) != VERSION:

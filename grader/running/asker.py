@@ -18,6 +18,7 @@ from grader.host.session import Reply, Session
 from grader.judging.outcome import Finding, NotPlainAnswer, Outcome, one_line
 from grader.judging.show import show, show_given
 from grader.running.missing import diagnosis_of, lost_finding, missing_finding, not_answered
+from grader.wire.words import ReplyStatus
 
 LOG = logging.getLogger(__name__)
 LIMIT = 10.0  # seconds for one question
@@ -76,7 +77,7 @@ class Asker:
         """
         asked = Asked(expression, setup, given, limit=timeout or LIMIT, shown=shown)
         reply = self._ask(asked)
-        if reply.status != "value":
+        if reply.status is not ReplyStatus.VALUE:
             raise self._finding(reply)
         self.log[-1] = replace(asked, value=reply.value)
         changed = [name for name in reply.names if name not in may_change]
@@ -92,12 +93,13 @@ class Asker:
         Raises Finding where nothing, or something else, is raised.
         """
         reply = self._ask(Asked(expression, setup, given, limit=timeout or LIMIT))
-        if reply.status == "raised" and exception in reply.detail["mro"]:
-            self.log[-1] = replace(self.log[-1], value=reply.detail["message"])
-            return reply.detail["message"]
-        if reply.status not in ("value", "raised") or (reply.status == "raised" and self._is_stub(reply)):
+        if reply.status is ReplyStatus.RAISED and exception in reply.detail["mro"]:
+            message: str = reply.detail["message"]
+            self.log[-1] = replace(self.log[-1], value=message)
+            return message
+        if reply.status not in (ReplyStatus.VALUE, ReplyStatus.RAISED) or self._is_stub(reply):
             raise self._finding(reply)
-        if reply.status == "value":
+        if reply.status is ReplyStatus.VALUE:
             lines = [("expected", f"{_article(exception)} to be raised"), ("got", show(reply.value))]
             raise Finding(Outcome.WRONG, lines)
         lines = [("expected", f"{_article(exception)} to be raised"), *_raised_lines(reply)]
@@ -107,7 +109,7 @@ class Asker:
         """Make sure that something of what the student was to write has a value. Raises Finding."""
         asks = [self._open().ask("None", names=(name,)) for name in self._stub_names]
         replies = [self._background.run(ask) for ask in asks]
-        if not any(reply.status == "value" for reply in replies):
+        if not any(reply.status is ReplyStatus.VALUE for reply in replies):
             raise self._finding(replies[0])
 
     def twice(self, asked: Asked) -> str:
@@ -132,23 +134,24 @@ class Asker:
         return Finding(Outcome.RAISED, _raised_lines(reply), hint=_name_hint(name), note=note)
 
     def _is_stub(self, reply: Reply) -> bool:
-        return (
-            reply.detail["line"].startswith("raise NotImplementedError")
-            and reply.detail["name"] == "NotImplementedError"
-        )
+        """Whether an untouched stub was called."""
+        if reply.status is not ReplyStatus.RAISED or reply.detail["name"] != "NotImplementedError":
+            return False
+        line: str = reply.detail["line"]
+        return line.startswith("raise NotImplementedError")
 
     def _finding(self, reply: Reply) -> Finding:
         """What a student reads when there is no value."""
-        if reply.status == "missing":
+        if reply.status is ReplyStatus.MISSING:
             return missing_finding(reply.names[0], self._open(), self._notebook)
-        if reply.status == "raised":
+        if reply.status is ReplyStatus.RAISED:
             if self._is_stub(reply):
                 name = reply.detail["owner"]
                 return not_answered(f"`{name}`", self._notebook, diagnosis_of(self._open()).twice(name))
             return self._raised_finding(reply)
-        if reply.status == "refused":
+        if reply.status is ReplyStatus.REFUSED:
             return NotPlainAnswer(Outcome.WRONG, [("got", reply.detail["what"])])
-        if reply.status == "timed out":
+        if reply.status is ReplyStatus.TIMED_OUT:
             limit = self.log[-1].limit if self.log else LIMIT
             note = f"There was no answer within {limit:g} s. Is there a loop that never ends, "
             return Finding(Outcome.TIMED_OUT, note=f"{note}or one that goes through all the data again for each row?")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from grader.content.notebook import code_cells
 from grader.content.syntax import bound_names, parse_cell
 from grader.host.executor import CellRun, CellStatus
-from grader.host.session import Session
+from grader.host.session import Lost, Session
 from grader.judging.outcome import Finding, Outcome
 from grader.running.diagnosis import Diagnosis
 
@@ -27,18 +27,18 @@ def lost_finding(session: Session, notebook: str) -> Finding:
     """Say which cell took the kernel down."""
     fatal = [run for run in session.cells if run.status not in (CellStatus.OK, CellStatus.ERROR, CellStatus.SKIPPED)]
     where = f"while cell {fatal[-1].number} ran" if fatal else "while it answered"
-    why = {
-        "timed out": (
+    why: dict[Lost | None, tuple[Outcome, str]] = {
+        Lost.TIMED_OUT: (
             Outcome.TIMED_OUT,
             f"The kernel had to be ended {where}: it ran too long and ignored the interrupt.",
         ),
-        "flood": (Outcome.RAISED, f"The kernel had to be ended {where}: it printed more than 64 MB."),
-        "broken": (
+        Lost.FLOOD: (Outcome.RAISED, f"The kernel had to be ended {where}: it printed more than 64 MB."),
+        Lost.BROKEN: (
             Outcome.RAISED,
             f"The kernel could no longer be understood {where}: is something of Jupyter's patched?",
         ),
     }
-    outcome, note = why.get(session.lost or "", (Outcome.RAISED, f"The kernel died {where}."))
+    outcome, note = why.get(session.lost, (Outcome.RAISED, f"The kernel died {where}."))
     return Finding(outcome, note=note)
 
 

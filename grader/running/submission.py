@@ -6,7 +6,7 @@ import concurrent.futures
 import contextlib
 import logging
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -71,9 +71,14 @@ class Submission:
 
     def start(self) -> None:
         """Begin to run the notebook, if it has not begun yet."""
-        if self._session is None and self._unreadable is None and not self._is_untouched:
+        if self._unreadable is None and not self._is_untouched:
+            self._begun()
+
+    def _begun(self) -> concurrent.futures.Future[Session]:
+        if self._session is None:
             LOG.debug("%s: begun, with %d cells", self._where, len(self._read.cells))
             self._session = self._grading.start(self._read, warmth.needed(self.texts))
+        return self._session
 
     def session(self) -> Session:
         """The session, as soon as the notebook has run.
@@ -83,8 +88,7 @@ class Submission:
         self._require_readable()
         if self._is_untouched:
             raise not_answered(f"`{self.question.stub_names[0]}`", self.notebook)
-        self.start()
-        return self._session.result()
+        return self._begun().result()
 
     def _require_readable(self) -> None:
         if isinstance(self._unreadable, Unreadable):
@@ -133,12 +137,11 @@ class Submission:
     def asker(self, role: str) -> Asker:
         """A fresh asker for one check, of the submission ("answer") or the solution ("reference")."""
         if role == "reference":
-            open_session, names = self._reference_session, ()
+            made: Asker = _ReferenceAsker(self._reference_session, self._grading.background, (), self.notebook)
         else:
-            open_session, names = self.session, self.question.stub_names
-        kind = Asker if role == "answer" else _ReferenceAsker
-        self._askers[role] = kind(open_session, self._grading.background, names, self.notebook)
-        return self._askers[role]
+            made = Asker(self.session, self._grading.background, self.question.stub_names, self.notebook)
+        self._askers[role] = made
+        return made
 
     def rng(self, check: Check) -> np.random.Generator:
         """Random numbers from the run's seed and the check's name."""
@@ -216,7 +219,7 @@ def _split(*_: Any) -> Any:
     return split_ratings(load_titled_ratings())
 
 
-ARGUMENTS = {
+ARGUMENTS: dict[str, Callable[[Submission, Check], Any]] = {
     "answer": lambda submission, check: submission.asker("answer"),
     "reference": lambda submission, check: submission.asker("reference"),
     "rng": lambda submission, check: submission.rng(check),

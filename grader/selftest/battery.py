@@ -66,8 +66,8 @@ async def attack(kernels: Kernels, targets: dict[str, Any], is_first: bool) -> d
     neighbour = await Session.start(new_notebook(cells=[new_code_cell(NEIGHBOUR)]), kernels, 30, [])
     targets |= {
         "neighbour": str(neighbour._folder),
-        "neighbour_sockets": str(neighbour._manager.folder),
-        "neighbour_pid": neighbour._manager.provisioner.pid,
+        "neighbour_sockets": str(neighbour._kernel.folder),
+        "neighbour_pid": neighbour._kernel.process.pid,
     }
     (neighbour._folder / "result.txt").write_text("result")
     Path(targets["file"]).write_text(json.dumps(targets))

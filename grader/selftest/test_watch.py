@@ -63,7 +63,7 @@ def test_a_kernel_that_waits_for_its_notebook_may_die(grading: Grading) -> None:
     for _ in range(2):
         grading.prepare()
         waiting = grading._ready
-        grading.background.run(waiting.result()._manager.kill())
+        grading.background.run(waiting.result()._kernel.kill())
         results = grader.grade(question, question.solution, question.file_name)
         assert {result.outcome for result in results} == {Outcome.PASSED}
         assert grading._ready is not waiting
