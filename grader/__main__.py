@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -13,16 +12,8 @@ import typer
 from grader.content import build as builder
 from grader.content.places import EXERCISES, IS_INSTALLED
 from grader.content.question import Question, find_questions
+from grader.host.promises import Tier
 from grader.host.ways import StartError
-
-
-class Tier(StrEnum):
-    """What a result is worth."""
-
-    SELF = "self"
-    ADVISORY = "advisory"
-    TRUSTED = "trusted"
-
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -189,7 +180,7 @@ def cohort(
     seed: Annotated[
         int | None, typer.Option(help="Draws the checks' inputs; that of the last run if not given.")
     ] = None,
-    trust: Annotated[Tier, typer.Option(help="What must protect grading.")] = Tier.ADVISORY,
+    tier: Annotated[Tier, typer.Option("--trust", help="What must protect grading.")] = Tier.ADVISORY,
     workers: Annotated[
         int | None, typer.Option("-n", "--workers", min=1, help="Notebooks graded at a time; one a core if not given.")
     ] = None,
@@ -203,7 +194,7 @@ def cohort(
 
     try:
         if not dask:
-            kernels = Kernels(trust=str(trust))
+            kernels = Kernels(tier=tier)
             kernels.expect(warmth.ALL)  # they warm up during the imports, and while the notebooks are looked through
     except NotProtected as error:
         typer.echo(str(error), err=True)
@@ -217,7 +208,7 @@ def cohort(
     from grader.teacher.students import CannotGrade
 
     try:
-        cohort = Cohort(submissions, out, seed, str(trust))
+        cohort = Cohort(submissions, out, seed, tier)
         tasks = cohort.tasks()
         left = [task for task in tasks if not cohort.is_graded(task)]
         columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())

@@ -12,15 +12,16 @@ from rich.table import Table
 from grader.host.policy import BoxPolicy, PolicyError
 from grader.host.promises import PROMISES, broken
 from grader.host.trial import trial
+from grader.wire.words import Layer
 
 EXPLAINED = {
-    "supervisor": "ends whatever a notebook started",
-    "namespaces": "hides other processes and the network",
-    "own root": "shows a notebook no files but those it is given",
-    "own user": "runs each notebook as a user of its own",
-    "limits": "bound memory, processes, files and time",
-    "file rules": "list what may be read and written",
-    "call filter": "forbids what would open the box",
+    Layer.SUPERVISOR: "ends whatever a notebook started",
+    Layer.NAMESPACES: "hides other processes and the network",
+    Layer.OWN_ROOT: "shows a notebook no files but those it is given",
+    Layer.OWN_USER: "runs each notebook as a user of its own",
+    Layer.LIMITS: "bound memory, processes, files and time",
+    Layer.FILE_RULES: "list what may be read and written",
+    Layer.CALL_FILTER: "forbids what would open the box",
 }
 
 
@@ -63,15 +64,15 @@ def advices(report: dict[str, dict[str, str]]) -> list[str]:
         return ["Only Linux can box a notebook: grade untrusted notebooks in a container or on a CI runner."]
     off = report["off"]
     advice = []
-    if "namespaces" in off:
+    if Layer.NAMESPACES in off:
         advice.append(_for_namespaces())
-    if "own root" in off and "namespaces" not in off:
+    if Layer.OWN_ROOT in off and Layer.NAMESPACES not in off:
         advice.append("A root of its own needs the right to mount, which most containers withhold: the file rules do.")
-    if "file rules" in off:
+    if Layer.FILE_RULES in off:
         advice.append("The file rules need Linux 5.13 or newer with Landlock among its security modules (`lsm=`).")
-    if "call filter" in off:
+    if Layer.CALL_FILTER in off:
         advice.append("The call filter needs a kernel with seccomp, on x86-64 or 64-bit ARM.")
-    if "own user" in off and os.getuid() != 0 and "namespaces" in off:
+    if Layer.OWN_USER in off and os.getuid() != 0 and Layer.NAMESPACES in off:
         advice.append("A grader that runs as root, in a container for one, gives each notebook a user of its own.")
     return advice
 

@@ -15,9 +15,10 @@ from typing import Literal
 from grader.host.fork import Fork
 from grader.host.library import Library
 from grader.host.policy import BoxPolicy, PolicyError
-from grader.host.promises import broken
+from grader.host.promises import Tier, broken
 from grader.host.trial import trial
 from grader.host.ways import Cold, Process, Request, Spare, StartError, Way, end
+from grader.wire.words import Layer
 
 LINUX = sys.platform == "linux"
 if LINUX:
@@ -36,25 +37,25 @@ class Kernels:
     """One per grader: owns what is kept warm, and the folder that its kernels may read.
 
     `start` is "fork", "spare", "cold", or "auto" for the best that works here. `box` is a policy, None for no box, or
-    "auto" for the usual one where there can be one. `trust` is "self" or "advisory", which take what protection there
-    is, or "trusted", which raises NotProtected unless a notebook can be kept from what is not for it. `pictures` says
-    whether the figures that a notebook shows are drawn; in grading nobody would look at them.
+    "auto" for the usual one where there can be one. Of the tiers, `SELF` and `ADVISORY` take what protection there is;
+    `TRUSTED` raises NotProtected unless a notebook can be kept from what is not for it. `pictures` says whether the
+    figures that a notebook shows are drawn; in grading nobody would look at them.
     """
 
     def __init__(
         self,
         start: str = "auto",
         box: BoxPolicy | Literal["auto"] | None = "auto",
-        trust: str = "self",
+        tier: Tier = Tier.SELF,
         pictures: bool = False,
     ) -> None:
         self.pictures = pictures
         usual = BoxPolicy() if LINUX else None
         self.policy: BoxPolicy | None = usual if box == "auto" else box
-        if trust == "trusted":
+        if tier is Tier.TRUSTED:
             self.policy = _trusted(self.policy)
         self.layers: tuple[str, ...] = ()  # what protects grading, as words; known after the first kernel
-        self.layer_names: tuple[str, ...] = ()  # the same, by the names that promises go by
+        self.layer_names: tuple[Layer, ...] = ()  # the same, by the names that promises go by
         self.library = Library()
         self._ways = list(WAYS.get(start, BEST))
         self._way: Way | None = None
@@ -126,7 +127,7 @@ class Kernels:
 
     def note_layers(self, report: dict[str, dict[str, str]]) -> None:
         """Note which layers a kernel's box has."""
-        self.layers, self.layer_names = tuple(report["on"].values()), tuple(report["on"])
+        self.layers, self.layer_names = tuple(report["on"].values()), tuple(map(Layer, report["on"]))
 
     def close(self) -> None:
         """Leave no process, socket or file behind."""
@@ -149,7 +150,7 @@ class Kernels:
 def _trusted(policy: BoxPolicy | None) -> BoxPolicy:
     """Return `policy`, with every layer required that can be had; raises NotProtected if those are not enough."""
     try:
-        on = tuple(trial(policy)["on"]) if policy else ()
+        on = tuple(map(Layer, trial(policy)["on"])) if policy else ()
     except PolicyError as error:
         raise NotProtected(f"Trusted grading is not possible here: {error}") from None
     missing = broken(on)

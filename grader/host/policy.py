@@ -16,11 +16,12 @@ from typing import Any
 
 from grader.content.places import EXERCISES, IS_INSTALLED, PROJECT, QUESTIONS, SOLUTIONS
 from grader.kernel.box import namespaces
+from grader.wire.words import Layer
 
 HIDDEN = (QUESTIONS,) if IS_INSTALLED else ()
 SECRETS = (SOLUTIONS, EXERCISES, PROJECT / ".git", *(() if IS_INSTALLED else (QUESTIONS,)))
 
-LAYERS = ("namespaces", "own root", "own user", "limits", "file rules", "call filter")  # and always the supervisor
+LAYERS = tuple(layer for layer in Layer if layer is not Layer.SUPERVISOR)  # which is always there
 
 # Of an interpreter's folder only these: a virtual environment may have been made in the project itself.
 IN_A_PREFIX = ("bin", "lib", "lib64", "include", "libexec", "share", "etc", "ssl", "pyvenv.cfg")
@@ -52,8 +53,8 @@ class BoxPolicy:
     of that which may not be read all the same.
     """
 
-    layers: tuple[str, ...] = LAYERS
-    required: tuple[str, ...] = ()
+    layers: tuple[Layer, ...] = LAYERS
+    required: tuple[Layer, ...] = ()
     memory_mb: int = 2048
     address_space_mb: int = 6144  # besides: libraries map far more than they use
     cpu_seconds: int = 900
@@ -65,7 +66,9 @@ class BoxPolicy:
     hidden: tuple[Path, ...] = HIDDEN
     scope: bool = field(default=True, repr=False)  # the file rules also hold for signals, where the system has that
 
-    def box(self, *, library: tuple[Path, ...], root: Path, run_folder: Path, sockets: Path, number: int) -> dict[str, Any]:
+    def box(
+        self, *, library: tuple[Path, ...], root: Path, run_folder: Path, sockets: Path, number: int
+    ) -> dict[str, Any]:
         """Return the box of one kernel, for `layers.enter`. Raises PolicyError.
 
         `library`: folders to read besides the system's; `root`: an empty folder; `number`: tells apart the
@@ -76,7 +79,7 @@ class BoxPolicy:
         _check(readable, self.forbidden)
         _check((str(run_folder), str(sockets)), self.forbidden)
         return {
-            "layers": [name for name in self.layers if is_root or name != "own user"],
+            "layers": [name for name in self.layers if is_root or name is not Layer.OWN_USER],
             "required": list(self.required),
             "readable": readable,
             "hidden": [_real(str(path)) for path in self.hidden],
@@ -88,7 +91,7 @@ class BoxPolicy:
             "root": str(root),
             "user": _user(number),
             "reachable": is_root and _are_public(readable),
-            "has_file_rules": "file rules" in self.layers and landlock_version() > 0,
+            "has_file_rules": Layer.FILE_RULES in self.layers and landlock_version() > 0,
             "protected": [os.getpid(), os.getppid()],
             "scope": self.scope,
             "limits": {name: getattr(self, name) for name in LIMITS},

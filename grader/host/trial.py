@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grader.host.library import Library
-from grader.host.policy import LAYERS, BoxPolicy
+from grader.host.policy import BoxPolicy
+from grader.wire.words import Layer
 
 LIMIT = 30.0  # seconds
 
@@ -19,7 +20,7 @@ LIMIT = 30.0  # seconds
 def trial(policy: BoxPolicy) -> dict[str, dict[str, str]]:
     """Put up a box in a process that then ends; return which layers are `on`, with particulars, and `off`, with why."""
     if sys.platform != "linux":
-        return {"on": {}, "off": dict.fromkeys(("supervisor", *LAYERS), "only Linux has it")}
+        return {"on": {}, "off": dict.fromkeys(Layer, "only Linux has it")}
     with _place() as (library, folder):
         box = policy.box(
             library=library.readable, root=library.empty, run_folder=folder / "run", sockets=folder, number=0

@@ -26,6 +26,11 @@ from grader.kernel.probe import GradedKernel
 from grader.wire import others
 
 QUIET = 50  # logging.CRITICAL
+SETTINGS = {
+    "HistoryManager": {"enabled": False},
+    # with each answer to "are you there?" it would draw a tip, from the random numbers that are the notebook's
+    "InteractiveShell": {"enable_tip": False},
+}
 UNDRAWN = {"InlineBackend": {"figure_formats": set[str]()}}  # a figure then shows as its name
 ASKING = ("check", "hint", "solution", "next", "progress")
 send_signal = os.kill
@@ -64,7 +69,7 @@ def run(connection_file: str, pictures: bool) -> None:
         kernel_class=GradedKernel,
         connection_file=connection_file,
         log_level=QUIET,
-        config=Config(HistoryManager={"enabled": False}, **({} if pictures else UNDRAWN)),
+        config=Config(SETTINGS if pictures else {**SETTINGS, **UNDRAWN}),
     )
     app.initialize([])
     for name in ASKING:

@@ -20,7 +20,7 @@ from grader.judging.outcome import Outcome
 from grader.pytest_plugin import late
 from grader.pytest_plugin.found import notes
 from grader.pytest_plugin.graded_run import DIGEST, PROTECTION, RESULT, GradedRun, is_check
-from grader.pytest_plugin.options import is_to_grade, notebooks_folder
+from grader.pytest_plugin.options import is_to_grade, notebooks_folder, tier_of
 from grader.pytest_plugin.recorder import Recorder
 from grader.report import terminal
 from grader.running.submission import ARGUMENTS
@@ -143,7 +143,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         results.sort(key=lambda result: order.get(result.question, len(order)))
         left = config.stash.get(SELECTED, len(results)) - len(results)
         protected = (
-            terminal.protection(config.option.trust, *config.stash[PROTECTION]) if PROTECTION in config.stash else ""
+            terminal.protection(tier_of(config), *config.stash[PROTECTION]) if PROTECTION in config.stash else ""
         )
         text = terminal.summary(results, notebooks_folder(config), protected, left, terminalreporter.isatty)
         terminalreporter.write(text)

@@ -15,6 +15,7 @@ import pytest
 
 from grader.content.places import EXERCISES, PROJECT, QUESTIONS
 from grader.host.kernels import CELL_LIMIT, Kernels, NotProtected
+from grader.host.promises import Tier
 
 KERNELS = pytest.StashKey[Kernels]()
 
@@ -31,7 +32,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--result", metavar="FILE", help="write the result of the run into FILE, as JSON")
     group.addoption("--kernels", default="auto", choices=("auto", "fork", "spare", "cold"), help="how kernels start")
     group.addoption(
-        "--trust", default="self", choices=("self", "advisory", "trusted"), help="what must protect grading"
+        "--trust", default=str(Tier.SELF), choices=tuple(map(str, Tier)), help="what must protect grading"
     )
     group.addoption("--update-messages", action="store_true", help="keep the mistakes' messages as they are now")
 
@@ -61,11 +62,16 @@ def notebooks_folder(config: pytest.Config) -> Path:
     return asked if asked.is_dir() else PROJECT / name
 
 
+def tier_of(config: pytest.Config) -> Tier:
+    """What the run's result is to be worth."""
+    return Tier(config.option.trust)
+
+
 def kernels_of(config: pytest.Config) -> Kernels:
     """The run's kernels. Raises pytest.UsageError where they would not be protected as was asked for."""
     if KERNELS not in config.stash:
         try:
-            config.stash[KERNELS] = Kernels(start=config.option.kernels, trust=config.option.trust)
+            config.stash[KERNELS] = Kernels(start=config.option.kernels, tier=tier_of(config))
         except NotProtected as error:
             raise pytest.UsageError(str(error)) from None
     return config.stash[KERNELS]

@@ -7,7 +7,7 @@ import pytest
 from data.movielens import release_in_use
 from grader.judging.checks import CheckResult
 from grader.pytest_plugin.graded_run import PROTECTION
-from grader.pytest_plugin.options import notebooks_folder
+from grader.pytest_plugin.options import notebooks_folder, tier_of
 from grader.report import result as result_file
 from grader.report import terminal
 
@@ -21,7 +21,7 @@ class Recorder:
         self.folder = notebooks_folder(config)
         self.path = config.invocation_params.dir / option.result
         self.run = result_file.Run(
-            option.seed, release_in_use().name, terminal.short(self.folder), option.trust, option.timeout
+            option.seed, release_in_use().name, terminal.short(self.folder), tier_of(config), option.timeout
         )
         try:
             self._write()

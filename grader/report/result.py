@@ -24,6 +24,7 @@ from grader.content.places import KIT, LEARNER
 from grader.content.question import Question, all_questions
 from grader.content.reference import reference_notebook
 from grader.host.kernels import CELL_LIMIT
+from grader.host.promises import Tier
 from grader.judging.checks import CheckResult, checks_of
 
 VERSION = 1
@@ -42,7 +43,7 @@ class Run:
     seed: int
     data: str  # the release in use
     notebooks: str  # the folder, as it is shown: from the project or from here
-    tier: str
+    tier: Tier
     limit: float = CELL_LIMIT  # seconds a cell might run
     start: str = "fork"
     layers: tuple[str, ...] = ()
@@ -59,7 +60,7 @@ class Run:
             "seed": self.seed,
             "data": self.data,
             "notebooks": self.notebooks,
-            "tier": self.tier,
+            "tier": str(self.tier),
             "limit": self.limit,
             "start": self.start,
             "layers": list(self.layers),

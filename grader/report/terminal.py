@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.content.places import IS_INSTALLED, PROJECT
+from grader.host.promises import Tier
 from grader.judging.checks import CheckResult
 from grader.judging.outcome import Outcome, one_line
 from grader.running.pool import Pool
@@ -38,11 +39,11 @@ def header(folder: Path, seed: int) -> str:
     return f"grading {where}/ on {release_in_use().name}, seed {seed} (--seed {seed} draws the same inputs again)"
 
 
-def protection(trust: str, start_way: str, layers: Iterable[str]) -> str:
+def protection(tier: Tier, start_way: str, layers: Iterable[str]) -> str:
     """Return the line that says what a result is worth: its tier, how kernels started, what protected the grader."""
-    tier = {"self": "Self-check", "advisory": "Advisory grading", "trusted": "Trusted grading"}[trust]
+    named = {Tier.SELF: "Self-check", Tier.ADVISORY: "Advisory grading", Tier.TRUSTED: "Trusted grading"}[tier]
     how = {"fork": "kernels forked warm", "spare": "kernels started ahead", "cold": "kernels started cold"}[start_way]
-    return f"{tier}, {how}; protected by: {', '.join(layers) or 'nothing'}."
+    return f"{named}, {how}; protected by: {', '.join(layers) or 'nothing'}."
 
 
 def live(console: Console, pool: Pool) -> Live:

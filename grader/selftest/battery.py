@@ -25,6 +25,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from grader.host.kernels import Kernels
 from grader.host.policy import LAYERS, PROJECT, BoxPolicy
 from grader.host.session import Session
+from grader.wire.words import Layer
 
 ATTACKS = Path(__file__).parent / "attacks"
 HELPER = ATTACKS / "attack.py"
@@ -34,7 +35,7 @@ IN_ANY_BOX = ("break_protocol", "deaf_loop", "endless_loop", "endless_output", "
 # These leave their kernel in a state that another attack would notice.
 ALONE = ("daemon", "fork_bomb", "hydra", "kill_parent", "second_kernel", "shared_memory", "touch_memory")
 
-without = BoxPolicy(layers=tuple(name for name in LAYERS if name not in ("namespaces", "own root")))
+without = BoxPolicy(layers=tuple(name for name in LAYERS if name not in (Layer.NAMESPACES, Layer.OWN_ROOT)))
 BOXES = {"full": BoxPolicy(), "without namespaces": without, "without signal rules": replace(without, scope=False)}
 LIMIT = 20.0  # seconds a cell
 ENDLESS = 1.0  # seconds for what would never end

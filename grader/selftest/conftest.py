@@ -13,6 +13,7 @@ os.environ["MOVIELENS_RELEASE"] = "sample"  # the same everywhere, and nothing t
 
 from grader.content.syntax import undisturbed
 from grader.host.kernels import Kernels
+from grader.host.promises import Tier
 from grader.running.grading import Grading
 
 # A shell has what it starts in the background ignore Ctrl-C, and so does everything below; some tests send one.
@@ -32,6 +33,6 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 def grading(request: pytest.FixtureRequest) -> Iterator[Grading]:
     """One run of the grader for all tests that need one."""
     option = request.config.option
-    grading = Grading(seed=0, kernels=Kernels(start=option.kernels, trust=option.trust))
+    grading = Grading(seed=0, kernels=Kernels(start=option.kernels, tier=Tier(option.trust)))
     yield grading
     grading.close()

@@ -13,8 +13,10 @@ from typing import Any
 
 import pytest
 
+from grader.content.places import PROJECT
 from grader.host.policy import landlock_version
-from grader.selftest.battery import BOXES, IN_ANY_BOX, NAMES, PROJECT
+from grader.selftest.battery import BOXES, IN_ANY_BOX, NAMES
+from grader.wire.words import Layer
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a box")
 
@@ -76,7 +78,7 @@ def _start(user: str, boxes: list[str]) -> subprocess.Popen:
 @pytest.mark.parametrize(("place", "attack"), CASES)
 def test_hits_only_where_it_is_said_to(place: tuple[str, str], attack: str, results: dict) -> None:
     user, box = place
-    wanted = set(BOXES[box].layers) - ({"own user"} if user == "ordinary" else set())
+    wanted = set(BOXES[box].layers) - ({Layer.OWN_USER} if user == "ordinary" else set())
     if missing := wanted - set(results[place]["layers"]):
         pytest.skip(f"this machine has no {', '.join(sorted(missing))}")
     still_open = OPEN[place]

@@ -15,15 +15,17 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from rich.console import Console
 
+from grader.content.places import PROJECT
 from grader.host import kernels as kernels_module
 from grader.host.background import Background
 from grader.host.doctor import EXPLAINED, advices, examine
 from grader.host.kernels import Kernels, NotProtected
-from grader.host.policy import LAYERS, PROJECT, BoxPolicy, PolicyError, interpreter
-from grader.host.promises import PROMISES, broken
+from grader.host.policy import LAYERS, BoxPolicy, PolicyError, interpreter
+from grader.host.promises import PROMISES, Tier, broken
 from grader.host.session import Session
 from grader.host.trial import trial
 from grader.host.ways import StartError
+from grader.wire.words import Layer
 
 LINUX = sys.platform == "linux"
 only_linux = pytest.mark.skipif(not LINUX, reason="only Linux has a box")
@@ -160,14 +162,14 @@ def test_the_box_holds_for_every_thread(background: Background, kernels: Kernels
 paths = glob.glob('/proc/self/task/*/status')
 fields = [dict(line.split(':', 1) for line in open(path) if ':' in line) for path in paths]
 print(len(fields) > 3, {tuple(each[name].strip() for name in ('NoNewPrivs', 'Seccomp')) for each in fields})"""
-    wanted = ("1", "2" if "call filter" in report["on"] else "0")
+    wanted = ("1", "2" if Layer.CALL_FILTER in report["on"] else "0")
     assert said(background, kernels, threads) == f"True {{{wanted}}}"
 
 
 @only_linux
 def test_a_kernel_has_no_privileges(background: Background, kernels: Kernels, report: dict) -> None:
     text = said(background, kernels, "print([line for line in open('/proc/self/status') if line.startswith('CapEff')])")
-    only_reading = "own user" in report["on"] and "own root" not in report["on"]
+    only_reading = Layer.OWN_USER in report["on"] and Layer.OWN_ROOT not in report["on"]
     assert int(text.split("\\t")[1].split("\\n")[0], 16) in ({0, 4} if only_reading else {0})
 
 
@@ -199,15 +201,15 @@ def test_the_call_filter_is_sound_on_both_machines() -> None:
 
 @only_linux
 def test_a_required_layer_that_cannot_be_had_ends_the_kernel(background: Background) -> None:
-    policy = BoxPolicy(layers=("limits",), required=("file rules",))
+    policy = BoxPolicy(layers=(Layer.LIMITS,), required=(Layer.FILE_RULES,))
     with contextlib.closing(Kernels("cold", box=policy)) as kernels, pytest.raises(StartError, match="file rules"):
         said(background, kernels, "1")
 
 
-@pytest.mark.parametrize("policy", [None, BoxPolicy(layers=()), BoxPolicy(layers=("limits", "call filter"))])
+@pytest.mark.parametrize("policy", [None, BoxPolicy(layers=()), BoxPolicy(layers=(Layer.LIMITS, Layer.CALL_FILTER))])
 def test_trusted_grading_is_refused_without_protection(policy: BoxPolicy | None) -> None:
     with pytest.raises(NotProtected, match="Trusted grading is not possible here") as refusal:
-        Kernels(box=policy, trust="trusted")
+        Kernels(box=policy, tier=Tier.TRUSTED)
     assert "\n" not in str(refusal.value)
 
 
@@ -218,8 +220,8 @@ def test_trusted_grading_requires_what_can_be_had(
     if missing := broken(report["on"]):
         pytest.skip(f"not possible on this machine: {missing[0].sentence}")
     monkeypatch.setattr(kernels_module, "trial", lambda policy: report)
-    with contextlib.closing(Kernels("cold", trust="trusted")) as kernels:
-        assert set(kernels.policy.required) == set(report["on"]) - {"supervisor"}
+    with contextlib.closing(Kernels("cold", tier=Tier.TRUSTED)) as kernels:
+        assert set(kernels.policy.required) == set(report["on"]) - {Layer.SUPERVISOR}
         assert said(background, kernels, "print(6 * 7)") == "42"
         assert set(kernels.layer_names) == set(report["on"])
 
@@ -243,10 +245,10 @@ def test_the_page_of_promises_says_what_the_code_keeps() -> None:
     lines = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
     header, *rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.count("|") == 7]
     places = {
-        "Linux, everything on": ("supervisor", *LAYERS),
-        "root in a container": ("supervisor", "own user", "limits", "file rules", "call filter"),
-        "Linux without namespaces": ("supervisor", "limits", "file rules", "call filter"),
-        "Linux, old": ("supervisor", "limits", "call filter"),
+        "Linux, everything on": (Layer.SUPERVISOR, *LAYERS),
+        "root in a container": (Layer.SUPERVISOR, Layer.OWN_USER, Layer.LIMITS, Layer.FILE_RULES, Layer.CALL_FILTER),
+        "Linux without namespaces": (Layer.SUPERVISOR, Layer.LIMITS, Layer.FILE_RULES, Layer.CALL_FILTER),
+        "Linux, old": (Layer.SUPERVISOR, Layer.LIMITS, Layer.CALL_FILTER),
         "macOS, Windows": (),
     }
     assert header[1:] == list(places)
@@ -265,7 +267,7 @@ def test_the_doctor_says_what_to_do(off: str, monkeypatch: pytest.MonkeyPatch) -
     assert code == bool(broken(on))
     assert f"Enough for trusted grading: {'no' if code else 'yes'}" in text.getvalue()
     assert ("it is off for this test" in text.getvalue()) == (off != "nothing")
-    if LINUX and off in ("namespaces", "own root", "file rules", "call filter"):
+    if LINUX and off in (Layer.NAMESPACES, Layer.OWN_ROOT, Layer.FILE_RULES, Layer.CALL_FILTER):
         assert len(advices(found)) == 1
 
 
@@ -281,11 +283,11 @@ def test_where_no_box_can_be_put_up_the_doctor_and_trusted_grading_say_why(monke
     assert examine(Console(file=text, width=120)) == 1
     assert "move the project to a folder of its own" in text.getvalue()
     with pytest.raises(NotProtected, match="move the project to a folder of its own"):
-        Kernels(trust="trusted")
+        Kernels(tier=Tier.TRUSTED)
 
 
 def test_promises_fall_with_their_layers() -> None:
-    everything = ("supervisor", *LAYERS)
+    everything = (Layer.SUPERVISOR, *LAYERS)
     assert not broken(everything)
     assert {promise.state(everything) for promise in PROMISES if promise.needed} == {"yes"}
-    assert broken(("supervisor", "limits"))[0].sentence == "A notebook cannot kill or stop the grader"
+    assert broken((Layer.SUPERVISOR, Layer.LIMITS))[0].sentence == "A notebook cannot kill or stop the grader"

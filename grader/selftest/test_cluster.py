@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from grader.content.question import find_questions
+from grader.host.promises import Tier
 from grader.report.result import kit_hash, question_hash
 from grader.running.grading import Grading
 from grader.selftest.test_command import RIGHT, WRONG, write
@@ -43,7 +44,7 @@ def two_workers():
 
 
 def test_grades_are_the_same_and_a_killed_worker_loses_nothing(submissions: Path, tmp_path: Path, two_workers) -> None:
-    there = Cohort(submissions, tmp_path / "there", 3, "advisory")
+    there = Cohort(submissions, tmp_path / "there", 3, Tier.ADVISORY)
     tasks = of_dot_product(there)
     assert len(tasks) == STUDENTS + 1
     done = cluster.grade(two_workers.scheduler_address, there, tasks)
@@ -53,7 +54,7 @@ def test_grades_are_the_same_and_a_killed_worker_loses_nothing(submissions: Path
     assert sorted(task.key for task in finished) == sorted(task.key for task in tasks)
     assert all(there.is_graded(task) for task in tasks)
 
-    here = Cohort(submissions, tmp_path / "here", 3, "advisory")
+    here = Cohort(submissions, tmp_path / "here", 3, Tier.ADVISORY)
     list(here.grade(of_dot_product(here), Grading(3)))
     assert [(c.check, c.outcome, c.message) for c in all_checks(there)] == [
         (c.check, c.outcome, c.message) for c in all_checks(here)
@@ -65,19 +66,19 @@ def all_checks(cohort: Cohort) -> list:
 
 
 def test_where_there_is_no_scheduler_one_sentence_says_so(submissions: Path, tmp_path: Path) -> None:
-    cohort = Cohort(submissions, tmp_path / "out", 3, "advisory")
+    cohort = Cohort(submissions, tmp_path / "out", 3, Tier.ADVISORY)
     with pytest.raises(CannotGrade, match=r"There is no dask scheduler at tcp://127.0.0.1:1 "):
         list(cluster.grade("tcp://127.0.0.1:1", cohort, cohort.tasks()))
 
 
 def test_another_version_of_the_kit_is_refused() -> None:
-    order = cluster.Order("07_dot_product", b"", 0, "self", kit="another", source="", release="sample")
+    order = cluster.Order("07_dot_product", b"", 0, Tier.SELF, kit="another", source="", release="sample")
     with pytest.raises(CannotGrade, match="another version of the kit"):
         cluster.grade_order(order)
 
 
 def test_a_worker_without_the_ratings_in_use_is_refused() -> None:
     question = find_questions(["07_dot_product"])[0]
-    order = cluster.Order(question.name, b"", 0, "self", kit_hash(), question_hash(question), release="ml-25m")
+    order = cluster.Order(question.name, b"", 0, Tier.SELF, kit_hash(), question_hash(question), release="ml-25m")
     with pytest.raises(CannotGrade, match="does not have ml-25m: fetch it there as well"):
         cluster.grade_order(order)

@@ -16,6 +16,7 @@ import pytest
 from grader.content.build import exercise_notebook
 from grader.content.places import PROJECT
 from grader.content.question import find_questions
+from grader.host.promises import Tier
 from grader.report import result as result_file
 from grader.selftest.test_command import RIGHT, WRONG, write
 from grader.teacher.cohort import KEPT, Cohort
@@ -93,7 +94,7 @@ def test_a_grader_error_is_told_and_made_again(submissions: Path, tmp_path: Path
     kept = json.loads(path.read_text())
     kept["checks"][0]["outcome"] = "grader error"
     path.write_text(json.dumps(kept))
-    cohort = Cohort(submissions, out, None, "advisory")
+    cohort = Cohort(submissions, out, None, Tier.ADVISORY)
     assert [cohort.is_graded(task) for task in cohort.tasks()].count(False) == 1
     table = Grades(cohort)
     table.write()
@@ -160,6 +161,6 @@ def test_kept_grades_are_whole(submissions: Path, tmp_path: Path) -> None:
 
 
 def test_what_takes_long_comes_first(submissions: Path, tmp_path: Path) -> None:
-    trains = [task.question.trains for task in Cohort(submissions, tmp_path / "grades", 0, "advisory").tasks()]
+    trains = [task.question.trains for task in Cohort(submissions, tmp_path / "grades", 0, Tier.ADVISORY).tasks()]
     assert trains == sorted(trains, reverse=True)
     assert set(trains) == {True, False}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import random
 import re
 from typing import Any
 
@@ -75,6 +77,19 @@ def test_prints_the_same_warm_and_cold(name: str, warm: dict[str, str], cold: di
 
 def test_a_boxed_cold_kernel_and_a_spare_one_print_the_same(cold: dict[str, str]) -> None:
     assert outputs("spare", "auto") == cold
+
+
+def test_random_numbers_do_not_depend_on_how_often_a_kernel_was_asked_whether_it_is_there() -> None:
+    async def drawn(kernels: Kernels) -> str:
+        session = await Session.open(kernels, [])
+        for _ in range(3):
+            await session._kernel.client.kernel_info(reply=True)
+        await session.run(new_notebook(cells=[new_code_cell("import random; random.random()")]), 30)
+        await session.close()
+        return session.notebook.cells[0].outputs[0].data["text/plain"]
+
+    with contextlib.closing(Kernels("cold", None)) as kernels:
+        assert asyncio.run(drawn(kernels)) == repr(random.Random(0).random())
 
 
 def test_the_cells_do_what_they_are_for(cold: dict[str, str]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from grader.content.question import all_questions
+from grader.host.promises import Tier
 from grader.report import result as result_file
 from grader.running.grading import Grading
 from grader.selftest.test_handin import TOUCHED, put, untouched, zipped
@@ -29,7 +30,7 @@ def graded(tmp_path: Path):
     """Grade the class in tmp_path/class, in which nothing is answered, and return its table."""
 
     def run() -> Grades:
-        cohort = Cohort(tmp_path / "class", tmp_path / "grades", 0, "advisory")
+        cohort = Cohort(tmp_path / "class", tmp_path / "grades", 0, Tier.ADVISORY)
         left = [task for task in cohort.tasks() if not cohort.is_graded(task)]
         assert all(cohort.grade(left, Grading(0)))
         grades = Grades(cohort)

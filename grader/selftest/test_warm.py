@@ -28,6 +28,7 @@ from grader.host.policy import BoxPolicy
 from grader.host.session import Session
 from grader.host.ways import StartError
 from grader.wire import warmth
+from grader.wire.words import Layer
 
 LINUX = sys.platform == "linux"
 only_linux = pytest.mark.skipif(not LINUX, reason="kernels are forked on Linux only")
@@ -163,9 +164,9 @@ def test_both_that_kernels_are_forked_from_end_together(background: Background) 
 @only_linux
 @pytest.mark.parametrize("families", [warmth.EARLY, warmth.ALL], ids=["early", "late"])
 def test_no_kernel_can_end_what_others_are_forked_from(families: tuple[str, ...], background: Background) -> None:
-    with contextlib.closing(Kernels("fork", box=BoxPolicy(layers=("call filter",)))) as kernels:
+    with contextlib.closing(Kernels("fork", box=BoxPolicy(layers=(Layer.CALL_FILTER,)))) as kernels:
         said(background, kernels, "1")
-        if "call filter" not in kernels.layer_names:
+        if Layer.CALL_FILTER not in kernels.layer_names:
             pytest.skip("there is no call filter on this machine")
         zygote = kernels.warm_up().zygote_pid
         (early,) = descendants(zygote)

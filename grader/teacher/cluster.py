@@ -17,6 +17,7 @@ from data.movielens import release_in_use
 from grader.content.notebook import is_plain_file
 from grader.content.question import Question, find_questions
 from grader.host.kernels import Kernels
+from grader.host.promises import Tier
 from grader.report.result import kit_hash, question_hash
 from grader.running.grading import Grading
 from grader.running.one_by_one import OneByOne
@@ -31,7 +32,7 @@ class Order:
     question: str
     notebook: bytes
     seed: int
-    tier: str
+    tier: Tier
     kit: str  # hashes of the kit and of the question, as they are here
     source: str
     release: str  # of the ratings that are in use here
@@ -126,6 +127,6 @@ def _graded(grader: OneByOne, question: Question, path: Path) -> tuple[str, tupl
 
 
 @functools.cache
-def _there(seed: int, tier: str) -> OneByOne:
+def _there(seed: int, tier: Tier) -> OneByOne:
     """A worker's grader, which stays warm as long as the worker lives."""
-    return OneByOne(Grading(seed, kernels=Kernels(trust=tier)))
+    return OneByOne(Grading(seed, kernels=Kernels(tier=tier)))

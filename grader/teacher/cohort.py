@@ -21,6 +21,7 @@ from grader.content.files import write_whole
 from grader.content.notebook import digest_of
 from grader.content.question import Question, all_questions
 from grader.host.kernels import CELL_LIMIT
+from grader.host.promises import Tier
 from grader.judging.checks import CheckResult
 from grader.judging.outcome import Outcome
 from grader.report import result as result_file
@@ -48,7 +49,7 @@ class Task:
 class Cohort:
     """A class and what became of it; `seed` draws the checks' inputs, the same for everybody and in a resumed run."""
 
-    def __init__(self, submissions: Path, out: Path, seed: int | None, tier: str) -> None:
+    def __init__(self, submissions: Path, out: Path, seed: int | None, tier: Tier) -> None:
         self._finder = Finder()  # has taken notebooks out of zips, and keeps them as long as they are to be graded
         self.students, self.others = students_in(submissions, self._finder)
         self.questions = all_questions()

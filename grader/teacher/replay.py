@@ -15,6 +15,7 @@ from data.movielens import release_in_use
 from grader.content.places import PROJECT
 from grader.content.question import Question, all_questions
 from grader.host.kernels import CELL_LIMIT, Kernels
+from grader.host.promises import Tier
 from grader.judging.checks import CheckResult, checks_of
 from grader.report import result as result_file
 from grader.running.grading import Grading
@@ -39,7 +40,7 @@ def replay(
     _use_release(document["data"])  # kernels are told of it when they start
     yield from _changed_surroundings(document)
     limit = document.get("limit", CELL_LIMIT)
-    pool, finder = Pool(Grading(document["seed"], limit, Kernels(trust=document["tier"]))), Finder()
+    pool, finder = Pool(Grading(document["seed"], limit, Kernels(tier=Tier(document["tier"])))), Finder()
     try:
         hand_in = finder.look(folder)
         for note in hand_in.notes:

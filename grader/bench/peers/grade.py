@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.host.kernels import Kernels
+from grader.host.promises import Tier
 from grader.wire import warmth
 
 
@@ -47,4 +48,4 @@ def _plain(found: Any) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    grade(Path(sys.argv[1]), Kernels(trust="advisory"))
+    grade(Path(sys.argv[1]), Kernels(tier=Tier.ADVISORY))

@@ -17,6 +17,7 @@ from typing import Any
 
 from grader.kernel.box import files
 from grader.kernel.box.syscalls import PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, checked, libc, prctl
+from grader.wire.words import Layer
 
 SECCOMP_MODE_FILTER = 2
 ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
@@ -83,7 +84,7 @@ def restrict(box: dict[str, Any]) -> str:
 
 def _can_truncate(box: dict[str, Any]) -> bool:
     try:
-        return "file rules" in box["layers"] and files.version() >= files.SINCE[files.TRUNCATE]
+        return Layer.FILE_RULES in box["layers"] and files.version() >= files.SINCE[files.TRUNCATE]
     except OSError:
         return False
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from grader.kernel.box import calls, files, limits, namespaces, user
 from grader.kernel.box.supervisor import supervise
+from grader.wire.words import Layer
 
 
 class BoxError(RuntimeError):
@@ -27,18 +28,18 @@ def enter(box: dict[str, Any] | None) -> None:
         return
     box = box | {"protected": [*box["protected"], os.getppid()]}  # the zygote, if there is one
     layers = Layers(box)
-    apart = layers.put_up("namespaces", namespaces.enter)
+    apart = layers.put_up(Layer.NAMESPACES, namespaces.enter)
     # The kernel is the first process of its namespace, and all others end with it.
-    supervise(None if apart or "own user" not in box["layers"] else box["user"])
+    supervise(None if apart or Layer.OWN_USER not in box["layers"] else box["user"])
     if apart:
-        layers.put_up("own root", namespaces.change_root)
-    layers.on["supervisor"] = "supervisor"
-    if not layers.put_up("own user", functools.partial(user.change, rooted="own root" in layers.on)):
+        layers.put_up(Layer.OWN_ROOT, namespaces.change_root)
+    layers.on[Layer.SUPERVISOR] = "supervisor"
+    if not layers.put_up(Layer.OWN_USER, functools.partial(user.change, rooted=Layer.OWN_ROOT in layers.on)):
         user.drop_privileges()
-    counted_apart = "own user" in layers.on or (apart and box["counted_apart"])
-    layers.put_up("limits", functools.partial(limits.apply, apart=counted_apart))
-    layers.put_up("file rules", files.restrict)
-    layers.put_up("call filter", calls.restrict)
+    counted_apart = Layer.OWN_USER in layers.on or (apart and box["counted_apart"])
+    layers.put_up(Layer.LIMITS, functools.partial(limits.apply, apart=counted_apart))
+    layers.put_up(Layer.FILE_RULES, files.restrict)
+    layers.put_up(Layer.CALL_FILTER, calls.restrict)
     layers.report()
 
 
@@ -47,12 +48,12 @@ class Layers:
 
     def __init__(self, box: dict[str, Any]) -> None:
         self.box = box
-        self.on: dict[str, str] = {}  # by name, with its particulars
-        self.off: dict[str, str] = {}  # by name, with the reason
+        self.on: dict[Layer, str] = {}  # by name, with its particulars
+        self.off: dict[Layer, str] = {}  # by name, with the reason
         # Opened now: from inside the box it cannot be.
         self._report = os.open(box["report"], os.O_WRONLY | os.O_TRUNC | os.O_CLOEXEC)
 
-    def put_up(self, name: str, layer: Callable[[dict[str, Any]], str]) -> bool:
+    def put_up(self, name: Layer, layer: Callable[[dict[str, Any]], str]) -> bool:
         """Put up a layer, if the box wants it, and return whether it is up."""
         if name not in self.box["layers"]:
             self.off[name] = "not wanted"
