@@ -23,7 +23,8 @@ MOST_PARTS = 500_000  # of JSON, as `wire.n_parts` counts them
 class OutputChannel(AsyncZMQSocketChannel):
     """What a kernel outputs, without what is larger than all that is kept of a cell's."""
 
-    async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:
+    # nor does the class of jupyter_client's that this one derives from do as its own parent promises
+    async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:  # type: ignore[override]
         """Return the next message. Raises queue.Empty after `timeout` seconds."""
         while True:
             with contextlib.suppress(wire.Malformed):

@@ -73,7 +73,7 @@ def run(connection_file: str, pictures: bool) -> None:
     )
     app.initialize([])
     for name in ASKING:
-        app.shell.register_magic_function(do_nothing, "line", name)
+        app.shell.magics_manager.register_function(do_nothing, "line", name)
     app.start()
 
 

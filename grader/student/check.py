@@ -14,6 +14,7 @@ from rich.rule import Rule
 
 from grader.content.places import EXERCISES
 from grader.content.question import Question
+from grader.host.promises import Tier
 from grader.judging.checks import CheckResult, checks_of
 from grader.report import terminal
 from grader.running.grading import Grading
@@ -45,7 +46,7 @@ def check(grading: Grading, folder: Path, questions: list[Question], console: Co
         pool.close()
         finder.close()
     kernels = grading.kernels
-    protected = terminal.protection("self", kernels.start_way, kernels.layers) if kernels.count else ""
+    protected = terminal.protection(Tier.SELF, kernels.start_way, kernels.layers) if kernels.count else ""
     left = sum(len(checks_of(question)) for question in questions) - len(results)
     print(terminal.summary(results, folder, protected, left, console.is_terminal), file=console.file, end="")
     return not left and all(result.earned == result.points for result in results)
