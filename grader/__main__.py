@@ -110,6 +110,7 @@ def build(
     force: Annotated[bool, typer.Option(help="Overwrite changed exercises, execute fresh solutions again.")] = False,
 ) -> None:
     """Write exercises/ and solutions/ from grader/questions/."""
+    from grader.report import start_page
     from grader.running.solutions import solution_runner
 
     if IS_INSTALLED:
@@ -118,11 +119,11 @@ def build(
     try:
         questions = find_questions(names or [])
         if check:
-            stale = builder.stale(questions)
+            stale = [*builder.stale(questions), *start_page.stale()]
             typer.echo("\n".join(stale) or "Everything is fresh.")
             raise typer.Exit(1 if stale else 0)
         with solution_runner() as execute:
-            results = builder.build(questions, execute, force=force)
+            results = [*builder.build(questions, execute, force=force), start_page.build(force)]
     except (LookupError, builder.SolutionFailed) as error:
         typer.echo(str(error.args[0]), err=True)
         raise typer.Exit(1) from None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 from pathlib import Path
 
 import nbformat
@@ -17,10 +18,14 @@ from nbformat import NotebookNode
 from grader.content import readme_table as index
 from grader.content.files import write_whole
 from grader.content.notebook import new_notebook, source_hash
-from grader.content.places import EXERCISES, SOLUTIONS
+from grader.content.places import EXERCISES, SOLUTIONS, START_PAGE
 from grader.content.question import Question, all_questions, is_tagged
 
 MARK = "collab_exercises"  # our key in a notebook's metadata
+LOAD = """# Run this cell first; `%check`, below each answer, needs it. No module named 'grader'? `%pip install` it, from
+# the project's folder (`%pip install -e ..`) or its wheel, then restart the kernel.
+%load_ext grader"""
+ASK = "%check"
 
 Execute = Callable[[Question, NotebookNode], NotebookNode]
 
@@ -75,15 +80,23 @@ def stale(questions: list[Question]) -> list[str]:
 
 
 def exercise_notebook(question: Question) -> NotebookNode:
-    """The notebook with gaps: no outputs, and only the tag of the written answer."""
-    cells = [_tagless(cell) for cell in question.cells("exercise")]
-    return _marked(new_notebook(cells, question.name), question)
+    """The notebook with gaps: no outputs, only the tag of the written answer, and cells to ask the kit with."""
+    cells = [_tagless(cell) for cell in with_asking(question.cells("exercise"))]
+    return marked(new_notebook(cells, question.name), question.name)
 
 
 def solution_notebook(question: Question) -> NotebookNode:
     """The notebook with answers, not executed yet."""
     cells = [_tagless(cell) for cell in question.cells("solution")]
-    return _marked(new_notebook(cells, question.name), question)
+    return marked(new_notebook(cells, question.name), question.name)
+
+
+def with_asking(cells: list[NotebookNode]) -> list[NotebookNode]:
+    """Return an exercise's cells with those that ask the kit: one to begin with, one below each group of stubs."""
+    made = [_code(LOAD)]
+    for group, members in groupby(cells, key=lambda cell: is_tagged(cell, "stub")):
+        made += [*members, *([_code(ASK)] if group else [])]
+    return made
 
 
 def _readme() -> str:
@@ -91,7 +104,11 @@ def _readme() -> str:
 
 
 def _build_exercise(question: Question, force: bool) -> Built:
-    path, wanted = question.exercise, exercise_notebook(question)
+    return write_exercise(question.exercise, exercise_notebook(question), force)
+
+
+def write_exercise(path: Path, wanted: NotebookNode, force: bool) -> Built:
+    """Write a built notebook, unless it holds somebody's work and `force` does not say that this may go."""
     if _is_changed(path) and not force:
         return Built(path, BuildState.REFUSED, "it holds somebody's work; move it away or use --force")
     return _write(path, nbformat.writes(wanted) + "\n")
@@ -111,13 +128,18 @@ def _write(path: Path, text: str) -> Built:
     return Built(path, BuildState.WRITTEN)
 
 
+def _code(source: str) -> NotebookNode:
+    return NotebookNode(cell_type="code", source=source, metadata={})
+
+
 def _tagless(cell: NotebookNode) -> NotebookNode:
     tags = ["written"] if is_tagged(cell, "written") else []
     return NotebookNode(cell_type=cell.cell_type, source=cell.source, metadata={"tags": tags})
 
 
-def _marked(notebook: NotebookNode, question: Question) -> NotebookNode:
-    notebook.metadata[MARK] = {"question": question.name, "source": source_hash(notebook.cells)}
+def marked(notebook: NotebookNode, name: str) -> NotebookNode:
+    """Put into a notebook's metadata what it was built for, and the hash of its cells."""
+    notebook.metadata[MARK] = {"question": name, "source": source_hash(notebook.cells)}
     return notebook
 
 
@@ -163,7 +185,7 @@ def _read(path: Path) -> NotebookNode | None:
 
 
 def _strays() -> list[str]:
-    names = {question.file_name for question in all_questions()}
+    names = {START_PAGE.name, *(question.file_name for question in all_questions())}
     found = [path for folder in (EXERCISES, SOLUTIONS) for path in sorted(folder.glob("*.ipynb"))]
     return [f"{_short(path)} belongs to no question: remove it." for path in found if path.name not in names]
 

@@ -23,4 +23,5 @@ def _working_place() -> Path:
 
 PROJECT = _working_place() if IS_INSTALLED else KIT
 EXERCISES = PROJECT / "exercises"
+START_PAGE = EXERCISES / "00_start_here.ipynb"
 SOLUTIONS = PROJECT / "solutions"

@@ -82,9 +82,7 @@ class Progress:
     def line(self) -> str:
         """Return the line that ends every report to a student: "7 of 39 notebooks, 76 of 418 points"."""
         entries, names = self.entries(), [question.name for question in all_questions()]
-        known = [entries[name] for name in names if name in entries]
-        done, earned = sum(entry.is_done for entry in known), sum(entry.earned for entry in known)
-        return f"{done} of {len(names)} notebooks, {earned:g} of {sum(map(points_of, names)):g} points"
+        return total([entries[name] for name in names if name in entries])
 
     def next_after(self, question: Question | None) -> Question | None:
         """Return the notebook to go on with: the first after `question` that is not solved, or from the beginning."""
@@ -92,6 +90,13 @@ class Progress:
         place = questions.index(question) + 1 if question in questions else 0
         left = [*questions[place:], *questions[:place]]
         return next((each for each in left if each.name not in entries or not entries[each.name].is_done), None)
+
+
+def total(known: list[Entry]) -> str:
+    """Return the line of these entries."""
+    names = [question.name for question in all_questions()]
+    done, earned = sum(entry.is_done for entry in known), sum(entry.earned for entry in known)
+    return f"{done} of {len(names)} notebooks, {earned:g} of {sum(map(points_of, names)):g} points"
 
 
 @functools.cache

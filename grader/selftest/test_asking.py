@@ -49,6 +49,7 @@ def test_they_do_nothing_in_a_kernel_that_grades(grading: Grading) -> None:
     magics = ("%load_ext grader", "%check", "%check 07", "%hint", "%solution yes", "%next", "%progress")
     lines = "\n".join((*magics, "import sys", "'grader.student' in sys.modules"))
     session = grading.start(new_notebook(cells=[new_code_cell(lines)])).result()
+    assert session.notebook is not None
     outputs = session.notebook.cells[0].outputs
     assert [output.get("data", output)["text/plain"] for output in outputs] == ["False"]
 

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
 import pytest
 
 from grader.content import build as builder
-from grader.content.question import Question, all_questions, find_questions
+from grader.content.build import exercise_notebook
+from grader.content.notebook import is_asking
+from grader.content.places import START_PAGE
+from grader.content.question import Question, all_questions, find_questions, is_tagged
+from grader.content.readme_table import by_section
+from grader.report import start_page
 from grader.running.grading import Grading
 
 
@@ -59,6 +66,26 @@ def test_an_exercise_has_no_solution_and_no_output(question: Question, execute) 
     assert "raise NotImplementedError" in str(exercise.cells)
     assert "sum(" not in "".join(cell.source for cell in exercise.cells if cell.cell_type == "code")
     assert not any(cell.get("outputs") for cell in exercise.cells)
+
+
+def test_an_exercise_asks_the_kit_first_and_below_each_group_of_stubs() -> None:
+    for question in all_questions():
+        cells = exercise_notebook(question).cells
+        assert cells[0].source.endswith("\n%load_ext grader")
+        given = [cell for cell in cells if not is_asking(cell.source)]
+        assert [cell.source for cell in given] == [cell.source for cell in question.cells("exercise")]
+        stubs = {cell.source for cell in question.cells("exercise") if is_tagged(cell, "stub")}
+        for cell, following in pairwise(cells):
+            assert (following.source == "%check") is (cell.source in stubs and following.source not in stubs)
+
+
+def test_the_start_page_leads_to_every_notebook() -> None:
+    assert start_page.stale() == []
+    page = nbformat.read(START_PAGE, as_version=4)
+    nbformat.validate(page)
+    html = page.cells[1].outputs[0].data["text/html"]
+    assert re.findall(r"<a href='(.*?)'", html) == [question.file_name for question in by_section(all_questions())]
+    assert "0 of 39 notebooks, 0 of 418 points" in html
 
 
 def test_a_solution_is_executed(question: Question, execute) -> None:

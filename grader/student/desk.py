@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from pathlib import Path
 from typing import Any
 
 from data.movielens import release_in_use
-from grader.content.places import EXERCISES
 from grader.content.question import Question, all_questions
 from grader.judging.checks import CheckResult, checks_of
 from grader.judging.outcome import Outcome
@@ -15,7 +13,7 @@ from grader.report import html, overview, solutions, verdict
 from grader.report.progress import Progress
 from grader.running.grading import Grading
 from grader.running.one_by_one import OneByOne
-from grader.student.handed import Handed, handed, saved_document, shown
+from grader.student.handed import Handed, handed, home, saved_document, shown
 from grader.student.unsaved import code_of
 from grader.wire import warmth
 
@@ -91,7 +89,7 @@ def _solution(asked: dict[str, Any]) -> Answer:
 
 def _next(asked: dict[str, Any]) -> Answer:
     notebook = _asking(asked)
-    folder = notebook.path.parent if notebook else EXERCISES
+    folder = notebook.path.parent if notebook else home(asked)
     progress = Progress(folder)
     question = progress.next_after(notebook.question if notebook else None)
     if question is None:
@@ -102,7 +100,7 @@ def _next(asked: dict[str, Any]) -> Answer:
 
 
 def _progress(asked: dict[str, Any]) -> Answer:
-    progress = Progress(Path(asked["path"]).parent if asked.get("path") else EXERCISES)
+    progress = Progress(home(asked))
     told = (all_questions(), progress.entries(), progress.line())
     return {"text": overview.text(*told), "html": html.overview(*told)}
 

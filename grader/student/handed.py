@@ -58,10 +58,20 @@ def handed(asked: dict[str, Any]) -> Handed:
     if question is None:
         raise LookupError(_not_known(path))
     if question != own:
-        return _other(question, path)
+        beside = home(asked) / question.file_name
+        return _with_unsaved(question, beside if beside.exists() else EXERCISES / question.file_name, None, [])
     if asked.get("document") or path is None:
-        return Handed(question, path or EXERCISES / question.file_name, "as it is now", document)
+        return Handed(question, path or home(asked) / question.file_name, "as it is now", document)
     return _with_unsaved(question, path, document, [Ran(*cell) for cell in asked.get("cells", ())])
+
+
+def home(asked: dict[str, Any]) -> Path:
+    """Return the folder of the notebooks: that of the one that asks, or what is near a terminal's "folder"."""
+    if asked.get("path"):
+        return Path(asked["path"]).parent
+    here = Path(asked.get("folder", EXERCISES))
+    found = (folder for folder in (here, here / EXERCISES.name) if next(folder.glob("*_*.ipynb"), None))
+    return next(found, EXERCISES)
 
 
 def saved_document(path: Path) -> Document | None:
@@ -93,13 +103,6 @@ def _with_unsaved(question: Question, path: Path, document: Document | None, cel
         return Handed(question, path, told)
     what = "1 cell as you last ran it" if count == 1 else f"{count} cells as you last ran them"
     return Handed(question, path, f"{told}, with {what} (not saved yet)", document)
-
-
-def _other(question: Question, asking: Path | None) -> Handed:
-    """Another notebook than the one that asks: from the same folder, or else from exercises/."""
-    beside = (asking.parent if asking else EXERCISES) / question.file_name
-    path = beside if beside.exists() else EXERCISES / question.file_name
-    return _with_unsaved(question, path, None, [])
 
 
 def _question_of(path: Path | None, document: Document | None) -> Question | None:

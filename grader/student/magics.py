@@ -6,6 +6,7 @@ the engine, does the work.
 
 from __future__ import annotations
 
+import os
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -107,7 +108,7 @@ class StudentMagics:
         from grader.student.place import notebook_of
 
         try:
-            return ask({**asked, **notebook_of(self._shell)})
+            return ask({"folder": os.getcwd(), **asked, **notebook_of(self._shell)})
         except NoEngine as error:
             _show({"text": str(error)})
         except KeyboardInterrupt:
