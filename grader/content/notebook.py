@@ -16,11 +16,18 @@ import nbformat
 from nbformat import NotebookNode
 
 from grader.content.places import IS_INSTALLED
+from grader.wire.wire import n_parts
 
 STORED = "ran_when_stored"  # a cell's metadata: whether the file holds what came of running it without an exception
-MAX_FILE = 200 << 20  # bytes; outputs can be large, but a notebook of more is not read
+# What a hand-in may cost before anything of it has run. Outputs can be large, but they are few; JSON of nothing but
+# brackets takes thirty times as much memory as it is long.
+MAX_FILE = 32 << 20  # bytes
+MAX_PARTS = 1_000_000  # of its JSON, as `n_parts` counts them
+MAX_CODE = 1_000_000  # characters in all code cells
 # What a student asks the kit in a notebook: `%check` and its like. It is no part of an answer.
 ASKING = re.compile(r"%(check|hint|solution|next|progress|(re)?load_ext +grader)\b")
+
+HALVES = re.compile("[\ud800-\udfff]")
 
 
 class Unreadable(Exception):
@@ -32,7 +39,14 @@ def read_notebook(path: Path) -> NotebookNode:
 
     Of the outputs each cell keeps one thing, under `STORED`: whether it had run. Raises Unreadable.
     """
-    text = read_text(path)
+    return parse_notebook(path, read_bytes(path))
+
+
+def parse_notebook(path: Path, raw: bytes) -> NotebookNode:
+    """Return the notebook that these bytes, from the file at `path`, are; as `read_notebook` does."""
+    text = _text(path, raw)
+    if n_parts(text) > MAX_PARTS:
+        raise Unreadable(f"{path.name} holds more than {MAX_PARTS:,} parts: clear its outputs and save it again.")
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -43,14 +57,18 @@ def read_notebook(path: Path) -> NotebookNode:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # missing or repeated ids are expected, and mended below
             upgraded = nbformat.convert(nbformat.from_dict(data), 4) if data.get("nbformat", 4) != 4 else data
+        if sum(map(_length_of_code, upgraded["cells"])) > MAX_CODE:
+            raise Unreadable(f"{path.name} holds more than {MAX_CODE:,} characters of code: keep data out of cells.")
         notebook = new_notebook([_clean(cell) for cell in upgraded["cells"]])
         for cell, stored in zip(notebook.cells, upgraded["cells"], strict=True):
             cell.metadata[STORED] = _ran(stored)
-        return notebook
+    except Unreadable:
+        raise
     except Exception as error:  # a damaged file can fail anywhere in there
         raise Unreadable(
             f"{path.name} is damaged ({type(error).__name__}): restore it or start from a new copy."
         ) from None
+    return notebook
 
 
 def new_notebook(cells: list[NotebookNode], name: str = "cell") -> NotebookNode:
@@ -104,6 +122,11 @@ def digest_of(path: Path) -> str | None:
 
 def read_text(path: Path) -> str:
     """Return what is in a notebook's file, in whatever encoding. Raises Unreadable."""
+    return _text(path, read_bytes(path))
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return a notebook's file as it is. Raises Unreadable where there is none, or one that is too large."""
     if path.is_symlink():
         raise Unreadable(f"{path.name} is a link to another file: save the notebook itself under that name.")
     if not path.exists():
@@ -114,9 +137,12 @@ def read_text(path: Path) -> str:
     if path.stat().st_size > MAX_FILE:
         raise Unreadable(f"{path.name} is larger than {MAX_FILE >> 20} MB: clear its outputs and save it again.")
     try:
-        raw = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise Unreadable(f"{path.name} cannot be read ({error.strerror}): make it readable for the grader.") from None
+
+
+def _text(path: Path, raw: bytes) -> str:
     if not raw.strip():
         raise Unreadable(f"{path.name} is empty: start from a new copy of the exercise.")
     if raw.startswith(b"PK"):
@@ -135,6 +161,11 @@ def _why_not_json(path: Path, text: str, error: Exception) -> str:
     return f"{path.name} is damaged near line {line}: restore an earlier save or start from a new copy."
 
 
+def _length_of_code(cell: NotebookNode) -> int:
+    source = cell.get("source", "") if cell.get("cell_type") == "code" else ""
+    return sum(map(len, source)) if isinstance(source, list) else len(source)
+
+
 def _clean(cell: NotebookNode) -> NotebookNode:
     """A cell with only what counts: its type, its source as text (none if it only asks), a written answer's tag."""
     source = cell.get("source", "")
@@ -146,9 +177,14 @@ def _clean(cell: NotebookNode) -> NotebookNode:
     kind = cell.get("cell_type")
     return NotebookNode(
         cell_type="code" if kind == "code" else "markdown",
-        source=source.replace("\r\n", "\n"),
+        source=_whole_characters(source.replace("\r\n", "\n")),
         metadata={"tags": kept},
     )
+
+
+def _whole_characters(text: str) -> str:
+    """`text` without half an emoji, which can be in a string and in JSON, but in no file and no message."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if HALVES.search(text) else text
 
 
 def _ran(cell: NotebookNode) -> bool:

@@ -14,24 +14,37 @@ from typing import TypeVar
 from IPython.core.inputtransformer2 import TransformerManager
 
 RUNS_ITS_CELL = re.compile(r"\s*%%(time|capture|prun)\b")  # magics under which a cell's names are the notebook's
+MAX_CELL = 100_000  # characters
+# IPython goes through the whole cell again for each of its magics, help requests and prompts.
+MAGIC = re.compile(r"^\s*(?:[%!?,;/]|>>>|In \[)|[?]\s*$|=\s*[%!]", re.MULTILINE)
+MAX_TRANSFORMED = 500_000  # characters that it goes through
 HEADS = (ast.For, ast.AsyncFor, ast.withitem)  # they bind a name before what is below them reads it
 _PARSING = threading.Lock()
 Node = TypeVar("Node", bound=ast.AST)
 
 
 def parse(code: str) -> ast.Module:
-    """The syntax tree of some Python. Raises what `ast.parse` does."""
+    """The syntax tree of some Python. Raises SyntaxError for what is none, or is nested deeper than Python reads."""
     with undisturbed():
-        return ast.parse(code)
+        try:
+            return ast.parse(code)
+        except (ValueError, RecursionError, MemoryError) as error:  # a zero byte; a million minus signs, or fewer
+            raise SyntaxError(str(error)) from None
 
 
 def parse_cell(source: str) -> list[ast.stmt]:
-    """A cell's statements, magics turned into Python; none where it is not Python."""
+    """A cell's statements, magics turned into Python; none where it is not Python, or too long to be anybody's."""
     if RUNS_ITS_CELL.match(source):
         source = source.lstrip().partition("\n")[2]
+    if len(source) > MAX_CELL:
+        return []
+    with contextlib.suppress(SyntaxError):
+        return parse(source).body
+    if len(source) * len(MAGIC.findall(source)) > MAX_TRANSFORMED:
+        return []
     try:
         return parse(TransformerManager().transform_cell(source)).body
-    except (SyntaxError, ValueError, RecursionError):
+    except (SyntaxError, RuntimeError):  # the latter where there are 500 magics in a cell
         return []
 
 
@@ -57,7 +70,7 @@ def defined_names(code: str) -> list[str]:
     """The names that a cell's code binds at its top level, imports aside, in order; none if it is not Python."""
     try:
         body = parse(code).body
-    except (SyntaxError, ValueError, RecursionError):
+    except SyntaxError:
         return []
     return list(bound_names(body, imports=False))
 

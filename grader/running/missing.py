@@ -55,8 +55,9 @@ def diagnosis_of(session: Session) -> Diagnosis:
 
 
 def _is_broken_definition(name: str, source: str, run: CellRun | None) -> bool:
-    """Whether a cell that is not valid Python was meant to define `name`."""
-    if run is None or run.error is None or run.error[0] not in ("SyntaxError", "IndentationError", "TabError"):
+    """Whether a cell that is not valid Python, or nested too deeply to be read, was meant to define `name`."""
+    kinds = ("SyntaxError", "IndentationError", "TabError", "MemoryError", "RecursionError")
+    if run is None or run.error is None or run.error[0] not in kinds:
         return False
     return any(beginning in source for beginning in (f"def {name}", f"class {name}", f"{name} ="))
 

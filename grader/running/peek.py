@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from grader.content.build import MARK
+from grader.content.notebook import MAX_PARTS
 from grader.content.question import Question
+from grader.wire.wire import n_parts
 
 MAX_PEEK = 8 << 20  # bytes of one notebook; JSON takes thirty times as much memory as it is long
 MAX_PEEKS = 64 << 20  # bytes of all notebooks of a hand-in
@@ -49,7 +51,8 @@ class Peeks:
             if size > MAX_PEEK or size > self._left:
                 return Peek()
             self._left -= size
-            return _peek(json.loads(path.read_bytes().decode("utf-8-sig", "replace")))
+            text = path.read_bytes().decode("utf-8-sig", "replace")
+            return Peek() if n_parts(text) > MAX_PARTS else _peek(json.loads(text))
         except (OSError, ValueError, RecursionError):
             return Peek()
 

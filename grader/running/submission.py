@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import concurrent.futures
-import contextlib
+import hashlib
 import logging
 import zlib
 from collections.abc import Callable, Iterable
@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from nbformat import NotebookNode
 
-from grader.content.notebook import Unreadable, digest_of, read_notebook
+from grader.content.notebook import Unreadable, parse_notebook, read_bytes
 from grader.content.question import WRITTEN_HEADING, Question, is_tagged
 from grader.content.reference import code_of, reference_texts
 from grader.host.session import Session
@@ -55,9 +55,9 @@ class Submission:
         found = handin.beside(path, self.question)
         if found != path:
             path, self.notebook = found, str(PurePosixPath(self.notebook).with_name(found.name))
-        with contextlib.suppress(OSError):
-            self.digest = digest_of(path)
-        notebook = read_notebook(path)
+        raw = read_bytes(path)
+        self.digest = hashlib.sha256(raw).hexdigest()
+        notebook = parse_notebook(path, raw)
         self._is_untouched = code_of(notebook.cells) == code_of(self.question.cells("exercise"))
         mending.mend(notebook, self.question)
         return notebook

@@ -6,8 +6,6 @@ and in processor time of the loop that all kernels share, which do not depend on
 
 from __future__ import annotations
 
-import contextlib
-import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -22,13 +20,12 @@ from grader.judging.outcome import Outcome
 from grader.running.grading import Grading
 from grader.running.pool import Pool
 from grader.running.submission import Submission
+from grader.selftest.cost import GROWTH, largest, loop_seconds
 
 REPLIES = sorted((Path(__file__).parent / "tricks" / "replies").glob("*.py"))
 (QUESTION,) = find_questions(["07_dot_product"])
 WRONG = "def dot(*given):\n    return 7.5"
 LOOP_SECONDS = 3.0  # of processor time; an honest notebook takes a tenth of a second
-GROWTH = 200 << 20  # bytes
-STATUS = Path("/proc/self/status")
 
 
 @pytest.fixture(scope="module")
@@ -47,36 +44,16 @@ def submit(grading: Grading, question: Question, hostile: str) -> Submission:
 
 @pytest.mark.parametrize("path", REPLIES, ids=lambda path: path.stem)
 def test_hurts_nobody_else(path: Path, pool: Pool) -> None:
-    before, memory = _loop_seconds(pool), _largest(reset=True)
+    before, memory = loop_seconds(pool.grading), largest(reset=True)
     hostile = pool.put(QUESTION, partial(submit, pool.grading, QUESTION, path.read_text()))
     honest = pool.put(QUESTION, partial(submit, pool.grading, QUESTION, ""))
     assert [told(result) for result in honest.result()] == [(Outcome.PASSED, "")] * 6
     results = hostile.result()
     assert not {Outcome.PASSED, Outcome.GRADER_ERROR} & {result.outcome for result in results}, results
     assert all(result.message for result in results)
-    assert _loop_seconds(pool) - before < LOOP_SECONDS
-    assert _largest() - memory < GROWTH
+    assert loop_seconds(pool.grading) - before < LOOP_SECONDS
+    assert largest() - memory < GROWTH
 
 
 def told(result: CheckResult) -> tuple[Outcome, str]:
     return result.outcome, result.message
-
-
-def _loop_seconds(pool: Pool) -> float:
-    """Processor time that the kernels' thread has taken."""
-
-    async def now() -> float:
-        return time.thread_time()
-
-    return pool.grading.background.run(now())
-
-
-def _largest(reset: bool = False) -> int:
-    """The most memory that this process had, since it was reset; 0 where the system does not say."""
-    if not STATUS.exists():
-        return 0
-    if reset:
-        with contextlib.suppress(OSError):  # only root may, once the grader's memory is nobody's to read
-            Path("/proc/self/clear_refs").write_text("5")
-    line = next(line for line in STATUS.read_text().splitlines() if line.startswith("VmHWM"))
-    return int(line.split()[1]) << 10
