@@ -25,6 +25,7 @@ SECTIONS = (
     "Starting up",
     "Deep learning",
     "Further research",
+    "Beyond the chapter",
 )
 
 
