@@ -82,9 +82,10 @@ def evaluate(namespace: dict[str, Any], request: dict[str, Any]) -> dict[str, An
 def _value(namespace: dict[str, Any], given: dict[str, Any], setup: str, expression: str) -> Any:
     """Run `setup` and evaluate `expression` in a throw-away copy of the notebook's namespace."""
     scope = {**namespace, "__builtins__": builtins, "kit": toolbox, **_modules(setup + expression), **given}
+    # Without this module's own `from __future__`: code means here what it means in the notebook.
     if setup:
-        exec(compile(setup, CHECK_FILE, "exec"), scope)
-    return eval(compile(expression, CHECK_FILE, "eval"), scope)
+        exec(compile(setup, CHECK_FILE, "exec", dont_inherit=True), scope)
+    return eval(compile(expression, CHECK_FILE, "eval", dont_inherit=True), scope)
 
 
 def _modules(text: str) -> dict[str, Any]:
