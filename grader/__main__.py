@@ -168,9 +168,13 @@ def watch(
 
 @app.command()
 def doctor() -> None:
-    """Try each layer of protection on this machine and say what protects grading."""
+    """Say what is installed and kept where, try each layer of protection, and say what protects grading."""
     from grader.host.doctor import examine
+    from grader.host.inventory import inventory
 
+    for line in inventory():
+        typer.echo(line)
+    typer.echo()
     raise typer.Exit(examine())
 
 

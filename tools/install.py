@@ -89,8 +89,9 @@ def _what_is_wrong() -> str:
 
 
 def _pip(arguments: list[str]) -> int:
-    quiet = ["--quiet", "--disable-pip-version-check"]
-    return subprocess.run([sys.executable, "-m", "pip", "install", *quiet, *arguments]).returncode
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *arguments]
+    # setuptools warns of every editable install
+    return subprocess.run(command, env=os.environ | {"PYTHONWARNINGS": "ignore"}).returncode
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ installed from its wheel, it lies among the interpreter's packages, and people w
 that the command was given in, or the one above it if that is `exercises` itself.
 """
 
+import os
 from pathlib import Path
 
 KIT = Path(__file__).resolve().parents[2]  # holds grader/, data/ and learner.py
@@ -25,3 +26,20 @@ PROJECT = _working_place() if IS_INSTALLED else KIT
 EXERCISES = PROJECT / "exercises"
 START_PAGE = EXERCISES / "00_start_here.ipynb"
 SOLUTIONS = PROJECT / "solutions"
+
+
+def user_folder() -> Path:
+    """Where what somebody has solved is kept, on their own machine."""
+    import platformdirs
+
+    return platformdirs.user_data_path("collab-exercises", appauthor=False)
+
+
+def engine_folders() -> tuple[Path, ...]:
+    """Where a user's engine may listen, the best place first: a socket's path must be short."""
+    import tempfile
+
+    from jupyter_core.paths import jupyter_runtime_dir
+
+    own = f"collab-{os.getuid() if hasattr(os, 'getuid') else os.environ.get('USERNAME', '')}"
+    return Path(jupyter_runtime_dir()), Path(tempfile.gettempdir()) / own, Path("/tmp") / own

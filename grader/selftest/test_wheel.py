@@ -9,7 +9,7 @@ import sys
 import threading
 import zipfile
 from collections.abc import Iterator
-from importlib.metadata import distribution
+from importlib.metadata import distribution, version
 from pathlib import Path
 
 import pytest
@@ -163,6 +163,12 @@ def test_a_notebook_cannot_read_the_questions_that_lie_among_its_packages(python
 
 def test_the_doctor_knows_this_machine(python: Path, folder: Path) -> None:
     run = collab(python, folder, "doctor")
+    *facts, end = run.stdout.split("\n\n")[0].splitlines()
+    told = dict(line.split(maxsplit=1) for line in facts)
+    assert list(told) == ["kit", "Python", "torch", "ratings", "size", "progress", "cache", "engine"]
+    assert f", installed in {python.parents[1]}" in told["kit"]
+    assert told["Python"].endswith(str(python)) and told["torch"].startswith(version("torch"))
+    assert end.startswith("To be rid of all of it: delete ") and str(python.parents[1]) in end
     assert "Enough for trusted grading: " in run.stdout
     assert run.returncode == ("Enough for trusted grading: yes." not in run.stdout)
 

@@ -1,0 +1,84 @@
+"""Says what is installed, how large it is, what is kept where, and how to be rid of all of it."""
+
+from __future__ import annotations
+
+import ast
+import os
+import platform
+import re
+import sys
+import sysconfig
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+
+from data.movielens import release_in_use
+from data.release import data_folder
+from grader.content.places import IS_INSTALLED, KIT, engine_folders, user_folder
+
+
+def inventory() -> Iterator[str]:
+    """Yield the lines, the first ones about what is installed."""
+    version, where = distribution("collab-exercises").version, "installed in" if IS_INSTALLED else "run from"
+    yield f"kit       {version}, {where} {KIT}"
+    yield f"Python    {platform.python_version()}, {sys.executable}"
+    yield f"torch     {_torch()}"
+    yield f"ratings   {_ratings()}"
+    packages = Path(sysconfig.get_path("purelib"))
+    yield f"size      {_megabytes([packages])}, all packages of this Python, in {packages}"
+    yield f"progress  {_kept([user_folder()])}"
+    yield f"cache     {_kept([data_folder()])}"
+    sockets = [path for folder in engine_folders() for path in sorted(folder.glob("collab-*"))]
+    yield f"engine    {_kept(sockets) if sockets else f'none; it would listen in {engine_folders()[0]}'}"
+    yield f"To be rid of all of it: delete {_rid_of()}. Your notebooks are yours."
+
+
+def _torch() -> str:
+    """The version, and for what it was built; read, for importing it takes seconds."""
+    try:
+        torch = distribution("torch")
+    except PackageNotFoundError:
+        return "not installed"
+    about = Path(str(torch.locate_file("torch/version.py"))).read_text(encoding="utf-8")
+    cuda = re.search(r"^cuda\b[^=]*=(.+)$", about, re.MULTILINE)
+    version = ast.literal_eval(cuda[1].strip()) if cuda else None
+    built = f"a build with CUDA {version}, which grading does not use" if version else "a CPU build"
+    return f"{torch.version}, {built}"
+
+
+def _ratings() -> str:
+    try:
+        release = release_in_use()
+    except (ValueError, FileNotFoundError) as error:
+        return f"{error}."
+    return f"{release.title}, {_kept([release.folder])}"
+
+
+def _kept(places: list[Path]) -> str:
+    """Where something is, and how much of it."""
+    found = [path for path in places if path.exists()]
+    if not found:
+        return f"nothing in {places[0]}"
+    return f"{', '.join(map(str, found))} ({_megabytes(found)})"
+
+
+def _rid_of() -> str:
+    own = [str(path) for path in (user_folder(), data_folder()) if path.exists()]
+    if sys.prefix == sys.base_prefix:
+        return " and ".join([*own, "what `pip uninstall collab-exercises torch` removes"])
+    environments = KIT / ".tox"
+    is_among_them = Path(sys.prefix).is_relative_to(environments)
+    return " and ".join([*own, str(environments) if is_among_them else sys.prefix])
+
+
+def _megabytes(places: list[Path]) -> str:
+    """The size of files, or of all files in folders."""
+    total = sum(path.lstat().st_size for place in places for path in _files(place))
+    return f"{total / 1e6:,.1f} MB" if total < 1e7 else f"{total / 1e6:,.0f} MB"
+
+
+def _files(place: Path) -> Iterator[Path]:
+    if not place.is_dir():
+        yield place
+    for folder, _, names in os.walk(place):
+        yield from (Path(folder, name) for name in names)
