@@ -17,9 +17,9 @@ from itertools import groupby
 from pathlib import Path
 
 import filelock
-import platformdirs
 
 from grader.content.files import write_whole
+from grader.content.places import user_folder
 from grader.content.question import Question, all_questions
 from grader.content.syntax import parse
 from grader.judging.checks import CheckResult
@@ -50,9 +50,8 @@ class Progress:
     """What was solved of the notebooks in `folder`."""
 
     def __init__(self, folder: Path) -> None:
-        kept = platformdirs.user_data_path("collab-exercises", appauthor=False) / "progress"
         self.folder = folder.resolve()
-        self.path = kept / f"{hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:16]}.json"
+        self.path = user_folder() / "progress" / f"{hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:16]}.json"
 
     def entries(self) -> dict[str, Entry]:
         """Return what is known, by the question's name; nothing where the file is damaged."""

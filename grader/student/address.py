@@ -8,13 +8,11 @@ import secrets
 import socket
 import stat
 import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from jupyter_core.paths import jupyter_runtime_dir
+from grader.content.places import KIT, LEARNER, engine_folders
 
-KIT = Path(__file__).resolve().parents[2]
 LEFT_OUT = ("selftest", "bench", "__pycache__")  # folders of grader/ that grade nothing
 DECIDE = ("MOVIELENS_RELEASE", "MOVIELENS_HOME", "XDG_CACHE_HOME")  # variables that decide which ratings are read
 LONGEST = 100  # bytes of a unix socket's path; the systems' limits are 103 and more
@@ -87,7 +85,7 @@ def address() -> Address:
 def version() -> str:
     """Return what changes with any file that grades: an engine that was started before does not know of it."""
     total = hashlib.sha256()
-    waiting = [str(KIT / "grader"), str(KIT / "data"), str(KIT / "learner.py")]
+    waiting = [str(KIT / "grader"), str(KIT / "data"), str(LEARNER)]
     while waiting:
         path = waiting.pop()
         if path.endswith(".py"):
@@ -101,12 +99,12 @@ def version() -> str:
 
 def _folder(name: str) -> Path:
     """The first folder of this user's own that takes a socket: Jupyter's, or one for temporary files."""
-    own = f"collab-{os.getuid() if hasattr(os, 'getuid') else os.environ.get('USERNAME', '')}"
-    for folder in (Path(jupyter_runtime_dir()), Path(tempfile.gettempdir()) / own, Path("/tmp") / own):
+    folders = engine_folders()
+    for folder in folders:
         if len(os.fsencode(folder / name)) + len(".sock") <= LONGEST and _is_own(folder):
             return folder
     raise NoEngine(
-        f"There is no folder for the grader's socket: make {jupyter_runtime_dir()} writable, "
+        f"There is no folder for the grader's socket: make {folders[0]} writable, "
         "or set JUPYTER_RUNTIME_DIR to a folder of your own with a short name."
     )
 
