@@ -63,8 +63,6 @@ class Kernel:
         await self._until_bound()
         if self.client.transport == "ipc":
             await self._open_gate()
-        if self.kernels.policy:  # read before the notebook has run a line
-            self.kernels.note_layers(json.loads(self.report_file.read_text()))
 
     async def connect(self, timeout: float) -> None:
         """Return when the kernel answers and its outputs arrive. Raises StartError, after `timeout` seconds at last.
@@ -80,6 +78,8 @@ class Kernel:
                 message = await client.shell_channel.get_msg(timeout=1)
                 if message["msg_type"] == "kernel_info_reply":
                     await client.iopub_channel.get_msg(timeout=0.2)
+                    if self.kernels.policy:  # read before the notebook has run a line
+                        self.kernels.note_layers(json.loads(self.report_file.read_text()))
                     return
             self._require_alive()
         raise StartError("A kernel did not get ready in time.")

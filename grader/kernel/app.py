@@ -6,8 +6,10 @@ Jupyter goes through pipes and unix sockets, since in the box there is nothing e
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -33,6 +35,7 @@ SETTINGS = {
 }
 UNDRAWN = {"InlineBackend": {"figure_formats": set[str]()}}  # a figure then shows as its name
 ASKING = ("check", "hint", "solution", "next", "progress")
+LISTENING: dict[str, int] = {}  # by their paths, unix sockets that were made before the box went up
 send_signal = os.kill
 
 
@@ -43,6 +46,13 @@ class KernelApp(IPKernelApp):
 
     def parse_command_line(self, argv: Any = None) -> None:
         """Parse nothing: to build the parser takes a tenth of a kernel's start."""
+
+    def init_heartbeat(self) -> None:
+        """Listen to none: the end of the process is watched."""
+
+    def _try_bind_socket(self, s: zmq.Socket[Any], port: int) -> int:
+        use(f"{self.ip}-{port}", s)
+        return int(super()._try_bind_socket(s, port))
 
     def init_kernel(self) -> None:
         """Make the kernel, which would else list the files of all modules for a debugger that nobody uses.
@@ -75,6 +85,27 @@ def run(connection_file: str, pictures: bool) -> None:
     for name in ASKING:
         app.shell.magics_manager.register_function(do_nothing, "line", name)
     app.start()
+
+
+def listen(connection_file: str) -> None:
+    """Make the unix sockets that a kernel is reached by, which its box then keeps from making any other on the disk."""
+    with open(connection_file) as file:
+        told = json.load(file)
+    if told["transport"] != "ipc":
+        return
+    ports = [told[f"{name}_port"] for name in ("shell", "iopub", "stdin", "control")]
+    for path in (*(f"{told['ip']}-{port}" for port in ports), _children(connection_file)):
+        made = socket.socket(socket.AF_UNIX)
+        made.bind(path)
+        made.listen()
+        made.setblocking(False)
+        LISTENING[path] = made.detach()
+
+
+def use(path: str, by: zmq.Socket[Any]) -> None:
+    """Have a socket of ZeroMQ's take the one that was made at `path`, if one was."""
+    if path in LISTENING:
+        by.setsockopt(zmq.USE_FD, LISTENING.pop(path))
 
 
 def do_nothing(line: str) -> None:
@@ -118,20 +149,23 @@ def is_fatal(signum: int) -> bool:
 def receive_from_children(thread: IOPubThread) -> None:
     """Listen for what forked children print, on a unix socket where ipykernel opens a port."""
     others.put_for(others.get(thread, "_handle_pipe_msg"), thread, "_pipe_uuid", os.urandom(16))
-    socket = thread.socket.context.socket(zmq.PULL)
-    socket.linger = 0
-    socket.bind(_address())
-    ZMQStream(socket, thread.io_loop).on_recv(others.get(thread, "_handle_pipe_msg"))
+    pull = thread.socket.context.socket(zmq.PULL)
+    pull.linger = 0
+    path = _children(sys.argv[2])
+    use(path, pull)
+    pull.bind(f"ipc://{path}")
+    ZMQStream(pull, thread.io_loop).on_recv(others.get(thread, "_handle_pipe_msg"))
 
 
 def send_to_parent(thread: IOPubThread) -> tuple[zmq.Context[Any], zmq.Socket[Any]]:
     """Connect a forked child to its kernel."""
     context = zmq.Context()  # one does not survive a fork
-    socket = context.socket(zmq.PUSH)
-    socket.linger = 3000  # milliseconds
-    socket.connect(_address())
-    return context, socket
+    push = context.socket(zmq.PUSH)
+    push.linger = 3000  # milliseconds
+    push.connect(f"ipc://{_children(sys.argv[2])}")
+    return context, push
 
 
-def _address() -> str:
-    return f"ipc://{os.path.dirname(sys.argv[2])}/children"
+def _children(connection_file: str) -> str:
+    """The path of the socket that forked children write to."""
+    return f"{os.path.dirname(connection_file)}/children"

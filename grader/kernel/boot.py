@@ -77,6 +77,7 @@ def serve(connection_file: str, box: dict[str, Any] | None, pictures: bool) -> N
     from grader.kernel import app
     from grader.kernel.repeat import make_repeatable
 
+    app.listen(connection_file)
     if sys.platform == "linux":
         from grader.kernel.box.layers import enter
 

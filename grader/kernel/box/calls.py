@@ -12,7 +12,7 @@ import os
 import platform
 import socket
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from grader.kernel.box import files
@@ -32,14 +32,15 @@ FORBIDDEN = {
     # mounts, roots and namespaces
     **{"mount": (165, 40), "umount2": (166, 39), "pivot_root": (155, 41), "chroot": (161, 51)},
     **{"open_tree": (428, 428), "move_mount": (429, 429), "fsopen": (430, 430), "fsconfig": (431, 431)},
-    **{"fsmount": (432, 432), "fspick": (433, 433), "mount_setattr": (442, 442)},
+    **{"fsmount": (432, 432), "fspick": (433, 433), "mount_setattr": (442, 442), "open_tree_attr": (467, 467)},
     **{"unshare": (272, 97), "setns": (308, 268)},
     # files by handle, which go round every path
     **{"open_by_handle_at": (304, 265), "name_to_handle_at": (303, 264)},
     # would go round this filter
     **{"io_uring_setup": (425, 425), "io_uring_enter": (426, 426), "io_uring_register": (427, 427)},
-    # shared memory and queues that outlive the processes that made them, and that no limit counts
-    **{"shmget": (29, 194), "semget": (64, 190), "msgget": (68, 186)},
+    # memory and queues that outlive the processes that made them, or that no limit counts
+    **{"shmget": (29, 194), "semget": (64, 190), "msgget": (68, 186), "mq_open": (240, 180)},
+    **{"memfd_create": (319, 279), "memfd_secret": (447, 447)},
     # the kernel itself
     **{"bpf": (321, 280), "perf_event_open": (298, 241), "userfaultfd": (323, 282), "syslog": (103, 116)},
     **{"init_module": (175, 105), "finit_module": (313, 273), "delete_module": (176, 106)},
@@ -52,13 +53,19 @@ FORBIDDEN = {
 }
 TRUNCATE = {"truncate": (76, 45)}  # Landlock covers it only from its third version
 SOCKET, CLONE, CLONE3, PRLIMIT = (41, 198), (56, 220), (435, 435), (302, 261)
+FCNTL, IOCTL, MMAP = (72, 25), (16, 29), (9, 222)
+# A lease has whoever opens the file wait, and these files are everybody's; a notification tells of what others do. Nor
+# may a file be told to send its signals to another process, by `fcntl` (F_SETOWN, F_SETSIG, F_SETOWN_EX) or `ioctl`.
+FILE_COMMANDS = (1024, 1026, 8, 10, 15)
+DEVICE_COMMANDS = (0x8901, 0x8902)  # FIOSETOWN, SIOCSPGRP
+SHARED_ANONYMOUS = 0x21  # no limit counts it
 # The first argument names the target: kill, tkill, tgkill, rt_sigqueueinfo, rt_tgsigqueueinfo, then sched_setaffinity,
 # _setscheduler, _setparam, _setattr.
 AIMED = ((62, 129), (200, 130), (234, 131), (129, 138), (297, 240), (203, 122), (144, 119), (142, 118), (314, 274))
 NEW_NAMESPACES = 0x7E020000  # the flags of clone that make them
 
-# Berkeley packet filter: load a word, jump if equal, jump if not less, jump if any bit is set, return
-LOAD, IF_EQUAL, IF_NOT_LESS, IF_ANY, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+# Berkeley packet filter: load a word, jump if equal, jump if not less, jump if any bit is set, keep some bits, return
+LOAD, IF_EQUAL, IF_NOT_LESS, IF_ANY, MASK, RETURN = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06
 ALLOW, KILL, FAIL = 0x7FFF0000, 0x80000000, 0x00050000
 NUMBER, ARCHITECTURE, ARGUMENT = 0, 4, 16  # where they lie in what a filter is given
 
@@ -109,6 +116,9 @@ def _program(machine: str, protected: list[int], can_truncate: bool) -> Iterable
     # Netlink: libzmq ends the process if it cannot list the machine's addresses.
     yield from _when(SOCKET[column], _only_argument([socket.AF_UNIX, socket.AF_NETLINK]))
     yield from _when(PRLIMIT[column], _only_argument([0]))  # 0: the caller
+    yield from _when(FCNTL[column], _unless_argument(IF_EQUAL, FILE_COMMANDS, place=1))
+    yield from _when(IOCTL[column], _unless_argument(IF_EQUAL, DEVICE_COMMANDS, place=1))
+    yield from _when(MMAP[column], _unless_masked(SHARED_ANONYMOUS, place=3))
     groups = [-1, *protected, *(-pid for pid in protected)]
     for numbers in AIMED:
         yield from _when(numbers[column], _unless_argument(IF_EQUAL, groups))
@@ -130,7 +140,13 @@ def _only_argument(values: list[int]) -> list[bytes]:
     return [_step(LOAD, ARGUMENT), *tests, _step(RETURN, FAIL | errno.EPERM), _step(RETURN, ALLOW)]
 
 
-def _unless_argument(test: int, values: list[int]) -> list[bytes]:
-    """Allow the call unless its first argument passes `test` with one of `values`."""
-    tests = [_step(test, value, yes=len(values) - place) for place, value in enumerate(values)]
-    return [_step(LOAD, ARGUMENT), *tests, _step(RETURN, ALLOW), _step(RETURN, FAIL | errno.EPERM)]
+def _unless_argument(test: int, values: Sequence[int], place: int = 0) -> list[bytes]:
+    """Allow the call unless its first argument, or the one at `place`, passes `test` with one of `values`."""
+    tests = [_step(test, value, yes=len(values) - number) for number, value in enumerate(values)]
+    return [_step(LOAD, ARGUMENT + 8 * place), *tests, _step(RETURN, ALLOW), _step(RETURN, FAIL | errno.EPERM)]
+
+
+def _unless_masked(bits: int, place: int) -> list[bytes]:
+    """Allow the call unless its argument at `place` has all of `bits`."""
+    tests = [_step(LOAD, ARGUMENT + 8 * place), _step(MASK, bits), _step(IF_EQUAL, bits, yes=1)]
+    return [*tests, _step(RETURN, ALLOW), _step(RETURN, FAIL | errno.ENOMEM)]

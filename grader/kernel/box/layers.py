@@ -31,6 +31,7 @@ def enter(box: dict[str, Any] | None) -> None:
     apart = layers.put_up(Layer.NAMESPACES, namespaces.enter)
     # The kernel is the first process of its namespace, and all others end with it.
     supervise(None if apart or Layer.OWN_USER not in box["layers"] else box["user"])
+    limits.end_first()
     if apart:
         layers.put_up(Layer.OWN_ROOT, namespaces.change_root)
     layers.on[Layer.SUPERVISOR] = "supervisor"
