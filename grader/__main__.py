@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -12,8 +11,8 @@ import typer
 from grader.content import build as builder
 from grader.content.places import EXERCISES, IS_INSTALLED
 from grader.content.question import Question, find_questions
-from grader.host.promises import Tier
 from grader.host.ways import StartError
+from grader.teacher.commands import commands
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -178,100 +177,7 @@ def doctor() -> None:
     raise typer.Exit(examine())
 
 
-@app.command()
-def cohort(
-    submissions: Annotated[Path, typer.Argument(help="A folder that holds a folder of notebooks for each student.")],
-    out: Annotated[Path, typer.Option(help="Where grades.csv and results/ go; what was graded is kept there too.")],
-    seed: Annotated[
-        int | None, typer.Option(help="Draws the checks' inputs; that of the last run if not given.")
-    ] = None,
-    tier: Annotated[Tier, typer.Option("--trust", help="What must protect grading.")] = Tier.ADVISORY,
-    workers: Annotated[
-        int | None, typer.Option("-n", "--workers", min=1, help="Notebooks graded at a time; one a core if not given.")
-    ] = None,
-    dask: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="Grade on the dask.distributed cluster with this scheduler.")
-    ] = None,
-) -> None:
-    """Grade a class, or go on with it; a run that was stopped loses nothing."""
-    from grader.host.kernels import Kernels, NotProtected
-    from grader.wire import warmth
-
-    try:
-        if not dask:
-            kernels = Kernels(tier=tier)
-            kernels.expect(warmth.ALL)  # they warm up during the imports, and while the notebooks are looked through
-    except NotProtected as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from None
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    from grader.running.grading import Grading, cores
-    from grader.teacher import cluster
-    from grader.teacher.cohort import Cohort, Task
-    from grader.teacher.grades import Grades
-    from grader.teacher.students import CannotGrade
-
-    try:
-        cohort = Cohort(submissions, out, seed, tier)
-        tasks = cohort.tasks()
-        left = [task for task in tasks if not cohort.is_graded(task)]
-        columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*(TextColumn(c) if isinstance(c, str) else c for c in columns)) as progress:
-            bar = progress.add_task("notebooks", total=len(tasks), completed=len(tasks) - len(left))
-            done: Iterator[Task] = iter(())
-            if left and dask:
-                done = cluster.grade(dask, cohort, left)
-            elif left:
-                done = cohort.grade(left, Grading(cohort.seed, kernels=kernels, workers=workers or cores()))
-            with contextlib.suppress(KeyboardInterrupt):
-                for task in done:
-                    progress.update(bar, advance=1, description=task.question.name)
-        grades = Grades(cohort)
-        grades.write()
-    except (CannotGrade, NotProtected, OSError, ValueError) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from None
-    for line in grades.lines():
-        typer.echo(line)
-    typer.echo(f"Seed {cohort.seed}: {out / 'grades.csv'}, {out / 'results'}/")
-    if grades.unfinished:
-        typer.echo(f"Stopped early: {grades.unfinished} students are not fully graded. The same command goes on.")
-    if grades.faults:
-        faults = f"{grades.faults} checks ended in a grader error, no student's fault."
-        typer.echo(f"{faults} The same command makes them again.")
-    if grades.unfinished or grades.faults or grades.without:
-        raise typer.Exit(1)
-
-
-@app.command()
-def replay(
-    file: Annotated[Path, typer.Argument(help="What `pytest grader/ --result FILE` has written.")],
-    notebooks: Annotated[Path | None, typer.Option(help="Where the notebooks are, if not where the file says.")] = None,
-) -> None:
-    """Grade again what FILE tells of, and say whether anything differs; exit 1 if it does."""
-    from grader.host.kernels import NotProtected
-    from grader.report.result import NotAResult, read
-    from grader.teacher.replay import CannotReplay
-    from grader.teacher.replay import replay as differences
-
-    try:
-        document = read(file)
-        count = 0
-        for difference in differences(document, notebooks, tell=typer.echo):
-            typer.echo(difference)
-            count += 1
-    except OSError as error:
-        said = f"{file} cannot be read ({error.strerror}): name a file that `pytest grader/ --result FILE` has written."
-        typer.echo(said, err=True)
-        raise typer.Exit(2) from None
-    except (NotAResult, CannotReplay, NotProtected) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from None
-    graded = f"{document['earned']:g} of {document['points']:g} points"
-    typer.echo(f"{count} differences from the result ({graded})." if count else f"Nothing differs: {graded} again.")
-    raise typer.Exit(1 if count else 0)
-
+app.add_typer(commands)
 
 if __name__ == "__main__":
     app()

@@ -11,10 +11,15 @@ def write_whole(path: Path, text: str) -> None:
 
     What UTF-8 has no form for (unpaired surrogates) is written as an escape.
     """
+    write_whole_bytes(path, text.encode("utf-8", "backslashreplace"))
+
+
+def write_whole_bytes(path: Path, raw: bytes) -> None:
+    """Write `raw` into a file, whole or not at all; its folder is made. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        unfinished.write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
+        unfinished.write_bytes(raw)
         os.replace(unfinished, path)
     finally:
         unfinished.unlink(missing_ok=True)

@@ -85,6 +85,7 @@ class CheckResult:
     trace: str = ""  # for a teacher: where it came from, in our code
     body: str = ""  # the block without title and hint
     hints: tuple[str, ...] = ()  # the block's hint, and nearer ones
+    extra: bool = False  # whether its points come on top of what is asked for
 
     @classmethod
     def from_plain(cls, plain: dict[str, Any]) -> CheckResult:
@@ -99,6 +100,11 @@ class CheckResult:
     def earned(self) -> float:
         """The points that count."""
         return self.points if self.outcome is Outcome.PASSED else 0
+
+    @property
+    def asked_points(self) -> float:
+        """The points that are asked for: none of an extra question."""
+        return 0 if self.extra else self.points
 
 
 class Desk(Protocol):

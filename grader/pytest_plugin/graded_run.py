@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
-from typing import TypeGuard
 
 import pytest
 
-from grader.content.places import QUESTIONS
 from grader.content.question import Question
 from grader.judging.checks import Check, CheckResult
 from grader.judging.outcome import Outcome
 from grader.pytest_plugin import late
+from grader.pytest_plugin.chosen import assignment_of, is_check
 from grader.pytest_plugin.found import hand_in_of
 from grader.pytest_plugin.live import await_showing
 from grader.pytest_plugin.options import kernels_of, notebooks_folder
 from grader.report import terminal
+from grader.report.weighing import weighed
 from grader.running.grading import Grading
 from grader.running.pool import Pool
 from grader.running.submission import Submission
@@ -84,7 +84,8 @@ class GradedRun:
         if not is_check(pyfuncitem):
             return None
         submission, results = self._grade(Question(pyfuncitem.path.parent))
-        result = next(result for result in results.result() if result.check == pyfuncitem.function.__name__)
+        made = next(result for result in results.result() if result.check == pyfuncitem.function.__name__)
+        (result,) = weighed([made], assignment_of(self.config))
         self._note_protection()
         pyfuncitem.stash[RESULT] = result
         pyfuncitem.stash[DIGEST] = submission.digest
@@ -119,8 +120,3 @@ class GradedRun:
     def pytest_keyboard_interrupt(self) -> None:
         """Leave nothing running when Ctrl-C ends the run."""
         self.pool.close()
-
-
-def is_check(item: pytest.Item) -> TypeGuard[pytest.Function]:
-    """Whether an item is a check of a question, and not a test of the kit."""
-    return item.path.name == "check.py" and item.path.parent.parent == QUESTIONS

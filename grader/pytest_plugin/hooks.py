@@ -18,8 +18,9 @@ from grader.content.question import all_questions
 from grader.judging.checks import CheckResult
 from grader.judging.outcome import Outcome
 from grader.pytest_plugin import late
+from grader.pytest_plugin.chosen import assignment_of, is_check, leave_out_others
 from grader.pytest_plugin.found import notes
-from grader.pytest_plugin.graded_run import DIGEST, PROTECTION, RESULT, GradedRun, is_check
+from grader.pytest_plugin.graded_run import DIGEST, PROTECTION, RESULT, GradedRun
 from grader.pytest_plugin.options import is_to_grade, notebooks_folder, tier_of
 from grader.pytest_plugin.recorder import Recorder
 from grader.report import terminal
@@ -47,6 +48,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.option.seed is None:
         given = getattr(config, "workerinput", {}).get("grader_seed")
         config.option.seed = secrets.randbelow(10**6) if given is None else given
+    if is_to_grade(config):
+        assignment_of(config)
     folder = notebooks_folder(config)
     if not folder.is_dir():
         raise pytest.UsageError(f"There is no folder {config.option.notebooks}: name one that holds notebooks.")
@@ -72,6 +75,11 @@ def pytest_testnodedown(node: Any) -> None:
     if "grader_protection" in getattr(node, "workeroutput", {}):
         start, layers = node.workeroutput["grader_protection"]
         node.config.stash[PROTECTION] = start, tuple(layers)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is not part of the assignment."""
+    leave_out_others(config, items)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

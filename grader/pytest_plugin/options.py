@@ -24,6 +24,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the grader's options."""
     group = parser.getgroup("grader", "grading notebooks")
     group.addoption("--notebooks", metavar="DIR", help="grade the notebooks of DIR instead of exercises/")
+    group.addoption("--assignment", metavar="FILE", help="grade the questions of an assignment, for its points")
     group.addoption("--seed", type=int, metavar="N", help="draw the checks' inputs from seed N, as an earlier run did")
     group.addoption(
         "--timeout", type=float, default=CELL_LIMIT, metavar="S", help="seconds a cell may run (default %(default)s)"

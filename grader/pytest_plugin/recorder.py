@@ -6,6 +6,7 @@ import pytest
 
 from data.movielens import release_in_use
 from grader.judging.checks import CheckResult
+from grader.pytest_plugin.chosen import assignment_of
 from grader.pytest_plugin.graded_run import PROTECTION
 from grader.pytest_plugin.options import notebooks_folder, tier_of
 from grader.report import result as result_file
@@ -23,6 +24,7 @@ class Recorder:
         self.run = result_file.Run(
             option.seed, release_in_use().name, terminal.short(self.folder), tier_of(config), option.timeout
         )
+        self.run.assignment = assignment_of(config).title
         try:
             self._write()
         except OSError as error:

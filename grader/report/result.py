@@ -26,6 +26,7 @@ from grader.content.reference import reference_notebook
 from grader.host.kernels import CELL_LIMIT
 from grader.host.promises import Tier
 from grader.judging.checks import CheckResult, checks_of
+from grader.report.weighing import total
 
 VERSION = 1
 SCHEMA = Path(__file__).with_name("result.schema.json")
@@ -48,12 +49,13 @@ class Run:
     start: str = "fork"
     layers: tuple[str, ...] = ()
     complete: bool = False
+    assignment: str = ""  # its title, if it has one
     results: list[CheckResult] = field(default_factory=list)
     notebook_hashes: dict[str, str | None] = field(default_factory=dict)  # by question, of what was graded
 
     def document(self) -> dict[str, Any]:
         """Return the result as plain data, in the chapter's order, whatever the order in which the checks were made."""
-        earned, points = _sums(self.results)
+        earned, points = total(self.results)
         return {
             "version": VERSION,
             "complete": self.complete,
@@ -61,6 +63,7 @@ class Run:
             "data": self.data,
             "notebooks": self.notebooks,
             "tier": str(self.tier),
+            **({"assignment": self.assignment} if self.assignment else {}),
             "limit": self.limit,
             "start": self.start,
             "layers": list(self.layers),
@@ -124,7 +127,7 @@ def reference_hash(question: Question) -> str:
 
 
 def _question(question: Question, found: list[CheckResult], notebook: str | None) -> dict[str, Any]:
-    earned, points = _sums(found)
+    earned, points = total(found)
     return {
         "name": question.name,
         "notebook": notebook,
@@ -132,6 +135,7 @@ def _question(question: Question, found: list[CheckResult], notebook: str | None
         "reference": reference_hash(question),
         "earned": earned,
         "points": points,
+        **({"extra": True} if any(result.extra for result in found) else {}),
         "checks": [_check(result) for result in found],
     }
 
@@ -154,11 +158,6 @@ def _by_question(results: Iterable[CheckResult]) -> Iterator[tuple[Question, lis
     for name, found in groupby(sorted(results, key=lambda result: result.question), key=lambda result: result.question):
         order = {check.name: place for place, check in enumerate(checks_of(questions[name]))}
         yield questions[name], sorted(found, key=lambda result: order[result.check])
-
-
-def _sums(results: Iterable[CheckResult]) -> tuple[float, float]:
-    found = list(results)
-    return sum(result.earned for result in found), sum(result.points for result in found)
 
 
 def _hash(paths: Iterable[Path]) -> str:

@@ -6,6 +6,7 @@ import io
 import time
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from grader.content.places import IS_INSTALLED, PROJECT
 from grader.host.promises import Tier
 from grader.judging.checks import CheckResult
 from grader.judging.outcome import Outcome, one_line
+from grader.report.weighing import total
 from grader.running.pool import Pool
 
 STYLES = {
@@ -95,8 +97,8 @@ def summary(results: list[CheckResult], folder: Path, protected: str, left: int,
 def closing_line(by_question: dict[str, list[CheckResult]], folder: Path) -> str:
     """Return points, share, and what to do next."""
     results = [result for found in by_question.values() for result in found]
-    earned, points = sum(result.earned for result in results), sum(result.points for result in results)
-    line = f"{earned:g} of {points:g} points ({earned / points:.0%})."
+    earned, points = total(results)
+    line = f"{earned:g} of {points:g} points" + (f" ({earned / points:.0%})." if points else ".")
     begun = [name for name, found in by_question.items() if _state(found) == "begun"]
     untouched = [name for name, found in by_question.items() if _state(found) == "untouched"]
     if not begun and not untouched:
@@ -139,8 +141,11 @@ def _notes(results: list[CheckResult]) -> list[str]:
 
 
 def _earned(found: list[CheckResult]) -> str:
-    return f"{sum(result.earned for result in found):g}"
+    return f"{total(found)[0]:g}"
 
 
 def _points(found: list[CheckResult]) -> str:
-    return f"{sum(result.points for result in found):g}"
+    """What is asked for; of an extra question what there is to earn on top."""
+    if any(result.extra for result in found):
+        return f"+{total(replace(result, extra=False) for result in found)[1]:g}"
+    return f"{total(found)[1]:g}"

@@ -7,6 +7,7 @@ only to tell candidates apart; it is read by whoever grades it.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import tempfile
 from collections import Counter, defaultdict
@@ -98,14 +99,14 @@ def _candidates(files: Iterable[File], peeks: Peeks) -> dict[Question, list[File
 def _question_inside(path: Path, peeks: Peeks) -> Question | None:
     """The question that a notebook was made for, by its metadata or its heading."""
     seen = peeks.look(path)
-    by_name = {question.name: question for question in all_questions()}
-    if seen.mark in by_name or not seen.heading:
-        return by_name.get(seen.mark)
-    return next((question for question in all_questions() if _heading(question) == seen.heading), None)
+    marked = next((question for question in all_questions() if question.name == seen.mark), None)
+    return marked or (_headings().get(seen.heading) if seen.heading else None)
 
 
-def _heading(question: Question) -> str:
-    return str(question.source.cells[0].source.splitlines()[0].lstrip("# ").strip())
+@functools.cache
+def _headings() -> dict[str, Question]:
+    titles = [(question.source.cells[0].source.splitlines()[0], question) for question in all_questions()]
+    return {title.lstrip("# ").strip(): question for title, question in titles}
 
 
 def _best(files: list[File], question: Question, peeks: Peeks) -> File:

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import csv
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from grader.content.assignment import Assignment, Late
 from grader.content.question import all_questions
 from grader.host.promises import Tier
 from grader.report import result as result_file
 from grader.running.grading import Grading
 from grader.selftest.test_handin import TOUCHED, put, untouched, zipped
+from grader.teacher.arrivals import Arrival, write_arrivals
+from grader.teacher.class_lines import lines
 from grader.teacher.cohort import Cohort
-from grader.teacher.grades import Grades
+from grader.teacher.grades import EARLIER, Grades, write_grades
+from grader.teacher.students import CannotGrade
 
 FIRST, SECOND = all_questions()[:2]
+TWO = Assignment(worth={FIRST: None, SECOND: None})
 
 
 def rows(out: Path) -> dict[str, dict[str, str]]:
@@ -29,23 +35,21 @@ def rows(out: Path) -> dict[str, dict[str, str]]:
 def graded(tmp_path: Path):
     """Grade the class in tmp_path/class, in which nothing is answered, and return its table."""
 
-    def run() -> Grades:
-        cohort = Cohort(tmp_path / "class", tmp_path / "grades", 0, Tier.ADVISORY)
+    def run(assignment: Assignment = TWO, roster: Path | None = None) -> Grades:
+        cohort = Cohort(tmp_path / "class", tmp_path / "grades", 0, Tier.ADVISORY, assignment, roster)
         left = [task for task in cohort.tasks() if not cohort.is_graded(task)]
         assert all(cohort.grade(left, Grading(0)))
-        grades = Grades(cohort)
-        grades.write()
-        return grades
+        return write_grades(cohort)
 
     return run
 
 
 def test_one_students_folder_costs_nobody_else(graded, tmp_path: Path) -> None:
     room = tmp_path / "class"
-    long, lines = "a" * 248, "two\nlines\x1b[2J"
-    for name in ("ann", long, lines, "=1+1", "sparse", "pipe", "empty"):
+    long, broken = "a" * 248, "two\nlines\x1b[2J"
+    for name in ("ann", long, broken, "=1+1", "sparse", "pipe", "empty"):
         (room / name).mkdir(parents=True)
-    for name in ("ann", long, lines, "=1+1"):
+    for name in ("ann", long, broken, "=1+1"):
         put(room / name, FIRST.file_name, untouched(FIRST))
     with open(room / "sparse" / FIRST.file_name, "wb") as file:
         file.truncate(12 << 30)
@@ -59,14 +63,14 @@ def test_one_students_folder_costs_nobody_else(graded, tmp_path: Path) -> None:
     assert found["pipe"]["note"] == f"no notebook; {FIRST.file_name} is no file"
     assert grades.without == ["empty", "pipe"]
     assert not grades.unfinished
-    assert grades.cohort.others == ["Bo_12_assignsubmission_onlinetext_"]
+    assert grades.others == ["Bo_12_assignsubmission_onlinetext_"]
     results = sorted(path.name for path in (tmp_path / "grades" / "results").iterdir())
     assert len(results) == 7 and all(len(name) < 200 and name.isprintable() for name in results)
     said = result_file.read(tmp_path / "grades" / "results" / "sparse.json")["questions"][0]["checks"][0]["message"]
     assert "is larger than 32 MB" in said
-    lines_told = grades.lines()
-    assert lines_told[0].startswith("7 students. Look at 2: empty: no notebook · pipe: no notebook; ")
-    assert lines_told[1] == "No student's: Bo_12_assignsubmission_onlinetext_"
+    told = lines(grades)
+    assert told[0].startswith("7 students. Look at 2: empty: no notebook · pipe: no notebook; ")
+    assert told[1] == "No student's: Bo_12_assignsubmission_onlinetext_"
 
 
 def test_what_was_done_and_what_is_missing_is_said(graded, tmp_path: Path) -> None:
@@ -79,10 +83,97 @@ def test_what_was_done_and_what_is_missing_is_said(graded, tmp_path: Path) -> No
     put(room / "gus", FIRST.file_name, untouched(FIRST))
     put(room / "gus", f"{SECOND.name}.html", TOUCHED)
     grades = graded()
-    assert grades.notes == {
+    assert {grade.student.name: grade.note for grade in grades.grades if grade.note} == {
         "gus": f"1 of 2 notebooks; {SECOND.name} handed in as .html, not graded",
         "hal": "1 notebook in homework.zip, taken; 1 notebook in more.zip, taken",
     }
     assert {name: row["found"] for name, row in rows(tmp_path / "grades").items()} == {
         "ann": "2", "gus": "1", "hal": "2"
     }  # fmt: skip
+
+
+def mark_as(path: Path, outcome: str) -> None:
+    """Have the results that are kept say something else, as if another kit had graded."""
+    for kept in path.glob("*.json"):
+        text = kept.read_text().replace('"not answered"', f'"{outcome}"')
+        kept.write_text(text)
+
+
+def test_what_changed_is_said_and_the_former_table_is_kept(graded, tmp_path: Path) -> None:
+    room = tmp_path / "class"
+    for name in ("ann", "ben"):
+        put(room / name, FIRST.file_name, untouched(FIRST))
+        put(room / name, SECOND.file_name, untouched(SECOND))
+    assert "changed" not in " ".join(lines(graded()))
+    before = (tmp_path / "grades" / "grades.csv").read_bytes()
+    graded()
+    assert not (tmp_path / "grades" / EARLIER).exists()  # nothing has changed
+    mark_as(tmp_path / "grades" / ".graded", "passed")
+    put(room / "cleo", FIRST.file_name, untouched(FIRST))
+    told = lines(graded())
+    points = sum(check["points"] for check in result_of(tmp_path, "ann")["questions"][0]["checks"])
+    assert any(line.startswith("2 marks changed since the last run: ann 0 → ") for line in told)
+    assert any(f"{FIRST.name} 0 → {points:g}" in line for line in told)
+    assert "New since the last run: cleo" in told
+    assert any(line.startswith("The kit now judges the same notebooks otherwise: ") and "(2)" in line for line in told)
+    (kept,) = (tmp_path / "grades" / EARLIER).iterdir()
+    assert kept.read_bytes() == before
+    (room / "ben").rename(tmp_path / "ben")
+    assert "No longer there since the last run: ben" in lines(graded())
+
+
+def result_of(tmp_path: Path, student: str) -> dict:
+    return result_file.read(tmp_path / "grades" / "results" / f"{student}.json")
+
+
+def test_a_perfect_assignment_is_100_percent_and_extra_comes_on_top(graded, tmp_path: Path) -> None:
+    for question in (FIRST, SECOND):
+        put(tmp_path / "class" / "ann", question.file_name, untouched(question))
+    chosen = Assignment("Homework", worth={FIRST: 10.0, SECOND: 3.0}, extra=frozenset([SECOND]))
+    graded(chosen)
+    row = rows(tmp_path / "grades")["ann"]
+    assert (row["earned"], row["points"], row["share"]) == ("0", "10", "0.0000")
+    mark_as(tmp_path / "grades" / ".graded", "passed")
+    graded(chosen)
+    row = rows(tmp_path / "grades")["ann"]
+    assert (row["earned"], row["points"], row["share"]) == ("13", "10", "1.3000")
+    document = result_of(tmp_path, "ann")
+    assert document["assignment"] == "Homework"
+    assert [(q["name"], q["points"], q.get("extra")) for q in document["questions"]] == [
+        (FIRST.name, 10, None), (SECOND.name, 0, True)
+    ]  # fmt: skip
+
+
+def test_lateness_costs_what_the_assignment_says(graded, tmp_path: Path) -> None:
+    room = tmp_path / "class"
+    for name in ("ann", "ben", "cleo", "dan"):
+        put(room / name, FIRST.file_name, untouched(FIRST))
+    due = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    moments = {"ann": "01T11:59:00+00:00", "ben": "02T13:00:00+01:00", "cleo": "02T12:00:01+00:00"}
+    arrivals = {name: Arrival(name, name, handed_in=f"2026-03-{moment}") for name, moment in moments.items()}
+    write_arrivals(room, arrivals | {"dan": Arrival("dan", "Dan", "12", "Canvas", late="late")})
+    chosen = Assignment("Homework", due, Late(a_day=0.1), worth={FIRST: 10.0})
+    graded(chosen)
+    mark_as(tmp_path / "grades" / ".graded", "passed")
+    told = lines(graded(chosen))
+    assert {name: (row["late"], row["mark"]) for name, row in rows(tmp_path / "grades").items()} == {
+        "ann": ("", "10"), "ben": ("1", "9"), "cleo": ("2", "8"), "dan": ("1", "9")
+    }  # fmt: skip
+    assert "Handed in: 4 of 4, 3 late; 4 have all 10 points." in told
+    assert rows(tmp_path / "grades")["dan"]["id"] == "12"
+
+
+def test_whoever_is_on_the_roster_is_in_the_table(graded, tmp_path: Path) -> None:
+    for name in ("Ann Lee", "ben", "Zed"):
+        put(tmp_path / "class" / name, FIRST.file_name, untouched(FIRST))
+    roster = tmp_path / "roster.csv"
+    roster.write_text("First name;Last name;Login\nAnn;Lee;al\nBenjamin;Ho;ben\nKim;Po;kp\n", encoding="utf-8-sig")
+    grades = graded(roster=roster)
+    found = rows(tmp_path / "grades")
+    assert {name: row["note"] for name, row in found.items()} == {
+        "Ann Lee": "", "Kim Po": "nothing handed in", "Zed": "not on the roster", "ben": ""
+    }  # fmt: skip
+    assert found["Kim Po"]["mark"] == "0" and grades.without == []
+    roster.write_text("", encoding="utf-8")
+    with pytest.raises(CannotGrade, match="is empty"):
+        graded(roster=roster)

@@ -17,15 +17,17 @@ from pathlib import Path
 from typing import Any
 
 from data.movielens import release_in_use
+from grader.content.assignment import Assignment, everything
 from grader.content.files import write_whole
 from grader.content.notebook import digest_of
-from grader.content.question import Question, all_questions
+from grader.content.question import Question
 from grader.host.kernels import CELL_LIMIT
 from grader.host.promises import Tier
 from grader.judging.checks import CheckResult
 from grader.judging.outcome import Outcome
 from grader.report import result as result_file
 from grader.report import terminal
+from grader.report.weighing import weighed
 from grader.running.grading import Grading
 from grader.running.handin import Finder, HandIn
 from grader.running.pool import Pool
@@ -49,10 +51,19 @@ class Task:
 class Cohort:
     """A class and what became of it; `seed` draws the checks' inputs, the same for everybody and in a resumed run."""
 
-    def __init__(self, submissions: Path, out: Path, seed: int | None, tier: Tier) -> None:
+    def __init__(
+        self,
+        submissions: Path,
+        out: Path,
+        seed: int | None,
+        tier: Tier,
+        assignment: Assignment | None = None,
+        roster: Path | None = None,
+    ) -> None:
         self._finder = Finder()  # has taken notebooks out of zips, and keeps them as long as they are to be graded
-        self.students, self.others = students_in(submissions, self._finder)
-        self.questions = all_questions()
+        self.students, self.others = students_in(submissions, self._finder, roster)
+        self.assignment = assignment or everything()
+        self.questions = self.assignment.questions
         self.out, self.tier = out, tier
         (out / KEPT).mkdir(parents=True, exist_ok=True)
         self.seed = _settled_seed(out / KEPT / "seed", seed)
@@ -135,6 +146,7 @@ class Cohort:
     def run_of(self, student: Student) -> result_file.Run:
         """Return what became of a student's notebooks, as far as they are graded."""
         run = result_file.Run(self.seed, self.release, terminal.short(student.hand_in.folder), self.tier, complete=True)
+        run.assignment = self.assignment.title
         for question in self.questions:
             task = self._task(question, student.hand_in)
             kept = self._read(task)
@@ -142,7 +154,7 @@ class Cohort:
                 run.complete = False
                 continue
             run.start, run.layers = kept["start"], tuple(kept["layers"]) or run.layers
-            run.results += map(CheckResult.from_plain, kept["checks"])
+            run.results += weighed(map(CheckResult.from_plain, kept["checks"]), self.assignment)
             if task.digest:
                 run.notebook_hashes[question.name] = task.digest
         return run

@@ -1,73 +1,159 @@
-"""Writes what became of a class: `grades.csv`, a line a student, and a result file for each."""
+"""Writes what became of a class: `grades.csv`, a line a student, and a result file for each; and says what changed."""
 
 from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+from grader.content.assignment import Assignment
 from grader.content.files import write_whole
 from grader.content.question import Question
 from grader.judging.outcome import Outcome
 from grader.report import result as result_file
+from grader.teacher.arrivals import Arrival
 from grader.teacher.cohort import Cohort
-from grader.teacher.students import Student, note_on
+from grader.teacher.students import CannotGrade, Student, cell_text, note_on
 
 BOM = "\ufeff"  # by which a spreadsheet knows that the file is UTF-8
+EARLIER = "earlier"  # where former tables are kept
+HEAD = ("student", "name", "id", "earned", "points", "share", "late", "mark", "found", "note")
+
+
+@dataclass(frozen=True)
+class Grade:
+    """What became of one student."""
+
+    student: Student
+    document: dict[str, Any]  # the result, as plain data
+    late: int  # days that were begun after the assignment was due
+    mark: float  # points after what lateness costs
+    note: str
+
+    def row(self, questions: list[Question]) -> list[Any]:
+        """Return the student's line in grades.csv."""
+        earned, points = self.document["earned"], self.document["points"]
+        share = f"{earned / points:.4f}" if points else ""
+        found = sum(question in self.student.hand_in.found for question in questions)
+        arrival = self.student.arrival or Arrival(self.student.name, self.student.name)
+        whose = [self.student.shown, cell_text(arrival.name or self.student.name), cell_text(arrival.id)]
+        head = [*whose, earned, points, share, self.late or "", self.mark, found, self.note]
+        by_question = {question["name"]: question["earned"] for question in self.document["questions"]}
+        return [*head, *(by_question.get(question.name, "") for question in questions)]
 
 
 @dataclass
 class Grades:
-    """A class that was graded, and what somebody should look at."""
+    """A class that was graded. `former` is the table of the last run, `touched` what the kit judges otherwise now."""
 
-    cohort: Cohort
-    unfinished: int = 0  # students who are not fully graded
-    faults: int = 0  # checks that ended in a grader error
-    notes: dict[str, str] = field(default_factory=dict)  # by student, of those with something to look at
+    questions: list[Question]
+    grades: list[Grade]
+    others: list[str]  # what lies in the class's folder and is no student's
+    former: dict[str, dict[str, str]]
+    touched: Counter[str]
 
-    def write(self) -> None:
-        """Write grades.csv and a result file a student. Raises OSError where the table itself cannot be written."""
-        expected = self._expected()
-        rows = [self._row(student, expected) for student in self.cohort.students]
-        names = ["student", "earned", "points", "share", "found", "note"]
-        table = io.StringIO(newline="")
-        csv.writer(table).writerows([[*names, *(question.name for question in self.cohort.questions)], *rows])
-        write_whole(self.cohort.out / "grades.csv", BOM + table.getvalue())
+    @property
+    def unfinished(self) -> int:
+        """How many students are not fully graded."""
+        return sum(not grade.document["complete"] for grade in self.grades)
+
+    @property
+    def faults(self) -> int:
+        """How many students' checks ended in a grader error."""
+        return sum(check["outcome"] == Outcome.GRADER_ERROR for grade in self.grades for check in checks_in(grade))
 
     @property
     def without(self) -> list[str]:
-        """The students in whose folder there is not one notebook."""
-        return [student.shown for student in self.cohort.students if not student.hand_in.found]
+        """Who handed something in, in which there is not one notebook."""
+        return [g.student.shown for g in self.grades if g.student.has_folder and not g.student.hand_in.found]
 
-    def lines(self) -> list[str]:
-        """Return what a teacher reads first."""
-        count = len(self.cohort.students)
-        said = f"{count} students." if count != 1 else "1 student."
-        if self.notes:
-            look = " · ".join(f"{name}: {note}" for name, note in self.notes.items())
-            said = f"{said} Look at {len(self.notes)}: {look}"
-        left = [f"No student's: {', '.join(self.cohort.others)}"] if self.cohort.others else []
-        return [said, *left]
 
-    def _expected(self) -> list[Question]:
-        """What should have been handed in: what anybody has handed in."""
-        return [q for q in self.cohort.questions if any(q in student.hand_in.found for student in self.cohort.students)]
+def checks_in(grade: Grade) -> list[dict[str, Any]]:
+    """Return the checks of a student's result, as plain data."""
+    return [check for question in grade.document["questions"] for check in question["checks"]]
 
-    def _row(self, student: Student, expected: list[Question]) -> list[Any]:
-        run = self.cohort.run_of(student)
-        self.unfinished += not run.complete
-        self.faults += sum(result.outcome is Outcome.GRADER_ERROR for result in run.results)
-        document = run.document()
-        note = note_on(student, expected)
-        try:
-            result_file.write(self.cohort.out / "results" / f"{student.file_name}.json", document)
-        except OSError as error:
-            note = "; ".join(filter(None, [note, f"no result file ({error.strerror})"]))
-        if note:
-            self.notes[student.shown] = note
-        by_question = {question["name"]: question["earned"] for question in document["questions"]}
-        share = f"{document['earned'] / document['points']:.4f}" if document["points"] else ""
-        shown = [by_question.get(question.name, "") for question in self.cohort.questions]
-        found = len(student.hand_in.found)
-        return [student.shown, document["earned"], document["points"], share, found, note, *shown]
+
+def write_grades(cohort: Cohort) -> Grades:
+    """Write grades.csv and a result file a student; the former table is kept. Raises CannotGrade, OSError."""
+    path = cohort.out / "grades.csv"
+    former, touched = read_grades(path), Counter[str]()
+    expected = _expected(cohort)
+    grades = [_grade(cohort, student, expected, touched) for student in cohort.students]
+    table = io.StringIO(newline="")
+    rows = [grade.row(cohort.questions) for grade in grades]
+    csv.writer(table).writerows([[*HEAD, *(question.name for question in cohort.questions)], *rows])
+    text = BOM + table.getvalue()
+    if path.exists() and path.read_bytes() != text.encode("utf-8", "backslashreplace"):
+        _keep(path)
+    write_whole(path, text)
+    return Grades(cohort.questions, grades, cohort.others, former, touched)
+
+
+def read_grades(path: Path) -> dict[str, dict[str, str]]:
+    """Return the lines of a grades.csv by student; none if there is no file. Raises CannotGrade."""
+    if not path.exists():
+        return {}
+    try:
+        lines = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
+        return {row["student"]: row for row in lines}
+    except (OSError, UnicodeDecodeError, csv.Error, KeyError) as error:
+        raise CannotGrade(f"{path} is no table of grades ({error}): move it away, and it is written anew.") from None
+
+
+def _keep(path: Path) -> None:
+    """Put the table of the last run away, under the time when it was written."""
+    moment = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    kept = path.parent / EARLIER / f"grades-{moment:%Y-%m-%d-%H%M%S}.csv"
+    kept.parent.mkdir(exist_ok=True)
+    number = 1
+    while kept.exists():
+        number += 1
+        kept = kept.with_name(f"grades-{moment:%Y-%m-%d-%H%M%S}-{number}.csv")
+    path.rename(kept)
+
+
+def _expected(cohort: Cohort) -> list[Question]:
+    """What should have been handed in: the assignment's questions, or without one what anybody has handed in."""
+    if cohort.assignment.title:
+        return [question for question in cohort.questions if question not in cohort.assignment.extra]
+    return [q for q in cohort.questions if any(q in student.hand_in.found for student in cohort.students)]
+
+
+def _grade(cohort: Cohort, student: Student, expected: list[Question], touched: Counter[str]) -> Grade:
+    document = cohort.run_of(student).document()
+    note = note_on(student, expected)
+    path = cohort.out / "results" / f"{student.file_name}.json"
+    try:
+        touched.update(_touched(path, document))
+        result_file.write(path, document)
+    except OSError as error:
+        note = "; ".join(filter(None, [note, f"no result file ({error.strerror})"]))
+    late = _days_late(student, cohort.assignment)
+    mark = round(document["earned"] * cohort.assignment.late.share_left(late), 4)
+    return Grade(student, document, late, int(mark) if mark == int(mark) else mark, note)
+
+
+def _days_late(student: Student, assignment: Assignment) -> int:
+    """Begun days; one where the platform says no more than that it was late."""
+    if student.arrival is None:
+        return 0
+    return assignment.days_late(student.arrival.moment) or int(bool(student.arrival.late))
+
+
+def _touched(path: Path, document: dict[str, Any]) -> set[str]:
+    """The checks that judge otherwise than in the last run, though seed and notebook are the same."""
+    try:
+        former = result_file.read(path)
+    except (FileNotFoundError, result_file.NotAResult):
+        return set()
+    if (former["seed"], former["data"]) != (document["seed"], document["data"]):
+        return set()
+    was = {question["name"]: question for question in former["questions"]}
+    same = [q for q in document["questions"] if was.get(q["name"], {}).get("notebook") == q["notebook"]]
+    outcomes = {(q["name"], check["name"]): check["outcome"] for q in former["questions"] for check in q["checks"]}
+    made = [(q["name"], check["name"], check["outcome"]) for q in same for check in q["checks"]]
+    return {f"{name}, {check}" for name, check, now in made if outcomes.get((name, check), now) != now}

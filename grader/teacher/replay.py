@@ -109,7 +109,7 @@ def _differences(
             yield f"{name}: there is no check {check['name']} any more."
             continue
         result = found[check["name"]]
-        if (check["outcome"], check["earned"]) != (str(result.outcome), result.earned):
+        if check["outcome"] != result.outcome:
             was, now = (
                 f"{check['outcome']} ({check['earned']:g} points)",
                 f"{result.outcome} ({result.earned:g} points)",

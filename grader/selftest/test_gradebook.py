@@ -1,0 +1,194 @@
+"""Marks go into a teacher's own file, each to whom it belongs, and nothing else in the file changes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.teacher.csv_cells import read_sheet
+from grader.teacher.gradebook import CannotFill, fill, write
+
+HEAD = "student,name,id,earned,points,share,late,mark,found,note\n"
+CLASS = HEAD + (
+    "Ann Lee,Ann Lee,70000,8,10,0.8,,8,2,\n"
+    "Ann Lee (70017),Ann Lee,70017,5,10,0.5,1,4.5,2,\n"
+    "Hal O'Neil,Hal O'Neil,70034,10,10,1,,10,2,\n"
+    "Zoë Müller,Zoë Müller,70051,3,10,0.3,,3.25,2,\n"
+    "Abe Absent,Abe Absent,,0,10,0,,0,0,nothing handed in\n"
+)
+CANVAS = (
+    '\ufeffStudent,ID,SIS User ID,SIS Login ID,Section,"Midterm, part 1 (4710)",Homework 1 (4711),Final Score\r\n'
+    "    Points Possible,,,,,20,10,(read only)\r\n"
+    '"Lee, Ann",70000,s1,ann,8-A,70017,,\r\n'
+    '"Lee, Ann",70017,s2,ann2,8-A,12,3,\r\n'
+    '"O\'Neil, Hal",70034,s3,hal,8-A,"1,5",EX,\r\n'
+    '"Müller, Zoë ""Z""",70051,s4,zoe,8-A,,,\r\n'
+    '"Student, Test",99,,,8-A,,,\r\n'
+)
+MOODLE = (
+    "Identifier,Full name,Email address,Status,Grade,Maximum Grade,Grade can be changed,Last modified (grade),"
+    "Feedback comments\n"
+    'Participant 70000,Ann Lee,a@x.org,"Submitted, late",,10.00,Yes,-,\n'
+    "Participant 70017,Ann Lee,b@x.org,No submission,,10.00,Yes,-,\n"
+    'Participant 70034,"Hal O\'Neil",h@x.org,,7.00,10.00,Yes,"Monday, 2 March 2026, 8:00",<p>ok</p>\n'
+    "Participant 70051,Zoë Müller,z@x.org,,,10.00,Yes,-,\n"
+)
+
+
+@pytest.fixture
+def grades(tmp_path: Path) -> Path:
+    (tmp_path / "grades.csv").write_text(CLASS, encoding="utf-8-sig")
+    return tmp_path
+
+
+def filled(grades: Path, text: str, column: str | None = None, out_of: float | None = None) -> tuple[list[str], str]:
+    """What is said, and the file as it is then."""
+    file = grades / "own.csv"
+    file.write_bytes(text.encode())
+    found = fill(grades, file, column, out_of)
+    write(found, file)
+    kept = sorted(grades.glob("own.before*.csv"))
+    assert kept[-1].read_bytes() == text.encode()
+    return found.lines(), file.read_bytes().decode()
+
+
+def read_by_canvas(text: str) -> dict[str, dict[str, str]]:
+    """What Canvas takes from a file: by the rules of its gradebook_importer.rb."""
+    rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+    head = rows[0]
+    assert "Student" in head[0] and head[1] == "ID"
+    allowed = ("SIS User ID", "SIS Login ID", "Integration ID", "Root Account")
+    section = head.index("Section")
+    assert all(name in allowed for name in head[2:section])
+    found = {}
+    for row in rows[1:]:
+        if "Points Possible" in row[0] or not row[1]:
+            continue
+        assert len(row) == len(head) and row[1].isdigit()
+        ours = [place for place in range(section + 1, len(head)) if re.search(r"\(\d+\)$", head[place])]
+        marks = {head[place]: row[place] for place in ours}
+        assert all(re.fullmatch(r"|EX|-?\d+([.,]\d+)?", mark) for mark in marks.values())
+        found[row[1]] = marks
+    return found
+
+
+def read_by_moodle(text: str) -> dict[int, float | None]:
+    """What Moodle takes from a grading worksheet: by the rules of its importgradeslib.php."""
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    assert {"Identifier", "Grade", "Last modified (grade)"} <= set(reader.fieldnames or ())
+    found = {}
+    for row in reader:
+        assert None not in row and None not in row.values()
+        number = re.fullmatch(r"Participant (\d+)", row["Identifier"])
+        assert number
+        grade = float(row["Grade"]) if row["Grade"] else None
+        assert grade is None or 0 <= grade <= float(row["Maximum Grade"])
+        found[int(number[1])] = grade
+    return found
+
+
+def test_canvas_takes_what_was_filled_in(grades: Path) -> None:
+    said, text = filled(grades, CANVAS, "Homework 1 (4711)")
+    found = {key: marks["Homework 1 (4711)"] for key, marks in read_by_canvas(text).items()}
+    assert found == {"70000": "8", "70017": "4,5", "70034": "EX", "70051": "3,25", "99": ""}
+    assert {key: marks["Midterm, part 1 (4710)"] for key, marks in read_by_canvas(text).items()} == {
+        "70000": "70017", "70017": "12", "70034": "1,5", "70051": "", "99": ""
+    }  # fmt: skip
+    assert said == [
+        "3 marks",
+        "1 changed: Ann Lee (70017) 3 → 4,5",
+        "1 excused and left as they are: Hal O'Neil",
+        "1 in the file without a hand-in, left as they are: Student, Test",
+    ]
+    with_gaps = CANVAS.replace("70017,,\r\n", "70017,8,\r\n", 1).replace("12,3,", '12,"4,5",')
+    assert text == with_gaps.replace("8-A,,,\r\n", '8-A,,"3,25",\r\n', 1)
+
+
+def test_moodle_takes_what_was_filled_in(grades: Path) -> None:
+    said, text = filled(grades, MOODLE)
+    assert read_by_moodle(text) == {70000: 8, 70017: 4.5, 70034: 10, 70051: 3.25}
+    assert said == ["4 marks", "1 changed: Hal O'Neil 7.00 → 10"]
+    others = [[cell for place, cell in enumerate(row) if place != 4] for row in csv.reader(io.StringIO(text))]
+    assert others == [[cell for place, cell in enumerate(row) if place != 4] for row in csv.reader(io.StringIO(MOODLE))]
+
+
+def test_a_translated_worksheet_is_known_by_its_numbers(grades: Path) -> None:
+    text = MOODLE.replace("Participant", "Teilnehmer/in").replace("Identifier,Full name", "ID,Vollständiger Name")
+    text = text.replace(",Grade,", ",Bewertung,").replace("10.00", '"10,00"')
+    _, after = filled(grades, text, "Bewertung")
+    rows = list(csv.reader(io.StringIO(after)))
+    assert [row[4] for row in rows[1:]] == ["8", "4,5", "10", "3,25"]
+
+
+def test_a_course_import_is_scaled(grades: Path) -> None:
+    (grades / "grades.csv").write_text(CLASS.replace(",8,2", ",800,2").replace(",8,10,", ",800,1000,"), "utf-8")
+    text = "Email address\tID number\tHW\nx@y.org\t70000\t\nb@y.org\t70017\t\nh@y.org\t70034\t\nz@y.org\t70051\t\n"
+    with pytest.raises(CannotFill, match="--out-of 100"):
+        filled(grades, text, "HW")
+    (grades / "grades.csv").write_text(CLASS, "utf-8")
+    _, after = filled(grades, text, "HW", out_of=100)
+    assert [line.split("\t")[2] for line in after.splitlines()[1:]] == ["80", "45", "100", "32.5"]
+
+
+def test_names_do_where_there_are_no_numbers_but_not_where_two_have_one(grades: Path) -> None:
+    text = "Last name;First name;Mark\nMüller;Zoë;\nO'Neil;Hal;\nLee;Ann;\n"
+    file = grades / "own.csv"
+    file.write_text(text, encoding="utf-8")
+    found = fill(grades, file, None, None)
+    assert not found.is_sure
+    assert found.unsure == ["Ann Lee", "Ann Lee (70017)"]
+    assert sorted(found.values.values()) == ["10", "3.25"]
+    assert file.read_text(encoding="utf-8") == text
+
+
+def test_whoever_has_another_number_is_not_known_by_name(grades: Path) -> None:
+    found_in = MOODLE.replace("Participant 70051", "Participant 8")
+    file = grades / "own.csv"
+    file.write_text(found_in, encoding="utf-8")
+    found = fill(grades, file, None, None)
+    assert found.without_row == ["Zoë Müller"] and found.without_mark == ["Participant 8"]
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "said"),
+    [
+        ("", None, "it is empty"),
+        (CANVAS, None, "Which column takes the marks"),
+        (CANVAS, "Homework 2", "No column is called"),
+        (CANVAS, "47", "More than one column is called"),
+    ],
+)
+def test_what_cannot_be_filled_in_is_told(grades: Path, text: str, column: str | None, said: str) -> None:
+    (grades / "own.csv").write_bytes(text.encode())
+    with pytest.raises(CannotFill, match=said):
+        fill(grades, grades / "own.csv", column, None)
+    assert (grades / "own.csv").read_bytes() == text.encode()
+
+
+field = st.text(st.sampled_from('ab",;\r\n é'), max_size=5)
+
+
+@given(
+    st.lists(st.lists(field, min_size=2, max_size=3), min_size=1, max_size=4),
+    st.sampled_from([",", ";"]),
+    st.sampled_from(["\n", "\r\n"]),
+    st.booleans(),
+)
+def test_cells_are_read_as_csv_reads_them_and_nothing_changes_by_itself(rows, delimiter, end, quotes) -> None:
+    file = io.StringIO(newline="")
+    quoting = csv.QUOTE_ALL if quotes else csv.QUOTE_MINIMAL
+    csv.writer(file, delimiter=delimiter, lineterminator=end, quoting=quoting).writerows([["x", "y", "z"], *rows])
+    raw = file.getvalue().encode()
+    sheet = read_sheet(raw)
+    expected = list(csv.reader(io.StringIO(file.getvalue(), newline=""), delimiter=delimiter))
+    expected = [row for row in expected if any(map(str.strip, row))]
+    assert [[cell.value for cell in row] for row in sheet.rows] == expected
+    assert sheet.changed({}) == raw
+    changed = sheet.changed({sheet.rows[0][1]: "7"})
+    assert changed == raw.replace(b'"y"' if quotes else b"y", b"7", 1)

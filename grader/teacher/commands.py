@@ -1,0 +1,182 @@
+"""The teacher's commands, each a few lines that call a desk; `grader.__main__` takes them in."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, NoReturn, TypeVar
+
+import typer
+
+from grader.host.promises import Tier
+
+Item = TypeVar("Item")
+commands = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None)
+
+
+AssignmentFile = Annotated[Path | None, typer.Option(metavar="FILE", help="The assignment, like hw1.toml.")]
+
+
+def fail(error: object) -> NoReturn:
+    """End with one line that says what is wrong."""
+    typer.echo(str(error), err=True)
+    raise typer.Exit(2) from None
+
+
+@commands.command(epilog="Example: python -m grader collect submissions.zip --into CLASS/ --assignment hw1.toml")
+def collect(
+    sources: Annotated[list[Path], typer.Argument(metavar="ZIP|FOLDER…", help="What the platform gave.")],
+    into: Annotated[Path, typer.Option(metavar="CLASS", help="Where each student gets a folder.")],
+    assignment: AssignmentFile = None,
+) -> None:
+    """Put what a class handed in into one folder a student; run again, it takes in what has come since.
+
+    Canvas, Moodle (folders or flat) and Gradescope are known by the names of the files; all else is a folder a student.
+    """
+    from grader.content.assignment import NotAnAssignment
+    from grader.report.weighing import assignment_in_use
+    from grader.teacher.collect import Collection
+    from grader.teacher.sources import CannotCollect
+
+    try:
+        collection = Collection(sources, into, assignment_in_use(assignment))
+        with contextlib.closing(collection):
+            for _ in shown(collection.collect(), "files", collection.total):
+                pass
+    except (CannotCollect, NotAnAssignment) as error:
+        fail(error)
+    except OSError as error:
+        fail(f"{into} cannot be written ({error.strerror}): name another folder.")
+    for collected in collection.collected:
+        typer.echo(collected.line())
+    typer.echo(f"Next: python -m grader cohort {into} --out GRADES/ --trust trusted")
+
+
+@commands.command(epilog="Example: python -m grader cohort CLASS/ --out GRADES/ --assignment hw1.toml --trust trusted")
+def cohort(
+    submissions: Annotated[
+        Path, typer.Argument(metavar="CLASS", help="A folder that holds a folder of notebooks for each student.")
+    ],
+    out: Annotated[Path, typer.Option(help="Where grades.csv and results/ go; what was graded is kept there too.")],
+    assignment: AssignmentFile = None,
+    roster: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A CSV file of all students, so that nobody is missing.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="Draws the checks' inputs; that of the last run if not given.")
+    ] = None,
+    tier: Annotated[Tier, typer.Option("--trust", help="What must protect grading.")] = Tier.ADVISORY,
+    workers: Annotated[
+        int | None, typer.Option("-n", "--workers", min=1, help="Notebooks graded at a time; one a core if not given.")
+    ] = None,
+    dask: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Grade on the dask.distributed cluster with this scheduler.")
+    ] = None,
+) -> None:
+    """Grade a class, or go on with it; a run that was stopped loses nothing."""
+    from grader.host.kernels import Kernels, NotProtected
+    from grader.wire import warmth
+
+    try:
+        if not dask:
+            kernels = Kernels(tier=tier)
+            kernels.expect(warmth.ALL)  # they warm up during the imports, and while the notebooks are looked through
+    except NotProtected as error:
+        fail(error)
+    from grader.report.weighing import assignment_in_use
+    from grader.running.grading import Grading, cores
+    from grader.teacher import class_lines, cluster
+    from grader.teacher.cohort import Cohort, Task
+    from grader.teacher.grades import write_grades
+    from grader.teacher.students import CannotGrade
+
+    try:
+        cohort = Cohort(submissions, out, seed, tier, assignment_in_use(assignment), roster)
+        tasks = cohort.tasks()
+        left = [task for task in tasks if not cohort.is_graded(task)]
+        done: Iterator[Task] = iter(())
+        if left and dask:
+            done = cluster.grade(dask, cohort, left)
+        elif left:
+            done = cohort.grade(left, Grading(cohort.seed, kernels=kernels, workers=workers or cores()))
+        with contextlib.suppress(KeyboardInterrupt):
+            for _ in shown(done, "notebooks", len(tasks), len(tasks) - len(left)):
+                pass
+        grades = write_grades(cohort)
+    except (CannotGrade, NotProtected, OSError, ValueError) as error:
+        fail(error)
+    for line in class_lines.lines(grades):
+        typer.echo(line)
+    typer.echo(f"Seed {cohort.seed}: {out / 'grades.csv'}, {out / 'results'}/")
+    if grades.unfinished:
+        typer.echo(f"Stopped early: {grades.unfinished} students are not fully graded. The same command goes on.")
+    if grades.faults:
+        faults = f"{grades.faults} checks ended in a grader error, no student's fault."
+        typer.echo(f"{faults} The same command makes them again.")
+    if grades.unfinished or grades.faults or grades.without:
+        raise typer.Exit(1)
+
+
+@commands.command(epilog="Example: python -m grader gradebook GRADES/ --into canvas.csv --column 'Homework 1 (4711)'")
+def gradebook(
+    grades: Annotated[Path, typer.Argument(metavar="GRADES", help="What `cohort` has written.")],
+    into: Annotated[Path, typer.Option(metavar="FILE", help="Your own file, as the platform has exported it.")],
+    column: Annotated[str | None, typer.Option(help="The head of the column for the marks, or part of it.")] = None,
+    out_of: Annotated[float | None, typer.Option(min=0.01, help="Scale the marks so that this is all points.")] = None,
+    partial: Annotated[bool, typer.Option(help="Fill in what is certain, though others were not found.")] = False,
+) -> None:
+    """Fill the marks into your own file from Canvas or Moodle, or any CSV file; only that one column changes."""
+    from grader.teacher.gradebook import CannotFill, fill, write
+    from grader.teacher.students import CannotGrade
+
+    try:
+        filled = fill(grades, into, column, out_of)
+        for line in filled.lines():
+            typer.echo(line)
+        if not filled.is_sure and not partial:
+            fail(f"Nothing was written. --partial fills in the {len(filled.values)} marks that are certain.")
+        kept = write(filled, into)
+    except (CannotFill, CannotGrade) as error:
+        fail(error)
+    except OSError as error:
+        fail(f"{into} cannot be written ({error.strerror}).")
+    typer.echo(f"Written: {into}. As it was: {kept}.")
+
+
+@commands.command(epilog="Example: python -m grader replay GRADES/results/ann.json")
+def replay(
+    file: Annotated[Path, typer.Argument(help="What `pytest grader/ --result FILE` or `cohort` has written.")],
+    notebooks: Annotated[Path | None, typer.Option(help="Where the notebooks are, if not where the file says.")] = None,
+) -> None:
+    """Grade again what FILE tells of, and say whether anything differs; exit 1 if it does."""
+    from grader.host.kernels import NotProtected
+    from grader.report.result import NotAResult, read
+    from grader.teacher.replay import CannotReplay
+    from grader.teacher.replay import replay as differences
+
+    try:
+        document = read(file)
+        count = 0
+        for difference in differences(document, notebooks, tell=typer.echo):
+            typer.echo(difference)
+            count += 1
+    except OSError as error:
+        fail(f"{file} cannot be read ({error.strerror}): name a file that `pytest grader/ --result FILE` has written.")
+    except (NotAResult, CannotReplay, NotProtected) as error:
+        fail(error)
+    graded = f"{document['earned']:g} of {document['points']:g} points"
+    typer.echo(f"{count} differences from the result ({graded})." if count else f"Nothing differs: {graded} again.")
+    raise typer.Exit(1 if count else 0)
+
+
+def shown(items: Iterable[Item], what: str, total: int, done: int = 0) -> Iterator[Item]:
+    """Hand items on, and show in a terminal how many of `total` there have been."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, transient=True) as progress:
+        bar = progress.add_task(what, total=total, completed=done)
+        for item in items:
+            yield item
+            progress.update(bar, advance=1)
