@@ -63,7 +63,7 @@ class Run:
             "data": self.data,
             "notebooks": self.notebooks,
             "tier": str(self.tier),
-            **({"assignment": self.assignment} if self.assignment else {}),
+            "assignment": self.assignment,
             "limit": self.limit,
             "start": self.start,
             "layers": list(self.layers),
@@ -135,7 +135,7 @@ def _question(question: Question, found: list[CheckResult], notebook: str | None
         "reference": reference_hash(question),
         "earned": earned,
         "points": points,
-        **({"extra": True} if any(result.extra for result in found) else {}),
+        "extra": any(result.extra for result in found),
         "checks": [_check(result) for result in found],
     }
 

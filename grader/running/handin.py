@@ -22,7 +22,8 @@ from grader.running.naming import copy_number, is_notebook_name, question_named
 from grader.running.peek import Peeks
 from grader.running.search import TOLD, TOP, File, Search
 
-OURS = ("readme.md", "learner.py", "thumbs.db", "desktop.ini", "icon\r")  # files of which nobody needs to hear
+# files of which nobody needs to hear
+OURS = ("readme.md", "learner.py", "00_start_here.ipynb", "thumbs.db", "desktop.ini", "icon\r")
 SOME_FOLDERS = (TOP, TOP / "exercises")  # where notebooks are expected
 STEP = 2  # seconds in which a zip and some file systems count
 

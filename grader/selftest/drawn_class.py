@@ -183,7 +183,8 @@ def moodle_flat(students: list[Drawn], path: Path) -> None:
 
 def gradescope(students: list[Drawn], path: Path) -> None:
     """Write what Gradescope exports; the last two students are a group."""
-    lines, entries = [], {}
+    lines: list[str] = []
+    entries: Files = {}
     groups = [[student] for student in students[:-2]] + [students[-2:]]
     for number, group in enumerate(groups):
         folder = f"submission_{300 + number}"

@@ -14,7 +14,8 @@ from grader.report.result import kit_hash, question_hash
 from grader.running.grading import Grading
 from grader.selftest.test_command import RIGHT, WRONG, write
 from grader.teacher import cluster
-from grader.teacher.cohort import CannotGrade, Cohort
+from grader.teacher.cohort import Cohort
+from grader.teacher.students import CannotGrade
 
 distributed = pytest.importorskip("distributed", reason="the extra `dask` is not installed")
 
@@ -62,7 +63,7 @@ def test_grades_are_the_same_and_a_killed_worker_loses_nothing(submissions: Path
 
 
 def all_checks(cohort: Cohort) -> list:
-    return [result for folder in cohort.students.values() for result in cohort._run(folder).results]
+    return [result for student in cohort.students for result in cohort.run_of(student).results]
 
 
 def test_where_there_is_no_scheduler_one_sentence_says_so(submissions: Path, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from grader.host.promises import Tier
 from grader.report import result as result_file
 from grader.selftest.test_command import RIGHT, WRONG, write
 from grader.teacher.cohort import KEPT, Cohort
-from grader.teacher.grades import Grades
+from grader.teacher.grades import write_grades
 from grader.teacher.replay import replay
 
 DEADLY = "import os\ndef dot(u, v):\n    os._exit(0)"
@@ -96,8 +96,7 @@ def test_a_grader_error_is_told_and_made_again(submissions: Path, tmp_path: Path
     path.write_text(json.dumps(kept))
     cohort = Cohort(submissions, out, None, Tier.ADVISORY)
     assert [cohort.is_graded(task) for task in cohort.tasks()].count(False) == 1
-    table = Grades(cohort)
-    table.write()
+    table = write_grades(cohort)
     assert table.unfinished == 0 and table.faults >= 1
     code, text = grade(submissions, "--out", out)
     assert code == 1, text

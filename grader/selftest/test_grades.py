@@ -139,8 +139,8 @@ def test_a_perfect_assignment_is_100_percent_and_extra_comes_on_top(graded, tmp_
     assert (row["earned"], row["points"], row["share"]) == ("13", "10", "1.3000")
     document = result_of(tmp_path, "ann")
     assert document["assignment"] == "Homework"
-    assert [(q["name"], q["points"], q.get("extra")) for q in document["questions"]] == [
-        (FIRST.name, 10, None), (SECOND.name, 0, True)
+    assert [(q["name"], q["points"], q["extra"]) for q in document["questions"]] == [
+        (FIRST.name, 10, False), (SECOND.name, 0, True)
     ]  # fmt: skip
 
 
