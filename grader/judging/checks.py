@@ -16,6 +16,7 @@ from types import ModuleType
 from typing import Any, Protocol
 
 from grader.content.question import Question
+from grader.judging.asked import Asked, comparing
 from grader.judging.kinds import form, kind_finding
 from grader.judging.outcome import Finding, NotPlainAnswer, Outcome, block, laid_out, one_line
 
@@ -115,10 +116,10 @@ class Desk(Protocol):
     def argument(self, name: str, check: Check) -> Any:
         """The value of one argument. Raises KeyError for a name that is not on offer."""
 
-    def asked_lines(self, subject: Any) -> list[tuple[str, str]]:
-        """What the student reads about the question whose value was `subject`, or about the last one."""
+    def asked_lines(self, place: int | None) -> list[tuple[str, str]]:
+        """What the student reads about the question at this place in the check's log, or about the last one."""
 
-    def twice(self, subject: Any) -> str:
+    def twice(self, place: int | None) -> str:
         """Which definition was used of what that question asks for, where there are several; else ""."""
 
 
@@ -151,7 +152,8 @@ def run_check(check: Check, desk: Desk, earlier: dict[str, Outcome]) -> CheckRes
         finding = _blocked(check, earlier)
         if finding is None:
             arguments = {name: desk.argument(name, check) for name in check.arguments}
-            check.function(**arguments)
+            with comparing(arguments["answer"].log if "answer" in arguments else []):
+                check.function(**arguments)
     except Finding as found:
         finding, trace = found, traceback.format_exc()
         if isinstance(found, NotPlainAnswer):
@@ -179,30 +181,35 @@ def _blocked(check: Check, earlier: dict[str, Outcome]) -> Finding | None:
 
 def _unfit_answer(check: Check, desk: Desk, arguments: dict[str, Any]) -> Finding | None:
     """Say which answer is of another kind than the solution's, if a check that cannot go on got one."""
-    pairs = _beside_the_solution(check, desk, arguments)
-    return next(filter(None, (kind_finding(mine.value, right.value) for mine, right in pairs)), None)
+    for place, (mine, right) in _beside_the_solution(check, desk, arguments).items():
+        finding = kind_finding(mine.value, right.value)
+        if finding:
+            finding.place = place
+            return finding
+    return None
 
 
 def _form_expected(check: Check, desk: Desk, arguments: dict[str, Any]) -> list[tuple[str, str]]:
     """Say what kind of value the last answer should have been, where the question was about one value."""
     pairs = _beside_the_solution(check, desk, arguments)
-    if not pairs or pairs[-1][0] is not arguments["answer"].log[-1] or isinstance(pairs[-1][1].value, tuple):
+    last = pairs.get(len(arguments["answer"].log) - 1) if pairs else None
+    if last is None or isinstance(last[1].value, tuple):
         return []
-    return [("expected", form(pairs[-1][1].value))]
+    return [("expected", form(last[1].value))]
 
 
-def _beside_the_solution(check: Check, desk: Desk, arguments: dict[str, Any]) -> list[tuple[Any, Any]]:
-    """What the check asked for, of the answer and of the solution; nothing if it fails with the solution too."""
+def _beside_the_solution(check: Check, desk: Desk, arguments: dict[str, Any]) -> dict[int, tuple[Asked, Asked]]:
+    """What the check asked for, of the answer and of the solution, by place; nothing if it fails with that too."""
     if "answer" not in arguments:
-        return []
+        return {}
     fresh = {"answer": "reference", "reference": "reference", "rng": "rng"}
     try:
         again = {**arguments, **{name: desk.argument(fresh[name], check) for name in arguments if name in fresh}}
         check.function(**again)
     except Exception:
-        return []
-    pairs = zip(arguments["answer"].log, again["answer"].log, strict=False)
-    return [(mine, right) for mine, right in pairs if (mine.expression, mine.setup) == (right.expression, right.setup)]
+        return {}
+    pairs = enumerate(zip(arguments["answer"].log, again["answer"].log, strict=False))
+    return {place: pair for place, pair in pairs if len({(asked.expression, asked.setup) for asked in pair}) == 1}
 
 
 def _our_fault(error: Exception) -> Finding:
@@ -215,8 +222,8 @@ def _our_fault(error: Exception) -> Finding:
 def _told(check: Check, desk: Desk, finding: Finding) -> tuple[str, str, tuple[str, ...]]:
     """What a student reads: the block, its body alone, and the hints from the first to the nearest."""
     if finding.outcome in (Outcome.WRONG, Outcome.RAISED, Outcome.TIMED_OUT) and "answer" in check.arguments:
-        finding.lines = [*desk.asked_lines(finding.subject), *finding.lines]
-        finding.note = f"{finding.note} {desk.twice(finding.subject)}".strip()
+        finding.lines = [*desk.asked_lines(finding.place), *finding.lines]
+        finding.note = f"{finding.note} {desk.twice(finding.place)}".strip()
     has_hint = finding.outcome in (Outcome.WRONG, Outcome.RAISED)
     hints = [one_line(hint) for hint in (finding.hint, *(check.hints if has_hint else ())) if hint]
     message = block(check.title, desk.notebook, finding, check.hint if has_hint else "")

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.judging.asked import place_of
 from grader.judging.difference import Difference, close, difference, family
 from grader.judging.outcome import Finding, Outcome
 from grader.judging.show import is_number, kind_of, show, show_number
@@ -68,12 +69,13 @@ def assert_close(
     `dtype` ("float32") is asked for besides. With `order=False` a table's rows and columns may come in any order.
     Raises Finding, "wrong".
     """
+    place = place_of(got)
     found = difference(got, expected, tolerance, order) or _dtype_difference(got, dtype)
     if found and got is None:
         found = Difference(found.expected, NOTHING)
     if found:
         finding = wrong(found.expected, found.got, hint or _kind_hint(got, expected, tolerance))
-        finding.subject = got
+        finding.place = place
         raise finding
 
 

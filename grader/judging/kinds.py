@@ -27,9 +27,7 @@ def kind_finding(got: Any, expected: Any) -> Finding | None:
     place, mine, right = _first_difference(got, expected)
     if form(mine) == form(right):
         return None
-    finding = wrong(f"{form(right)}{place}", f"{show(mine)}, {form(mine)}", HINT)
-    finding.subject = got
-    return finding
+    return wrong(f"{form(right)}{place}", f"{show(mine)}, {form(mine)}", HINT)
 
 
 def form(value: Any) -> str:

@@ -37,7 +37,7 @@ class Finding(Exception):
     lines: list[tuple[str, str]] = field(default_factory=list)  # (label, text), in the order they are shown
     hint: str | None = None  # replaces the check's own hint
     note: str = ""  # one sentence that says it all, where there is nothing to lay out
-    subject: object = None  # the value that was compared, by which its question is found again
+    place: int | None = None  # in the log of what the check asked, of the question it is about; None: the last one
 
     def __str__(self) -> str:
         return visible(self.note or "; ".join(f"{label} {text}" for label, text in self.lines) or str(self.outcome))

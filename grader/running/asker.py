@@ -8,45 +8,23 @@ from __future__ import annotations
 import ast
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from grader.content.syntax import parse
 from grader.host.background import Background
 from grader.host.executor import undefined_name
 from grader.host.session import Reply, Session
+from grader.judging.asked import LIMIT, Asked
 from grader.judging.outcome import Finding, NotPlainAnswer, Outcome, one_line
-from grader.judging.show import show, show_given
+from grader.judging.show import show
 from grader.running.missing import diagnosis_of, lost_finding, missing_finding, not_answered
 from grader.wire.words import ReplyStatus
 
 LOG = logging.getLogger(__name__)
-LIMIT = 10.0  # seconds for one question
 BEFORE_INIT = (
     "`super().__init__()` comes first in the `__init__` of a module: it makes the place where parameters are kept."
 )
-SHOWN_SETUP = 8  # lines of a check's setup that a student is shown
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One question put to a notebook, and the value that came back."""
-
-    expression: str
-    setup: str
-    given: dict[str, Any]
-    value: Any = None
-    limit: float = LIMIT  # seconds
-    shown: str = ""  # stands for expression and setup where those are long and say little
-
-    def lines(self) -> list[tuple[str, str]]:
-        """What a student reads about it."""
-        setup = self.setup.strip().splitlines()
-        setup = setup if len(setup) <= SHOWN_SETUP else [*setup[: SHOWN_SETUP - 1], "…"]
-        where = [f"{name} = {show_given(value)}" for name, value in self.given.items()]
-        asked = [("asked", self.shown)] if self.shown else [("asked", self.expression), ("after", "\n".join(setup))]
-        lines = [*asked, ("where", "\n".join(where))]
-        return [(label, text) for label, text in lines if text]
 
 
 class Asker:

@@ -17,11 +17,12 @@ from grader.content.notebook import Unreadable, parse_notebook, read_bytes
 from grader.content.question import WRITTEN_HEADING, Question, is_tagged
 from grader.content.reference import code_of, reference_texts
 from grader.host.session import Session
+from grader.judging.asked import Asked
 from grader.judging.checks import Check, CheckResult, checks_of, run_check
 from grader.judging.code import Code
 from grader.judging.outcome import Finding, Outcome, one_line
 from grader.running import handin, mending
-from grader.running.asker import Asked, Asker
+from grader.running.asker import Asker
 from grader.running.grading import Grading
 from grader.running.missing import not_answered
 from grader.running.sparing import spare
@@ -119,20 +120,21 @@ class Submission:
         """The value of an argument that a check asks for. Raises KeyError, Finding."""
         return ARGUMENTS[name](self, check)
 
-    def asked_lines(self, subject: Any) -> list[tuple[str, str]]:
-        """What a student reads about the question whose value was `subject`, or about the last one asked."""
-        asked = self._asked(subject)
+    def asked_lines(self, place: int | None) -> list[tuple[str, str]]:
+        """What a student reads about the question at this place in the check's log, or about the last one asked."""
+        asked = self._asked(place)
         return asked.lines() if asked else []
 
-    def twice(self, subject: Any) -> str:
+    def twice(self, place: int | None) -> str:
         """Which definition was used of what that question asks for, where there are several; else ""."""
-        asked = self._asked(subject)
+        asked = self._asked(place)
         return self._askers["answer"].twice(asked) if asked else ""
 
-    def _asked(self, subject: Any) -> Asked | None:
+    def _asked(self, place: int | None) -> Asked | None:
         log = self._askers["answer"].log if "answer" in self._askers else []
-        same = [asked for asked in log if subject is not None and asked.value is subject]
-        return (same or log or [None])[-1]
+        if place is None:
+            return log[-1] if log else None
+        return log[place]
 
     def asker(self, role: str) -> Asker:
         """A fresh asker for one check, of the submission ("answer") or the solution ("reference")."""

@@ -28,10 +28,11 @@ from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeRemainin
 from grader.content.notebook import new_notebook
 from grader.content.question import Question, find_questions, is_tagged
 from grader.content.syntax import defined_names, parse
+from grader.judging.asked import Asked
 from grader.judging.checks import Check, CheckResult, checks_of
 from grader.judging.compare import as_list, assert_close
 from grader.judging.outcome import Finding, Outcome
-from grader.running.asker import Asked, Asker
+from grader.running.asker import Asker
 from grader.running.grading import Grading
 from grader.running.pool import Pool
 from grader.selftest.forged import Recorder

@@ -25,9 +25,10 @@ os.environ["MOVIELENS_RELEASE"] = "sample"  # the same everywhere, and nothing t
 
 from grader.content.question import Question, find_questions
 from grader.content.reference import reference_notebook
+from grader.judging.asked import Asked
 from grader.judging.checks import Check, CheckResult, checks_of, run_check
 from grader.judging.outcome import Finding, Outcome
-from grader.running.asker import Asked, Asker
+from grader.running.asker import Asker
 from grader.running.grading import Grading
 from grader.running.submission import Submission
 from grader.wire import wire
@@ -220,11 +221,11 @@ class Forger:
             return Recorded(answered, self._forgery)
         return Recorded(self._recorder.logs.get((check.name, "reference"), []), instead=answered)
 
-    def asked_lines(self, _: Any) -> list[tuple[str, str]]:
+    def asked_lines(self, _: int | None) -> list[tuple[str, str]]:
         """What a student reads about the question."""
         return self._forgery.asked.lines()
 
-    def twice(self, _: Any) -> str:
+    def twice(self, _: int | None) -> str:
         """Nothing is defined twice."""
         return ""
 
