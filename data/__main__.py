@@ -13,7 +13,8 @@ from data.releases import FETCHABLE, RELEASES, SAMPLE
 
 app = typer.Typer(help="Fetch MovieLens, or say where the ratings are.", no_args_is_help=True)
 
-Name = StrEnum("Name", {release.name: release.name for release in FETCHABLE})
+NAMES = {release.name: release.name for release in FETCHABLE}
+Name = StrEnum("Name", NAMES)  # type: ignore[misc]  # mypy knows members only where they are written out
 
 
 @app.command()

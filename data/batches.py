@@ -7,6 +7,7 @@ alone. Place 0, `#na#`, stands for every user or title that training never saw.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,7 +19,7 @@ from data.movielens import load_titled_ratings, split_ratings
 NA = "#na#"
 
 
-def load_batches(batch_size: int = 64, seed: int = 42) -> tuple[Batches, Batches]:
+def load_batches(batch_size: int = 64, seed: int = 42) -> tuple[RatingBatches, RatingBatches]:
     """Return `(train, valid)` batches of the ratings in use, split 80/20 by `split_ratings`.
 
     `seed` draws both the split and the order of the training rows; `valid` keeps the order of the ratings.
@@ -38,19 +39,27 @@ class Vocab:
     """
 
     def __init__(self, values: Iterable[object]) -> None:
-        found = pd.Index(values).dropna().unique().sort_values()
+        found = _column(values).dropna().unique().sort_values()
         self._known = found[found != NA]
         self._all = [NA, *self._known.tolist()]
 
     def __len__(self) -> int:
         return len(self._all)
 
+    def __iter__(self) -> Iterator[object]:
+        return iter(self._all)
+
     def __getitem__(self, place: int) -> object:
         return self._all[place]
 
     def index(self, values: Iterable[object]) -> np.ndarray:
         """Return the places of `values`, int64 of the same length; an unseen or missing value is at 0."""
-        return self._known.get_indexer(pd.Index(values)).astype(np.int64) + 1
+        return self._known.get_indexer(_column(values)).astype(np.int64) + 1
+
+
+def _column(values: Any) -> pd.Index[Any]:
+    column: pd.Index[Any] = pd.Index(values)
+    return column
 
 
 class Batches:

@@ -1,23 +1,29 @@
 """Fixtures of the data's tests."""
 
+from __future__ import annotations
+
+from pathlib import Path
+
 import pytest
 
+from data.release import Release
 from data.releases import DEFAULTS, ML_100K
 
 NOT_FETCHED = "MovieLens 100k is not fetched: run `python -m data fetch`"
 
 
 @pytest.fixture(params=DEFAULTS, ids=lambda release: release.name)
-def release(request, monkeypatch):
+def release(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Release:
     """Each release that may be in use by default, in turn, in use; skipped where it is not fetched."""
     if not request.param.is_here():
         pytest.skip(NOT_FETCHED)
     monkeypatch.setenv("MOVIELENS_RELEASE", request.param.name)
-    return request.param
+    used: Release = request.param
+    return used
 
 
 @pytest.fixture(scope="session")
-def published():
+def published() -> dict[str, bytes]:
     """The files of MovieLens 100k by name, as bytes, from the real folder; skipped where they are not fetched."""
     if not ML_100K.is_here():
         pytest.skip(NOT_FETCHED)
@@ -25,7 +31,7 @@ def published():
 
 
 @pytest.fixture
-def home(tmp_path, monkeypatch):
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty data folder, in use instead of the real one."""
     folder = tmp_path / "home"
     folder.mkdir()

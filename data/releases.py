@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from data.larger import CsvRelease, Movielens1m, Movielens10m
+from data.larger import CsvRelease, LargerRelease, Movielens1m, Movielens10m
 from data.release import Release
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class Sample(Release):
 
 ML_100K = Movielens100k()
 SAMPLE = Sample()
-LARGER: tuple[Release, ...] = (
+LARGER: tuple[LargerRelease, ...] = (
     CsvRelease("ml-latest-small", "MovieLens Latest Small", "latest"),
     Movielens1m(),
     Movielens10m(),

@@ -123,8 +123,8 @@ def draw_movies(random: np.random.RandomState) -> tuple[pd.DataFrame, Planted]:
     n_works = N_MOVIES - N_REISSUES
     well_known = np.argsort(pull[:n_works])[n_works // 2 :]
     entered = np.r_[:n_works, well_known[:N_REISSUES]]
-    table = table.iloc[entered].assign(movie=table.movie.to_numpy())
-    return table, Planted(factors[entered], bias[entered], pull[entered])
+    in_order = table.take(entered.tolist()).assign(movie=table.movie.to_numpy())
+    return in_order, Planted(factors[entered], bias[entered], pull[entered])
 
 
 def draw_titles(random: np.random.RandomState, genres: list[str], years: np.ndarray) -> list[str]:
@@ -161,7 +161,7 @@ def draw_seen(random: np.random.RandomState, viewers: Planted, works: Planted, m
     wish = np.outer(viewers.pull, works.pull) + 0.5 * match + random.gumbel(size=match.shape)
     how_many = np.clip(random.lognormal(np.log(55), 0.6, N_USERS).astype(int), 20, N_MOVIES - 40)
     rank = np.argsort(np.argsort(-wish, axis=1), axis=1)
-    seen = rank < how_many[:, None]
+    seen: np.ndarray = rank < how_many[:, None]
     unseen = np.flatnonzero(~seen.any(axis=0))
     seen[random.randint(0, N_USERS, len(unseen)), unseen] = True
     return seen

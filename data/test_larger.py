@@ -1,9 +1,13 @@
 """The larger releases' files, drawn here in each of their formats, give the tables that every release gives."""
 
+from __future__ import annotations
+
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -15,8 +19,8 @@ from pandas.testing import assert_frame_equal
 import data
 from data import larger
 from data.batches import load_batches
+from data.larger import LargerRelease
 from data.movielens import release_in_use
-from data.release import Release
 from data.releases import LARGER, ML_100K, SAMPLE
 
 BY_NAME = {release.name: release for release in LARGER}
@@ -48,14 +52,14 @@ GENRES = ["Comedy", "Action|Sci-Fi", "Children's|Animation", "Drama|Romance|War"
 class Drawn:
     """A release's files, drawn, and the tables that they hold."""
 
-    release: Release
+    release: LargerRelease
     ratings: pd.DataFrame
     movies: pd.DataFrame
     tags: pd.DataFrame
     users: pd.DataFrame
 
 
-def draw(release, n=500):
+def draw(release: LargerRelease, n: int = 500) -> Drawn:
     """Draw a release's tables, and write them into its folder as its publisher writes them."""
     random = np.random.default_rng(list(release.name.encode()))
     is_1m, is_csv = release.name == "ml-1m", release.name in CSV
@@ -68,7 +72,7 @@ def draw(release, n=500):
     if is_csv:
         movies.loc[3, "genres"] = "unknown"
 
-    def events(n):
+    def events(n: int) -> pd.DataFrame:
         return pd.DataFrame({"user": random.integers(1, 40, n), "movie": random.choice(ids, n)}).astype("int32")
 
     stars = random.integers(1, 6, n) if is_1m else random.integers(1, 11, n) / 2
@@ -83,8 +87,8 @@ def draw(release, n=500):
     return drawn
 
 
-def write_csv(drawn):
-    def write(table, columns, name):
+def write_csv(drawn: Drawn) -> None:
+    def write(table: pd.DataFrame, columns: list[str], name: str) -> None:
         table.set_axis(columns, axis=1).to_csv(drawn.release.folder / name, index=False)
 
     genres = drawn.movies.genres.replace("unknown", "(no genres listed)")
@@ -93,8 +97,8 @@ def write_csv(drawn):
     write(drawn.tags, ["userId", "movieId", "tag", "timestamp"], "tags.csv")
 
 
-def write_dat(drawn):
-    def write(rows, name):
+def write_dat(drawn: Drawn) -> None:
+    def write(rows: Iterable[Iterable[object]], name: str) -> None:
         encoding = "latin-1" if drawn.release.name == "ml-1m" else "utf-8"
         text = "".join("::".join(map(str, row)) + "\n" for row in rows)
         (drawn.release.folder / name).write_text(text, encoding, newline="\n")
@@ -110,24 +114,24 @@ def write_dat(drawn):
 
 
 @pytest.fixture(params=LARGER, ids=lambda release: release.name)
-def drawn(request, home, monkeypatch):
+def drawn(request: pytest.FixtureRequest, home: Path, monkeypatch: pytest.MonkeyPatch) -> Drawn:
     """Each of the larger releases in turn, drawn and in use."""
     monkeypatch.setenv("MOVIELENS_RELEASE", request.param.name)
     return draw(request.param)
 
 
-def test_ratings_are_read_the_same_the_first_time_and_the_second(drawn):
+def test_ratings_are_read_the_same_the_first_time_and_the_second(drawn: Drawn) -> None:
     for _ in range(2):
         assert_frame_equal(data.load_ratings(), drawn.ratings)
     assert {path.suffix for path in drawn.release.folder.glob("ratings*")} == {".parquet", drawn.release.suffix}
     assert not list(drawn.release.folder.glob(".*"))
 
 
-def test_movies_have_a_year_where_their_title_has_one(drawn):
+def test_movies_have_a_year_where_their_title_has_one(drawn: Drawn) -> None:
     assert_frame_equal(data.load_movies(), drawn.movies)
 
 
-def test_every_tag_is_kept_as_it_is(drawn):
+def test_every_tag_is_kept_as_it_is(drawn: Drawn) -> None:
     tags = data.load_tags()
     if drawn.release.name in TAGGED:
         assert tags.tag.tolist() == TAGS
@@ -137,7 +141,7 @@ def test_every_tag_is_kept_as_it_is(drawn):
         assert list(tags) == ["user", "movie", "tag", "timestamp"] and tags.empty
 
 
-def test_there_is_a_row_for_every_user_whatever_is_known(drawn):
+def test_there_is_a_row_for_every_user_whatever_is_known(drawn: Drawn) -> None:
     users = data.load_users()
     assert list(users) == ["user", "age", "gender", "occupation", "zip_code"]
     if drawn.release.name == "ml-1m":
@@ -147,13 +151,13 @@ def test_there_is_a_row_for_every_user_whatever_is_known(drawn):
         assert users.drop(columns="user").isna().all(axis=None)
 
 
-def test_the_batches_of_the_exercises_can_be_made_of_it(drawn):
+def test_the_batches_of_the_exercises_can_be_made_of_it(drawn: Drawn) -> None:
     train, valid = load_batches(batch_size=64)
     assert train.n + valid.n == len(drawn.ratings)
     assert set(np.concatenate([train.y, valid.y])) == set(drawn.ratings.rating)
 
 
-def test_every_call_reads_a_table_of_its_own(drawn):
+def test_every_call_reads_a_table_of_its_own(drawn: Drawn) -> None:
     for _ in range(2):
         changed = data.load_ratings()
         changed.loc[0, "rating"] = -1
@@ -161,7 +165,7 @@ def test_every_call_reads_a_table_of_its_own(drawn):
     assert data.load_ratings().rating.min() > 0
 
 
-def test_text_is_read_in_blocks(drawn, monkeypatch):
+def test_text_is_read_in_blocks(drawn: Drawn, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(larger, "BLOCK", 1000)
     monkeypatch.setattr(larger, "LINES", 3)
     assert_frame_equal(data.load_ratings(), drawn.ratings)
@@ -170,7 +174,7 @@ def test_text_is_read_in_blocks(drawn, monkeypatch):
     assert pq.ParquetFile(path).num_row_groups > 5
 
 
-def test_a_changed_text_is_read_anew(drawn):
+def test_a_changed_text_is_read_anew(drawn: Drawn) -> None:
     data.load_ratings()
     path = drawn.release.folder / f"ratings{drawn.release.suffix}"
     lines = path.read_bytes().splitlines(keepends=True)
@@ -179,7 +183,7 @@ def test_a_changed_text_is_read_anew(drawn):
 
 
 @pytest.mark.parametrize("content", [b"", b"PAR1", b"no parquet at all"])
-def test_a_damaged_parquet_file_is_written_anew(drawn, content):
+def test_a_damaged_parquet_file_is_written_anew(drawn: Drawn, content: bytes) -> None:
     data.load_ratings()
     cache = drawn.release.folder / "ratings.parquet"
     cache.write_bytes(content)
@@ -187,8 +191,8 @@ def test_a_damaged_parquet_file_is_written_anew(drawn, content):
     assert pq.read_table(cache).num_rows == len(drawn.ratings)
 
 
-def test_without_a_place_to_write_the_text_is_read_every_time(drawn, monkeypatch):
-    def refuse(folder):
+def test_without_a_place_to_write_the_text_is_read_every_time(drawn: Drawn, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(folder: Path) -> None:
         raise PermissionError(f"{folder} cannot be written")
 
     monkeypatch.setattr("data.cache.scratch_in", refuse)
@@ -196,7 +200,7 @@ def test_without_a_place_to_write_the_text_is_read_every_time(drawn, monkeypatch
     assert not (drawn.release.folder / "ratings.parquet").exists()
 
 
-def test_a_table_that_breaks_off_leaves_no_parquet_file(drawn, monkeypatch):
+def test_a_table_that_breaks_off_leaves_no_parquet_file(drawn: Drawn, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(larger, "BLOCK", 1000)
     path = drawn.release.folder / f"ratings{drawn.release.suffix}"
     path.write_bytes(path.read_bytes() + b"1,2\n")
@@ -206,7 +210,7 @@ def test_a_table_that_breaks_off_leaves_no_parquet_file(drawn, monkeypatch):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the peak of memory from Linux")
-def test_a_second_load_takes_little_more_memory_than_the_table(home):
+def test_a_second_load_takes_little_more_memory_than_the_table(home: Path) -> None:
     release = BY_NAME["ml-25m"]
     draw(release, n=2_000_000)
     code = (
@@ -225,7 +229,7 @@ def test_a_second_load_takes_little_more_memory_than_the_table(home):
     assert peaks[1] < 3.5 * table
 
 
-def test_a_larger_release_is_only_read_when_it_is_asked_for(home, monkeypatch):
+def test_a_larger_release_is_only_read_when_it_is_asked_for(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for release in LARGER:
         draw(release, n=20)
     assert release_in_use() is SAMPLE
@@ -236,12 +240,12 @@ def test_a_larger_release_is_only_read_when_it_is_asked_for(home, monkeypatch):
     assert states["ml-25m"] == ["in", "use"] and states["ml-1m"][0] == "here" and states["ml-100k"][0] == "not"
 
 
-def test_a_release_that_was_not_fetched_says_how_to_fetch_it(home, monkeypatch):
+def test_a_release_that_was_not_fetched_says_how_to_fetch_it(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MOVIELENS_RELEASE", "ml-32m")
     with pytest.raises(FileNotFoundError, match="run `python -m data fetch ml-32m`"):
         data.load_ratings()
 
 
-def test_the_releases_without_tags_have_a_table_of_none(monkeypatch):
+def test_the_releases_without_tags_have_a_table_of_none(monkeypatch: pytest.MonkeyPatch) -> None:
     for release in (ML_100K, SAMPLE):
         assert list(release.tags()) == ["user", "movie", "tag", "timestamp"] and release.tags().empty

@@ -1,14 +1,18 @@
 """The loaders give the same tables for every release, and the right release is read."""
 
+from __future__ import annotations
+
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
 import data
 from data.movielens import release_in_use
-from data.release import data_folder
+from data.release import Release, data_folder
 from data.releases import ML_100K, SAMPLE
 
 COLUMNS = {
@@ -18,11 +22,11 @@ COLUMNS = {
 }
 
 
-def python(code, **environment):
-    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, **environment)
+def python(code: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, **options)
 
 
-def test_tables_have_the_promised_columns(release):
+def test_tables_have_the_promised_columns(release: Release) -> None:
     for name, table in {
         "ratings": data.load_ratings(),
         "movies": data.load_movies(),
@@ -35,7 +39,7 @@ def test_tables_have_the_promised_columns(release):
             assert (table[column].dtype == "int64") if is_number else pd.api.types.is_string_dtype(table[column].dtype)
 
 
-def test_rows_fit_together(release):
+def test_rows_fit_together(release: Release) -> None:
     ratings, movies, users = data.load_ratings(), data.load_movies(), data.load_users()
     assert movies.movie.tolist() == list(range(1, len(movies) + 1))
     assert users.user.tolist() == list(range(1, len(users) + 1))
@@ -47,25 +51,25 @@ def test_rows_fit_together(release):
     assert not users.isna().any(axis=None)
 
 
-def test_some_titles_are_shared_by_two_movies(release):
+def test_some_titles_are_shared_by_two_movies(release: Release) -> None:
     movies = data.load_movies()
     assert 2 <= len(movies) - movies.title.nunique() <= 20
 
 
-def test_titled_ratings_are_the_ratings_with_a_title(release):
+def test_titled_ratings_are_the_ratings_with_a_title(release: Release) -> None:
     titled, ratings = data.load_titled_ratings(), data.load_ratings()
     assert list(titled) == [*COLUMNS["ratings"], "title"]
     pd.testing.assert_frame_equal(titled[COLUMNS["ratings"]], ratings)
     assert titled.title.tolist() == data.load_movies().set_index("movie").title[ratings.movie].tolist()
 
 
-def test_every_call_reads_a_table_of_its_own(release):
+def test_every_call_reads_a_table_of_its_own(release: Release) -> None:
     changed = data.load_ratings()
     changed.loc[0, "rating"] = -1
     assert data.load_ratings().rating.min() == 1
 
 
-def test_movielens_100k_has_its_published_figures(published):
+def test_movielens_100k_has_its_published_figures(published: dict[str, bytes]) -> None:
     ratings, movies, users = ML_100K.ratings(), ML_100K.movies(), ML_100K.users()
     assert (len(ratings), len(users), len(movies), movies.title.nunique()) == (100_000, 943, 1_682, 1_664)
     assert ratings.iloc[0].tolist() == [196, 242, 3, 881250949]
@@ -77,18 +81,18 @@ def test_movielens_100k_has_its_published_figures(published):
     assert users.zip_code.str.startswith("0").any()
 
 
-def test_importing_data_imports_neither_pandas_nor_torch():
+def test_importing_data_imports_neither_pandas_nor_torch() -> None:
     code = "import data, sys; print({'pandas', 'numpy', 'torch'} & set(sys.modules))"
     assert python(code).stdout == "set()\n"
 
 
-def test_the_sample_is_used_until_something_is_fetched(tmp_path, monkeypatch):
+def test_the_sample_is_used_until_something_is_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MOVIELENS_HOME", str(tmp_path))
     monkeypatch.delenv("MOVIELENS_RELEASE", raising=False)
     assert release_in_use() is SAMPLE
 
 
-def test_the_sample_says_so_once(tmp_path, monkeypatch):
+def test_the_sample_says_so_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MOVIELENS_HOME", str(tmp_path))
     monkeypatch.delenv("MOVIELENS_RELEASE", raising=False)
     run = python("import data; data.load_ratings(); data.load_titled_ratings()")
@@ -98,20 +102,20 @@ def test_the_sample_says_so_once(tmp_path, monkeypatch):
     ]
 
 
-def test_an_unknown_release_is_refused_with_the_known_ones(monkeypatch):
+def test_an_unknown_release_is_refused_with_the_known_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MOVIELENS_RELEASE", "ml-100")
     with pytest.raises(ValueError, match=r"'ml-100': the known releases are ml-100k, ml-.*, sample"):
         data.load_ratings()
 
 
-def test_a_release_asked_for_is_not_silently_replaced(tmp_path, monkeypatch):
+def test_a_release_asked_for_is_not_silently_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MOVIELENS_HOME", str(tmp_path))
     monkeypatch.setenv("MOVIELENS_RELEASE", "ml-100k")
     with pytest.raises(FileNotFoundError, match="run `python -m data fetch ml-100k`"):
         data.load_ratings()
 
 
-def test_the_folder_is_the_environments_or_in_the_cache(tmp_path, monkeypatch):
+def test_the_folder_is_the_environments_or_in_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MOVIELENS_HOME", str(tmp_path / "here"))
     assert ML_100K.folder == tmp_path / "here" / "ml-100k"
     monkeypatch.delenv("MOVIELENS_HOME")
@@ -119,7 +123,7 @@ def test_the_folder_is_the_environments_or_in_the_cache(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("n, share, n_valid", [(10, 0.2, 2), (7, 0.5, 4), (1, 0.2, 0), (100, 0.29, 29), (0, 0.2, 0)])
-def test_every_row_is_in_exactly_one_part(n, share, n_valid):
+def test_every_row_is_in_exactly_one_part(n: int, share: float, n_valid: int) -> None:
     ratings = pd.DataFrame({"rating": range(n)}, index=range(100, 100 + n))
     train, valid = data.split_ratings(ratings, share)
     assert len(valid) == n_valid
@@ -129,13 +133,13 @@ def test_every_row_is_in_exactly_one_part(n, share, n_valid):
         assert ((part.index - 100) == part.rating).all()
 
 
-def test_rows_are_told_apart_by_place_not_by_index():
+def test_rows_are_told_apart_by_place_not_by_index() -> None:
     ratings = pd.DataFrame({"rating": range(10)}, index=[7] * 10)
     train, valid = data.split_ratings(ratings)
     assert sorted([*train.rating, *valid.rating]) == list(range(10))
 
 
-def test_a_split_repeats_for_its_seed_alone():
+def test_a_split_repeats_for_its_seed_alone() -> None:
     ratings = pd.DataFrame({"rating": range(1000)})
     first, again, other = (data.split_ratings(ratings, seed=seed)[1].index for seed in (1, 1, 2))
     assert first.equals(again)
@@ -143,6 +147,6 @@ def test_a_split_repeats_for_its_seed_alone():
 
 
 @pytest.mark.parametrize("share", [-0.1, 1.1, float("nan")])
-def test_a_share_outside_0_to_1_is_refused(share):
+def test_a_share_outside_0_to_1_is_refused(share: float) -> None:
     with pytest.raises(ValueError, match="from 0 to 1"):
         data.split_ratings(pd.DataFrame({"rating": [1]}), share)

@@ -66,7 +66,7 @@ def print_beside_chapter(seeds: range) -> None:
     common = mean(map(mean, differences))
     of_splits = zip(seeds, zip(*differences, strict=True), strict=True)
     furthest = {seed: max(map(abs, of_split)) for seed, of_split in of_splits}
-    seed = min(furthest, key=furthest.get)
+    seed = min(furthest, key=lambda seed: furthest[seed])
     print(f"\nThe chapter's figures, of one split, are on average {common:+.3f} from our means. Splits move all losses")
     print(f"together, by 0.01 as a rule. On split {seed} none of the {len(CHAPTER)} figures is further than")
     print(f"{furthest[seed]:.3f} away.")

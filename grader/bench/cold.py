@@ -23,10 +23,9 @@ from rich.console import Console
 from rich.table import Table
 
 from grader.content.notebook import new_notebook
-from grader.content.places import PROJECT
+from grader.content.places import LEARNER, PROJECT
 from grader.content.question import Question, find_questions
 from grader.content.reference import reference_notebook
-from grader.running.grading import LEARNER
 
 
 def main(

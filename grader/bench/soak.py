@@ -120,9 +120,10 @@ def grade(submissions: Path, out: Path, *more: str, peaks: list[int] | None = No
     """
     command = [sys.executable, "-m", "grader", "cohort", str(submissions), "--out", str(out), *more]
     environment = {**os.environ, "MOVIELENS_RELEASE": "sample"}  # with which the matrix was made
-    options = {"cwd": PROJECT, "env": environment, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
     began = time.monotonic()
-    with subprocess.Popen(command, **options) as process:
+    with subprocess.Popen(
+        command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
         while peaks is not None and process.poll() is None:
             peaks.append(memory(process.pid))
             time.sleep(EVERY)

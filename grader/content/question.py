@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from nbformat import NotebookNode
 
@@ -192,7 +193,7 @@ def no_such_question(name: str) -> str:
     return f"No question has “{name}” in its name{meant}"
 
 
-def is_tagged(cell: NotebookNode, tag: str) -> bool:
+def is_tagged(cell: dict[str, Any], tag: str) -> bool:
     """Whether a cell carries `tag`; whatever else a notebook may hold in that place counts as no."""
     tags = cell.get("metadata", {}).get("tags", [])
     return isinstance(tags, list) and tag in tags

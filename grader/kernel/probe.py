@@ -44,7 +44,7 @@ class GradedKernel(IPythonKernel):
         """Evaluate what the message asks for and send the reply."""
         reply = evaluate(self.shell.user_ns, parent["content"])
         value = reply.pop("value", None)  # apart, so that nobody has to read it to pass the message on
-        buffers: list[bytes | memoryview] = [value.encode()] if isinstance(value, str) else []
+        buffers: list[bytes | memoryview[bytes]] = [value.encode()] if isinstance(value, str) else []
         self.session.send(stream, "probe_reply", reply, parent, ident, buffers)
 
 

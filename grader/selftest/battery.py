@@ -22,8 +22,10 @@ from typing import Any
 
 from nbformat.v4 import new_code_cell, new_notebook
 
+from grader.content.places import PROJECT
+from grader.host.fork import Fork
 from grader.host.kernels import Kernels
-from grader.host.policy import LAYERS, PROJECT, BoxPolicy
+from grader.host.policy import LAYERS, BoxPolicy
 from grader.host.session import Session
 from grader.wire.words import Layer
 
@@ -48,9 +50,16 @@ def main() -> None:
     asyncio.run(_main(sys.argv[1:]))
 
 
+def fork_of(kernels: Kernels) -> Fork:
+    """What these kernels are forked by."""
+    way = kernels.warm_up()
+    assert isinstance(way, Fork)
+    return way
+
+
 async def _main(boxes: list[str]) -> None:
     kernels = Kernels("fork")
-    results = {}
+    results: dict[str, dict[str, Any]] = {}
     try:
         for name in boxes:
             kernels.policy = BOXES[name]
@@ -160,7 +169,7 @@ def stage(kernels: Kernels) -> Iterator[dict[str, Any]]:
                 "project": str(PROJECT),
                 "library": str(kernels.library.path),
                 "grader": os.getpid(),
-                "zygote": kernels.warm_up().zygote_pid,
+                "zygote": fork_of(kernels).zygote_pid,
                 "socket": str(folder / "socket"),
                 "abstract": abstract,
                 "marker": marker,

@@ -15,9 +15,10 @@ import random
 import sys
 import warnings
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
+from functools import partial
 
 os.environ["MOVIELENS_RELEASE"] = "sample"  # the same everywhere, and nothing to fetch
 
@@ -167,7 +168,7 @@ def sampled(chosen: list[Case], n: int, seed: int) -> list[Case]:
 class Ignorant(Recorder):
     """A notebook that knows nothing, and of which is asked at the end what it passed without being right."""
 
-    def grade(self, checks: list[Check] | None = None) -> list[CheckResult]:
+    def grade(self, checks: Iterable[Check] | None = None) -> list[CheckResult]:
         """Grade it, and note the checks that passed something else than what the solution says."""
         results = super().grade(checks)
         by_name = {check.name: check for check in checks_of(self.question)}
@@ -229,7 +230,7 @@ def graded(chosen: list[Case], pool: Pool) -> Iterator[Graded]:
 
     while True:
         for case in itertools.islice(waiting, 4 * pool.grading.workers - len(begun)):
-            begun[pool.put(case.question, lambda case=case: make(case), case.checks())] = case
+            begun[pool.put(case.question, partial(make, case), case.checks())] = case
         if not begun:
             return
         for future in wait(begun, return_when=FIRST_COMPLETED).done:

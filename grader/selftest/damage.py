@@ -30,8 +30,8 @@ from grader.content.notebook import code_cells, read_notebook
 from grader.content.question import Question, find_questions
 from grader.judging.checks import CheckResult, checks_of
 from grader.judging.outcome import Outcome
-from grader.running import mending
 from grader.running.grading import Grading
+from grader.running.handin import beside
 from grader.running.pool import Pool
 from grader.running.submission import Submission, written_text
 from grader.selftest.damages import DAMAGES
@@ -91,7 +91,7 @@ def is_read_the_same(case: Case, path: Path, folder: Path) -> bool:
         return False
     whole = folder / "undamaged.json"
     whole.write_text(json.dumps(subject_of(case.question).notebook))
-    damaged, undamaged = read_notebook(mending.find(path, case.question)), read_notebook(whole)
+    damaged, undamaged = read_notebook(beside(path, case.question)), read_notebook(whole)
     return _what_counts(damaged) == _what_counts(undamaged)
 
 
@@ -116,7 +116,8 @@ def main() -> None:
     options = parser.parse_args()
     chosen = [each for each in DAMAGES if options.damage in each.name]
     cases = [Case(question, each) for question in find_questions(options.questions) for each in chosen]
-    counts, problems = Counter(), {}
+    counts: Counter[str] = Counter()
+    problems: dict[Case, str] = {}
     console = Console()
     with tempfile.TemporaryDirectory(prefix="damage-") as folder:
         for case, state, problem in _graded(cases, Path(folder), console):

@@ -90,7 +90,7 @@ def indexes(draw: st.DrawFn, size: int = 3) -> pd.Index:
     return pd.MultiIndex.from_arrays([given_])
 
 
-columns = st.one_of(
+columns: st.SearchStrategy[Any] = st.one_of(
     labels,
     st.lists(st.floats(), min_size=3, max_size=3),
     st.sampled_from(

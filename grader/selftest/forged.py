@@ -278,7 +278,8 @@ def main(
         typer.echo(str(error.args[0]), err=True)
         raise typer.Exit(2) from None
     grading = Grading(seed=0)
-    tried, problems = 0, []
+    problems: list[str] = []
+    tried = 0
     try:
         for question in questions:
             recorder = recorded(grading, question)

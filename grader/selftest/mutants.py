@@ -35,7 +35,7 @@ from grader.content.reference import reference_notebook
 from grader.content.syntax import parse
 from grader.judging.checks import Check, CheckResult, checks_of, run_check
 from grader.judging.outcome import Outcome
-from grader.running.grading import Grading
+from grader.running.grading import Grading, cores
 from grader.running.submission import Submission
 from grader.selftest.mutate import Fault, faults
 
@@ -243,7 +243,7 @@ def main(
         typer.echo(str(error.args[0]), err=True)
         raise typer.Exit(2) from None
     mutants = sampled([mutant for question in questions for mutant in mutants_of(question)], sample, seed)
-    grading = Grading(seed=seed, **({"workers": workers} if workers else {}))
+    grading = Grading(seed=seed, workers=workers or cores())
     console = Console(width=None if sys.stdout.isatty() else 120)
     try:
         verdicts, failed = run(grading, mutants, known, console)

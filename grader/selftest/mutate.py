@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any, cast
 
 from grader.content.syntax import parse
 
@@ -108,7 +109,7 @@ def faults(source: str, modules: Collection[str] = ()) -> Iterator[Fault]:
             seen.add(meaning)
             said = (place.scope, what, place.code)
             counted[said] += 1
-            yield Fault(place.node.lineno, *said, counted[said], mutant)
+            yield Fault(getattr(place.node, "lineno", 0), *said, counted[said], mutant)
 
 
 @dataclass(frozen=True)
@@ -138,8 +139,8 @@ class _Place:
 
 def _text(node: Node) -> str:
     if isinstance(node, (*SCOPES, ast.For, ast.While, ast.If, ast.With)):
-        inside = {name: [] for name in ("body", "orelse", "decorator_list") if name in node._fields}
-        return ast.unparse(_with(node, **inside)).partition("\n")[0]
+        empty = {name: list[Node]() for name in ("body", "orelse", "decorator_list") if name in node._fields}
+        return ast.unparse(_with(node, **empty)).partition("\n")[0]
     return " ".join(ast.unparse(node).split())
 
 
@@ -209,10 +210,11 @@ def _augmented(node: ast.AugAssign, *_: object) -> Iterator[Change]:
 
 
 def _constant(node: ast.Constant, place: _Place, _: object) -> Iterator[Change]:
-    is_axis = isinstance(place.parent, ast.keyword) and place.parent.arg in AXES
+    keyword = place.parent.arg if isinstance(place.parent, ast.keyword) else None
+    is_axis = keyword in AXES
     for value in _other_values(node.value, is_axis):
-        name = f"{place.parent.arg}=" if is_axis else ""
-        yield f"{name}{node.value!r} became {name}{value!r}", ast.Constant(value)
+        name = f"{keyword}=" if is_axis else ""
+        yield f"{name}{node.value!r} became {name}{value!r}", ast.Constant(cast("bool | float | str", value))
 
 
 def _other_values(value: object, is_axis: bool) -> list[object]:
@@ -243,7 +245,7 @@ def _call(node: ast.Call, place: _Place, modules: Collection[str]) -> Iterator[C
 def _is_value(node: ast.expr, modules: Collection[str]) -> bool:
     """Whether a method of `node` could be forgotten: not so if it is a module, `self`, a class or `super()`."""
     if isinstance(node, ast.Attribute) and not node.attr[:1].isupper():
-        root = node
+        root: ast.expr = node
         while isinstance(root, ast.Attribute):
             root = root.value
         return not (isinstance(root, ast.Name) and root.id in modules)
@@ -270,11 +272,9 @@ def _slice(node: ast.Slice, *_: object) -> Iterator[Change]:
         bound = getattr(node, edge)
         if bound is not None and not _is_number(bound):  # numbers are constants, which change on their own
             for new in _one_off(bound):
-                bounds = {"lower": node.lower, "upper": node.upper, "step": node.step, edge: new}
-                yield f"{ast.unparse(bound)} became {ast.unparse(new)}", ast.Slice(**bounds)
+                yield f"{ast.unparse(bound)} became {ast.unparse(new)}", _with(node, **{edge: new})
         if bound is not None:
-            bounds = {"lower": node.lower, "upper": node.upper, "step": node.step, edge: None}
-            yield f"{edge} bound dropped", ast.Slice(**bounds)
+            yield f"{edge} bound dropped", _with(node, **{edge: None})
 
 
 def _range(node: ast.Call, *_: object) -> Iterator[Change]:
@@ -352,7 +352,7 @@ CHANGES: list[tuple[type | tuple[type, ...], Callable[..., Iterator[Change]]]] =
     (ast.stmt, _statement),
 ]
 
-SYMBOLS = {
+SYMBOLS: dict[type[ast.AST], str] = {
     **{ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**"},
     **{ast.MatMult: "@", ast.BitAnd: "&", ast.BitOr: "|", ast.BitXor: "^", ast.USub: "-", ast.UAdd: "+"},
     **{ast.Invert: "~", ast.Not: "not", ast.And: "and", ast.Or: "or", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">"},
@@ -369,7 +369,7 @@ def _with(node: Node, **changed: object) -> Node:
     return ast.copy_location(type(node)(**{**dict(ast.iter_fields(node)), **changed}), node)
 
 
-def _replaced(tree: object, old: Node, new: Node | list[ast.stmt]) -> object:
+def _replaced(tree: Any, old: Node, new: Node | list[ast.stmt]) -> Any:
     """The tree with `new` in the place of `old`; the tree itself stays as it was."""
     if tree is old:
         return new

@@ -57,7 +57,7 @@ CASES = [
 def results() -> dict[tuple[str, str], dict[str, Any]]:
     """Run every attack, as every user and in every box at the same time."""
     batteries = {user: _start(user, [box for who, box in PLACES if who == user]) for user in USERS}
-    found = {}
+    found: dict[tuple[str, str], dict[str, Any]] = {}
     for user, battery in batteries.items():
         text, errors = battery.communicate(timeout=LIMIT)
         assert battery.returncode == 0, errors

@@ -60,7 +60,7 @@ def as_json(cells: list[dict], **top: object) -> str:
     return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5, **top})
 
 
-CELL = {"cell_type": "code", "metadata": {}, "source": RIGHT, "outputs": [], "execution_count": None}
+CELL: dict[str, object] = {"cell_type": "code", "metadata": {}, "source": RIGHT, "outputs": [], "execution_count": None}
 
 
 @pytest.mark.parametrize(

@@ -259,7 +259,7 @@ def test_the_page_of_promises_says_what_the_code_keeps() -> None:
 def test_the_doctor_says_what_to_do(off: str, monkeypatch: pytest.MonkeyPatch) -> None:
     from grader.host import doctor
 
-    on = {name: name for name in EXPLAINED if name != off}
+    on = {str(name): str(name) for name in EXPLAINED if name != off}
     found = {"on": on, "off": {} if off == "nothing" else {off: "it is off for this test"}}
     monkeypatch.setattr(doctor, "trial", lambda policy: found)
     text = io.StringIO()

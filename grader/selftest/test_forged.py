@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import warnings
+from collections.abc import Callable
 
 import pytest
 
@@ -33,7 +34,7 @@ def dot(grading: Grading) -> Recorder:
     return recorded(grading, find_questions(["07_"])[0])
 
 
-def made(dot: Recorder, function: object, value: object) -> tuple[Outcome, str]:
+def made(dot: Recorder, function: Callable[..., None], value: object) -> tuple[Outcome, str]:
     """What becomes of a check that gets `value` in place of the first answer of question 7."""
     first = forgeries_of(dot)[0]
     check = Check(dot.question, function)

@@ -103,7 +103,8 @@ real = st.integers() | st.floats(allow_nan=False)
 @fuzz
 @given(real, st.sampled_from(WRAPS))
 def test_a_number_passes_for_nothing_else(number: Any, wrap: Callable[[Any], Any]) -> None:
-    others = [math.nan, None, str(number), [number], (number,), {number}, {0: number}, not number, bool(number)]
+    others: list[Any] = [math.nan, None, str(number), [number], (number,), {number}, {0: number}]
+    others += [not number, bool(number)]
     others += [
         np.array([number]),
         wire.tensor([math.nan]),
@@ -146,7 +147,8 @@ def test_a_table_with_one_other_cell_does_not_pass(table: pd.DataFrame, data: st
     was = table.iloc[row, column]
     changed = table.astype(object)
     values = [another(was) if i == row else value for i, value in enumerate(table.iloc[:, column].tolist())]
-    changed.isetitem(column, pd.Series(values, index=table.index, dtype=object))
+    cells: Any = pd.Series(values, index=table.index, dtype=object)
+    changed.isetitem(column, cells)
     assert_differ(changed, table)
 
 
@@ -211,7 +213,8 @@ FOUND_DIFFERENT = [
 
 @pytest.mark.parametrize("value", FOUND_EQUAL, ids=repr)
 def test_found_equal(value: Any) -> None:
-    test_what_crosses_equals_itself_and_can_be_shown.hypothesis.inner_test(value)
+    test: Any = test_what_crosses_equals_itself_and_can_be_shown
+    test.hypothesis.inner_test(value)
 
 
 @pytest.mark.parametrize("pair", FOUND_DIFFERENT, ids=repr)

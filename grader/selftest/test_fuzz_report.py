@@ -88,7 +88,7 @@ def test_no_text_forges_a_line_of_the_summary(text: str, color: bool) -> None:
     ],
 )
 def test_a_hostile_answer_is_wrong_and_harmless(grading: Grading, tmp_path: Path, source: str) -> None:
-    cell = {"cell_type": "code", "metadata": {}, "source": source, "outputs": [], "execution_count": None}
+    cell = {"cell_type": "code", "metadata": {}, "source": source, "outputs": list[str](), "execution_count": None}
     path = tmp_path / "07_dot_product.ipynb"
     path.write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}))
     submission = Submission(grading, find_questions(["07_dot_product"])[0], path, path.name)

@@ -16,7 +16,7 @@ from grader.content.build import exercise_notebook
 from grader.content.places import PROJECT
 from grader.content.question import Question, all_questions
 from grader.running import search
-from grader.running.archive import Archive, BadArchive
+from grader.running.archive import HAND_IN, Archive, BadArchive
 from grader.running.handin import Finder, HandIn
 from grader.running.naming import copy_number, question_named
 from grader.running.peek import MAX_PEEK
@@ -237,7 +237,7 @@ def test_a_zip_of_very_many_files_or_a_broken_one_stays_closed(hand_in: Path) ->
 
 
 def test_all_zips_of_a_hand_in_share_one_limit(hand_in: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search, "HAND_IN", replace(search.HAND_IN, unpacked=3 * len(TOUCHED)))
+    monkeypatch.setattr(search, "HAND_IN", replace(HAND_IN, unpacked=3 * len(TOUCHED)))
     for name in ("a", "b"):
         zipped(hand_in / f"{name}.zip", [f"{NAME}.ipynb", f"{OTHER}.ipynb"])
     assert "b.zip holds more than is taken out of one zip, and was not opened" in look(hand_in).notes

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
+from typing import cast
 
 import pytest
 from nbformat import NotebookNode
@@ -71,8 +72,8 @@ def cases() -> Iterator[Case]:
 def graded(grading: Grading, request: pytest.FixtureRequest) -> Iterator[dict[Case, Future[list[CheckResult]]]]:
     """The results of the cases that this run selected, all of them on their way."""
     pool = Pool(grading)
-    mine = [item for item in request.session.items if getattr(item, "originalname", "") == "test_grades_rightly"]
-    chosen = [item.callspec.params["case"] for item in mine]
+    items = [item for item in request.session.items if isinstance(item, pytest.Function)]
+    chosen = [cast(Case, item.callspec.params["case"]) for item in items if item.originalname == "test_grades_rightly"]
     checks = {case: case.checks() for case in chosen}
     yield {case: pool.put(case.question, partial(submission_of, grading, case), checks[case]) for case in chosen}
     pool.close()

@@ -180,7 +180,8 @@ def test_a_sample_is_the_same_again() -> None:
 def test_checks_catch_a_sample() -> None:
     chosen = [m for question in find_questions(QUICK) for m in command.sampled(mutants_of(question), EACH, seed=0)]
     known = command.known_survivors()
-    console = Console(file=io.StringIO(), width=120)
+    text = io.StringIO()
+    console = Console(file=text, width=120)
     grading = Grading(seed=0)
     try:
         verdicts, failed = command.run(grading, chosen, known, console)
@@ -189,7 +190,7 @@ def test_checks_catch_a_sample() -> None:
     command.report(console, verdicts, known, stale=[])
     counts = command.tally(verdicts, known)
     assert len(verdicts) == EACH * len(QUICK)
-    assert not failed and not counts.new and not counts.ours, console.file.getvalue()
+    assert not failed and not counts.new and not counts.ours, text.getvalue()
 
 
 def _result(mutant: Mutant, outcome: Outcome) -> CheckResult:

@@ -13,6 +13,7 @@ from grader.content.places import PROJECT
 from grader.content.question import all_questions
 from grader.running.grading import Grading
 from grader.running.pool import Pool
+from grader.running.submission import Submission
 from grader.wire.warmth import ALL, needed
 
 QUESTION = all_questions()[0]
@@ -62,8 +63,13 @@ def test_one_worker_keeps_the_order_and_the_other_takes_the_heaviest(pool: Pool)
 
 def test_what_waits_when_the_pool_is_closed_is_cancelled(pool: Pool) -> None:
     go_on = threading.Event()
-    busy = [pool.put(QUESTION, lambda: go_on.wait(30) and None) for _ in range(2)]
-    waiting = pool.put(QUESTION, lambda: None)
+
+    def make() -> Submission:
+        go_on.wait(30)
+        raise Stopped
+
+    busy = [pool.put(QUESTION, make) for _ in range(2)]
+    waiting = pool.put(QUESTION, make)
     closing = threading.Thread(target=pool.close)
     closing.start()
     while not waiting.cancelled():

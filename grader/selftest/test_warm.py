@@ -27,6 +27,7 @@ from grader.host.library import Library
 from grader.host.policy import BoxPolicy
 from grader.host.session import Session
 from grader.host.ways import StartError
+from grader.selftest.battery import fork_of
 from grader.wire import warmth
 from grader.wire.words import Layer
 
@@ -114,7 +115,7 @@ def until(condition: Callable[[], object], seconds: float = 20) -> bool:
 @only_linux
 def test_the_zygote_is_single_threaded_when_it_forks(background: Background, kernels: Kernels) -> None:
     said(background, kernels, "1")
-    status = Path(f"/proc/{kernels.warm_up().zygote_pid}/status").read_text()
+    status = Path(f"/proc/{fork_of(kernels).zygote_pid}/status").read_text()
     assert "Threads:\t1\n" in status
 
 
@@ -151,13 +152,13 @@ def test_only_what_is_needed_is_waited_for(families: tuple[str, ...], background
 def test_both_that_kernels_are_forked_from_end_together(background: Background) -> None:
     with contextlib.closing(Kernels("fork")) as kernels:
         assert said(background, kernels, "6 * 7") == ["42"]
-        zygote = kernels.warm_up().zygote_pid
+        zygote = fork_of(kernels).zygote_pid
         (early,) = descendants(zygote)
         os.kill(zygote, signal.SIGKILL)
         assert until(lambda: not is_running(early))
         assert said(background, kernels, "6 * 7", families=warmth.EARLY) == ["42"]
-        assert until(lambda: descendants(kernels.warm_up().zygote_pid))
-        (other,) = descendants(kernels.warm_up().zygote_pid)
+        assert until(lambda: descendants(fork_of(kernels).zygote_pid))
+        (other,) = descendants(fork_of(kernels).zygote_pid)
     assert until(lambda: not is_running(other))
 
 
@@ -168,7 +169,7 @@ def test_no_kernel_can_end_what_others_are_forked_from(families: tuple[str, ...]
         said(background, kernels, "1")
         if Layer.CALL_FILTER not in kernels.layer_names:
             pytest.skip("there is no call filter on this machine")
-        zygote = kernels.warm_up().zygote_pid
+        zygote = fork_of(kernels).zygote_pid
         (early,) = descendants(zygote)
         end = "import os, signal; os.kill({}, signal.SIGKILL)"
         for text in said(background, kernels, *map(end.format, (zygote, early)), families=families):
@@ -283,7 +284,7 @@ def test_a_zygote_that_died_is_restarted_once(background: Background) -> None:
     with contextlib.closing(light("fork")) as kernels:
         for _ in range(2):
             assert said(background, kernels, "6 * 7") == ["42"]
-            os.kill(kernels.warm_up().zygote_pid, signal.SIGKILL)
+            os.kill(fork_of(kernels).zygote_pid, signal.SIGKILL)
         with pytest.raises(StartError, match="ended twice"):
             start(background, kernels, "1")
 
@@ -291,8 +292,8 @@ def test_a_zygote_that_died_is_restarted_once(background: Background) -> None:
 @only_linux
 def test_another_way_is_taken_when_kernels_cannot_be_forked(background: Background) -> None:
     with contextlib.closing(light("auto")) as kernels:
-        kernels.warm_up()._starts_left = 0
-        os.kill(kernels.warm_up().zygote_pid, signal.SIGKILL)
+        fork_of(kernels)._starts_left = 0
+        os.kill(fork_of(kernels).zygote_pid, signal.SIGKILL)
         assert said(background, kernels, "6 * 7") == ["42"]
         assert kernels.start_way == "spare"
 
@@ -316,7 +317,7 @@ def test_a_stopped_zygote_does_not_hold_up_the_grader(background: Background, mo
     with contextlib.closing(light("fork")) as kernels:
         said(background, kernels, "1")
         monkeypatch.setattr(fork, "FORK_LIMIT", 1.0)
-        os.kill(kernels.warm_up().zygote_pid, signal.SIGSTOP)
+        os.kill(fork_of(kernels).zygote_pid, signal.SIGSTOP)
         assert said(background, kernels, "6 * 7") == ["42"]
 
 

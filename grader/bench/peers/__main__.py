@@ -20,6 +20,7 @@ from __future__ import annotations
 import statistics
 import tempfile
 import time
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -53,7 +54,11 @@ class Peer(StrEnum):
     OTTER_CALL = "otter-call"
 
 
-PEERS = {Peer.NBGRADER: Nbgrader, Peer.OTTER_RUN: OtterRun, Peer.OTTER_CALL: OtterCall}
+PEERS: dict[Peer, Callable[[Peers], Tool]] = {
+    Peer.NBGRADER: Nbgrader,
+    Peer.OTTER_RUN: OtterRun,
+    Peer.OTTER_CALL: OtterCall,
+}
 
 
 def bench(

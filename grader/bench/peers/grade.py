@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import Any
 
+from grader.content.files import write_whole
 from grader.host.kernels import Kernels
 from grader.host.promises import Tier
 from grader.wire import warmth
@@ -37,7 +39,7 @@ def grade(folder: Path, kernels: Kernels) -> None:
         for student in students:
             made = {question.name: [*map(_plain, going[student, question].result())] for question in questions}
             result.write(folder / "results" / f"{student.name}.json", made)
-        result.write(folder / "layers.json", list(pool.grading.kernels.layers))
+        write_whole(folder / "layers.json", json.dumps(pool.grading.kernels.layers))
     finally:
         pool.close()
 

@@ -63,10 +63,11 @@ def notebook(task: Task, *code: str) -> NotebookNode:
 def parts(check: str) -> Parts:
     """Take a check apart; one that is no equation expects True."""
     *before, last = ast.parse(check).body
-    test, expected = last.test, "True"
+    assert isinstance(last, ast.Assert)
+    test, setup = last.test, "\n".join(map(ast.unparse, before))
     if isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.Eq):
-        test, expected = test.left, ast.unparse(test.comparators[0])
-    return Parts("\n".join(map(ast.unparse, before)), ast.unparse(test), expected)
+        return Parts(setup, ast.unparse(test.left), ast.unparse(test.comparators[0]))
+    return Parts(setup, ast.unparse(test), "True")
 
 
 TABLES = """\

@@ -1,10 +1,12 @@
 """Question 8: what a merge does with rows that match, rows that don't, and keys that repeat."""
 
+from typing import Literal
+
 import pandas as pd
 
 from grader.checking import assert_close, assert_true, needs
 
-WAYS = ("inner", "left", "right", "outer")
+WAYS: tuple[Literal["inner", "left", "right", "outer"], ...] = ("inner", "left", "right", "outer")
 RATINGS = {"user": [7, 3, 9, 5], "movie": [20, 10, 40, 20], "rating": [4, 5, 1, 3]}
 MOVIES = {"movie": [40, 20, 10], "title": ["Dune", "Brazil", "Alien"]}
 

@@ -127,7 +127,7 @@ def test_plots_all_four_curves(answer, rng):
 
     Four lists of the histories that it is given, four curves. The training losses alone would mislead you.
     """
-    histories = {run: {"train": [], "valid": []} for run in ("without", "with")}
+    histories: dict[str, dict[str, list[float]]] = {run: {"train": [], "valid": []} for run in ("without", "with")}
     for run, part in PARTS:
         histories[run][part] = rng.uniform(0.3, 1.5, size=5).round(3).tolist()
     got = answer("curves", DRAWN, histories=histories)

@@ -197,7 +197,7 @@ def assert_shape(got, shape):
 
 def _all_pairs(n_users, n_movies):
     """Every user with every movie, shape (n_users * n_movies, 2), the movies running faster."""
-    return tensor(np.stack(np.indices((n_users, n_movies)), axis=2).reshape(-1, 2))
+    return tensor(np.stack([*np.indices((n_users, n_movies))], axis=2).reshape(-1, 2))
 
 
 def _sizes(rng, b):

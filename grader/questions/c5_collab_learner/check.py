@@ -211,8 +211,8 @@ def _assert_learner(answer, setup, given, kind, n_factors):
 def _weights(rng):
     """Weights for a model of any size, and a batch for it."""
     n_users, n_movies, n_factors, b = (int(n) for n in rng.integers([3, 3, 2, 4], [9, 12, 6, 9]))
-    sizes = {"user_factors": (n_users, n_factors), "movie_factors": (n_movies, n_factors)}
-    sizes |= {"user_bias": n_users, "movie_bias": n_movies}
+    sizes: dict[str, tuple[int, ...]] = {"user_factors": (n_users, n_factors), "movie_factors": (n_movies, n_factors)}
+    sizes |= {"user_bias": (n_users,), "movie_bias": (n_movies,)}
     x = np.stack([rng.integers(0, n_users, size=b), rng.integers(0, n_movies, size=b)], axis=1)
     weights = {name: rng.normal(size=size).astype(np.float32) for name, size in sizes.items()}
     return {"n_factors": n_factors, "n_users": n_users, "n_movies": n_movies, "x": tensor(x), **weights}
