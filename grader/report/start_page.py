@@ -34,8 +34,8 @@ def notebook() -> NotebookNode:
     cells = [NotebookNode(cell_type="markdown", source=ABOUT, metadata={})]
     cells.append(NotebookNode(cell_type="code", source=f"{LOAD}\n%progress", metadata={}))
     made = new_notebook(cells, START_PAGE.stem)
-    told = (all_questions(), {}, total([]))
-    shown = {"text/plain": overview.text(*told), "text/html": html.overview(*told)}
+    questions, nobody = all_questions(), total([])
+    shown = {"text/plain": overview.text(questions, {}, nobody), "text/html": html.overview(questions, {}, nobody)}
     made.cells[1].outputs = [nbformat.v4.new_output("display_data", shown)]
     return marked(made, START_PAGE.stem)
 

@@ -87,6 +87,7 @@ def test_all_that_grades_is_inside_and_nothing_that_only_proves_it(wheel: Path) 
     assert {name for name in inside if name.startswith("grader/exercises/")} == handed_out
     assert len(handed_out) > 39
     assert {"grader/report/result.schema.json", "data/sample/ratings.csv"} <= inside
+    assert {"grader/py.typed", "data/py.typed"} <= inside
 
 
 def test_the_command_is_the_module(python: Path, tmp_path: Path) -> None:
