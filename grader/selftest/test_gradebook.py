@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -182,8 +183,9 @@ field = st.text(st.sampled_from('ab",;\r\n é'), max_size=5)
 )
 def test_cells_are_read_as_csv_reads_them_and_nothing_changes_by_itself(rows, delimiter, end, quotes) -> None:
     file = io.StringIO(newline="")
-    quoting = csv.QUOTE_ALL if quotes else csv.QUOTE_MINIMAL
-    csv.writer(file, delimiter=delimiter, lineterminator=end, quoting=quoting).writerows([["x", "y", "z"], *rows])
+    writer = partial(csv.writer, file, delimiter=delimiter, lineterminator=end)
+    written = writer(quoting=csv.QUOTE_ALL) if quotes else writer()
+    written.writerows([["x", "y", "z"], *rows])
     raw = file.getvalue().encode()
     sheet = read_sheet(raw)
     expected = list(csv.reader(io.StringIO(file.getvalue(), newline=""), delimiter=delimiter))

@@ -12,7 +12,8 @@ import sys
 import time
 from typing import Any
 
-from grader.student.address import KIT, Address, NoEngine, address, version
+from grader.content.places import KIT
+from grader.student.address import Address, NoEngine, address, version
 
 PATIENCE = 180.0  # seconds until an engine that was started must answer
 PAUSE = 0.02  # seconds between two looks whether it does
