@@ -12,6 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -50,10 +51,6 @@ class KernelApp(IPKernelApp):
     def init_heartbeat(self) -> None:
         """Listen to none: the end of the process is watched."""
 
-    def _try_bind_socket(self, s: zmq.Socket[Any], port: int) -> int:
-        use(f"{self.ip}-{port}", s)
-        return int(super()._try_bind_socket(s, port))
-
     def init_kernel(self) -> None:
         """Make the kernel, which would else list the files of all modules for a debugger that nobody uses.
 
@@ -70,6 +67,7 @@ def run(connection_file: str, pictures: bool) -> None:
     """Be the kernel of `connection_file` until it is ended; `pictures`: whether figures that are shown are drawn."""
     sys.argv = ["kernel", "-f", connection_file]
     others.put(ZMQInteractiveShell, "system", run_command)
+    others.put(IPKernelApp, "_try_bind_socket", taking(others.get(IPKernelApp, "_try_bind_socket")))
     if os.name == "posix":
         others.put(IOPubThread, "_setup_pipe_in", receive_from_children)
         others.put(IOPubThread, "_setup_pipe_out", send_to_parent)
@@ -100,6 +98,16 @@ def listen(connection_file: str) -> None:
         made.listen()
         made.setblocking(False)
         LISTENING[path] = made.detach()
+
+
+def taking(bind: Callable[..., int]) -> Callable[[IPKernelApp, zmq.Socket[Any], int], int]:
+    """Return ipykernel's way to bind a socket, which takes the one that was made for it, if one was."""
+
+    def take_and_bind(app: IPKernelApp, s: zmq.Socket[Any], port: int) -> int:
+        use(f"{app.ip}-{port}", s)
+        return bind(app, s, port)
+
+    return take_and_bind
 
 
 def use(path: str, by: zmq.Socket[Any]) -> None:
