@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import ast
 import os
 import platform
-import re
 import sys
 import sysconfig
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, distribution
+from importlib.metadata import distribution
 from pathlib import Path
 
 from data.movielens import release_in_use
 from data.release import data_folder
 from grader.content.places import IS_INSTALLED, KIT, engine_folders, user_folder
+from grader.host.torch_build import torch_build
 
 
 def inventory() -> Iterator[str]:
@@ -34,15 +33,10 @@ def inventory() -> Iterator[str]:
 
 
 def _torch() -> str:
-    """The version, and for what it was built; read, for importing it takes seconds."""
-    try:
-        torch = distribution("torch")
-    except PackageNotFoundError:
+    torch = torch_build()
+    if torch is None:
         return "not installed"
-    about = Path(str(torch.locate_file("torch/version.py"))).read_text(encoding="utf-8")
-    cuda = re.search(r"^cuda\b[^=]*=(.+)$", about, re.MULTILINE)
-    version = ast.literal_eval(cuda[1].strip()) if cuda else None
-    built = f"a build with CUDA {version}, which grading does not use" if version else "a CPU build"
+    built = f"a build with CUDA {torch.cuda}, which grading does not use" if torch.cuda else "a CPU build"
     return f"{torch.version}, {built}"
 
 

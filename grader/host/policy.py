@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.content.places import EXERCISES, IS_INSTALLED, PROJECT, QUESTIONS, SOLUTIONS
+from grader.host.torch_build import torch_build
 from grader.kernel.box import namespaces
 from grader.wire.words import Layer
 
@@ -37,6 +38,7 @@ SYSTEM = (
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 USERS_A_GRADER = 256  # more than one grader has kernels at a time
 LATER_THREADS = 48  # of a few kernels that start after this one: the limit on processes counts theirs too
+CUDA_MB = 1024  # what the libraries of a build with CUDA take when torch is imported, and a notebook has no use for
 LIMITS = ("memory_mb", "address_space_mb", "cpu_seconds", "processes", "open_files", "file_mb", "disk_mb")
 
 
@@ -94,10 +96,16 @@ class BoxPolicy:
             "has_file_rules": Layer.FILE_RULES in self.layers and landlock_version() > 0,
             "protected": [os.getpid(), os.getppid()],
             "scope": self.scope,
-            "limits": {name: getattr(self, name) for name in LIMITS},
+            "limits": self._limits(),
             "others": 0 if is_root else _threads_of(os.getuid()) + LATER_THREADS,
             "counted_apart": _release() >= (5, 14),
         }
+
+
+    def _limits(self) -> dict[str, int]:
+        torch = torch_build()
+        more = CUDA_MB if torch and torch.cuda else 0
+        return {name: getattr(self, name) + more * (name == "memory_mb") for name in LIMITS}
 
 
 @functools.cache

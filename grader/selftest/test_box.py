@@ -23,6 +23,7 @@ from grader.host.kernels import Kernels, NotProtected
 from grader.host.policy import LAYERS, BoxPolicy, PolicyError, interpreter
 from grader.host.promises import PROMISES, Tier, broken
 from grader.host.session import Session
+from grader.host.torch_build import TorchBuild
 from grader.host.trial import trial
 from grader.host.ways import StartError
 from grader.wire.words import Layer
@@ -132,6 +133,15 @@ print([read(name) for name in ('questions', 'beside', 'beside/deeper')])"""
         for hidden, first in (((), "questions"), ((folder / "questions",), "no")):
             kernels.policy = BoxPolicy(layers=layers, hidden=hidden)
             assert said(background, kernels, reads) == str([first, "beside", "beside/deeper"])
+
+
+@only_linux
+@pytest.mark.parametrize(("cuda", "more"), [(None, 0), ("13.0", 1024)])
+def test_what_cuda_takes_is_not_taken_from_the_notebook(
+    cuda: str | None, more: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grader.host.policy.torch_build", lambda: TorchBuild("2.99.0", cuda))
+    assert box_of(BoxPolicy(memory_mb=500), tmp_path)["limits"]["memory_mb"] == 500 + more
 
 
 @only_linux

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from importlib.metadata import Distribution, distribution
+from importlib.metadata import Distribution
 from pathlib import Path
 
 import pytest
 
 from data.releases import SAMPLE
 from grader.content.places import KIT
-from grader.host import inventory as module
-from grader.host.inventory import inventory
+from grader.host import inventory, torch_build
 
 
 @pytest.mark.parametrize(
@@ -29,8 +28,8 @@ def test_torch_is_known_by_what_it_was_built_for(
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: torch\nVersion: 2.99.0\n")
     (tmp_path / "torch").mkdir()
     (tmp_path / "torch" / "version.py").write_text(about)
-    torch = Distribution.at(info)
-    monkeypatch.setattr(module, "distribution", lambda name: torch if name == "torch" else distribution(name))
+    monkeypatch.setattr(torch_build, "distribution", lambda _: Distribution.at(info))
+    monkeypatch.setattr(inventory, "torch_build", torch_build.torch_build.__wrapped__)
     assert lines()["torch"] == said
 
 
@@ -52,4 +51,4 @@ def test_places_are_named_with_what_is_there(tmp_path: Path, monkeypatch: pytest
 
 
 def lines() -> dict[str, str]:
-    return dict(line.split(maxsplit=1) for line in inventory())
+    return dict(line.split(maxsplit=1) for line in inventory.inventory())

@@ -43,7 +43,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 def engines(home: Path) -> list[int]:
     """The engines whose files lie in a folder."""
-    told = subprocess.run(["ps", "-eo", "pid,args"], capture_output=True, text=True, check=True).stdout
+    told = subprocess.run(["ps", "-ww", "-eo", "pid,args"], capture_output=True, text=True, check=True).stdout
     found = [int(line.split()[0]) for line in told.splitlines() if "grader.student.engine" in line]
     return [process for process in found if os.fsencode(home) in _environment(process)]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -18,6 +19,7 @@ from grader.content.places import HANDED_OUT, KIT
 from grader.content.question import find_questions
 from grader.report.result import kit_hash, read
 from grader.selftest.test_command import RIGHT, WRONG, pytest_grader, write
+from grader.selftest.test_student import engines
 
 NOT_INSIDE = ("selftest", "bench", "mistakes.py", "alternatives.py")
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "COLUMNS")}
@@ -160,6 +162,23 @@ def test_a_notebook_cannot_read_the_questions_that_lie_among_its_packages(python
     assert seen == [str(questions), str(2 * len(find_questions([])))]  # where there is no box
     write(folder / "exercises" / DOT, f"{search}{RIGHT} + len(found)")
     assert last_line(collab(python, folder, "check", "07")) == "6 of 6 points (100%). Everything passes."
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the engine is looked for in /proc")
+def test_a_notebook_is_answered_from_inside(python: Path, folder: Path, tmp_path: Path) -> None:
+    write(folder / "exercises" / DOT, WRONG)
+    script = tmp_path / "typed.ipy"
+    script.write_text("%load_ext grader\n%check 07")
+    places = {"JUPYTER_RUNTIME_DIR": tmp_path, "XDG_DATA_HOME": tmp_path, "IPYTHONDIR": tmp_path}
+    environment = ENVIRONMENT | {name: str(path) for name, path in places.items()}
+    relative = os.path.relpath(python, folder / "exercises")  # an engine must be found by who starts it like this too
+    command = [relative, "-m", "IPython", "--no-banner", "--colors=NoColor", str(script)]
+    try:
+        run = subprocess.run(command, cwd=folder / "exercises", env=environment, capture_output=True, text=True)
+        assert "got       [4, 10, 18], a list where a number was expected" in run.stdout, run.stdout + run.stderr
+    finally:
+        for process in engines(tmp_path):
+            os.kill(process, signal.SIGTERM)
 
 
 def test_the_doctor_knows_this_machine(python: Path, folder: Path) -> None:

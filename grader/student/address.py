@@ -77,7 +77,8 @@ class Address:
 
 def address() -> Address:
     """Return the address of this kit's engine, for this interpreter and these ratings. Raises NoEngine."""
-    told = [str(KIT), sys.executable, *(os.environ.get(name, "") for name in DECIDE)]
+    # a kernel may be started by a path with .. in it, and what it starts is not
+    told = [str(KIT), os.path.normpath(sys.executable), *(os.environ.get(name, "") for name in DECIDE)]
     name = f"collab-{hashlib.sha256(os.fsencode(chr(0).join(told))).hexdigest()[:16]}"
     return Address(_folder(name), name)
 

@@ -12,7 +12,7 @@ import sys
 import time
 from typing import Any
 
-from grader.content.places import KIT
+from grader.content.places import IS_INSTALLED, KIT, PROJECT
 from grader.student.address import Address, NoEngine, address, version
 
 PATIENCE = 180.0  # seconds until an engine that was started must answer
@@ -68,14 +68,15 @@ def _exchange(place: Address, question: dict[str, Any]) -> dict[str, Any]:
 def _begin(place: Address) -> subprocess.Popen[bytes]:
     """Start an engine that outlives this process, and is not interrupted or ended with it."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("JPY_")}
-    environment["PYTHONPATH"] = str(KIT)
+    if not IS_INSTALLED:
+        environment["PYTHONPATH"] = str(KIT)
     apart: dict[str, Any] = {"start_new_session": True}
     if sys.platform == "win32":
         apart = {"creationflags": subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP}
     with open(os.open(place.log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", "grader.student.engine"],
-            cwd=KIT,
+            cwd=PROJECT,
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=log,
