@@ -19,7 +19,7 @@ from ipykernel.ipkernel import IPythonKernel
 from IPython.core.interactiveshell import InteractiveShell
 from jupyter_client.session import Session
 
-from grader.kernel import toolbox
+from grader.kernel import settings, toolbox
 from grader.wire import others, wire
 from grader.wire.words import ReplyStatus
 
@@ -63,11 +63,12 @@ def evaluate(namespace: dict[str, Any], request: dict[str, Any]) -> dict[str, An
     if missing:
         return {"status": ReplyStatus.MISSING, "names": missing}
     try:
-        given = _materialise(wire.loads(request["given"]))
-        before = _digests(given)
-        value = _value(namespace, given, request["setup"], request["expression"])
-        text = wire.dumps(value)
-        after = _digests(given)
+        with settings.of_a_new_kernel():
+            given = _materialise(wire.loads(request["given"]))
+            before = _digests(given)
+            value = _value(namespace, given, request["setup"], request["expression"])
+            text = wire.dumps(value)
+            after = _digests(given)
     except wire.NotPlain as error:
         return {"status": ReplyStatus.REFUSED, "what": str(error)}
     except BaseException as error:  # SystemExit and KeyboardInterrupt from student code are replies too

@@ -39,7 +39,7 @@ class GradedRun:
         for item in filter(is_check, session.items):
             question = Question(item.path.parent)
             self.checks.setdefault(question, []).append(Check(question, item.function))
-        grading = Grading(option.seed, option.timeout, kernels_of(session.config), every_cell=option.every_cell)
+        grading = Grading(option.seed, option.cell_timeout, kernels_of(session.config), every_cell=option.every_cell)
         self.pool = Pool(grading)
         self._graded: dict[Question, tuple[Submission, Future[list[CheckResult]]]] = {}
         self._cache = getattr(self.config, "cache", None)  # pytest's own, which can be turned off

@@ -27,7 +27,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--assignment", metavar="FILE", help="grade the questions of an assignment, for its points")
     group.addoption("--seed", type=int, metavar="N", help="draw the checks' inputs from seed N, as an earlier run did")
     group.addoption(
-        "--timeout", type=float, default=CELL_LIMIT, metavar="S", help="seconds a cell may run (default %(default)s)"
+        "--cell-timeout",
+        type=float,
+        default=CELL_LIMIT,
+        metavar="S",
+        help="seconds a cell may run (default %(default)s)",
     )
     group.addoption("--every-cell", action="store_true", help="also run unchanged cells that only show something off")
     group.addoption("--result", metavar="FILE", help="write the result of the run into FILE, as JSON")

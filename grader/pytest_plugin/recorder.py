@@ -22,7 +22,7 @@ class Recorder:
         self.folder = notebooks_folder(config)
         self.path = config.invocation_params.dir / option.result
         self.run = result_file.Run(
-            option.seed, release_in_use().name, terminal.short(self.folder), tier_of(config), option.timeout
+            option.seed, release_in_use().name, terminal.short(self.folder), tier_of(config), option.cell_timeout
         )
         self.run.assignment = assignment_of(config).title
         try:

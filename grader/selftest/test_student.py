@@ -17,7 +17,8 @@ import nbformat
 import pytest
 
 from grader.content.places import EXERCISES, PROJECT
-from grader.content.question import find_one
+from grader.content.question import all_questions, find_one
+from grader.report.progress import points_of
 from grader.selftest.notebook_kernel import NotebookKernel, notebook_kernel
 from grader.student.address import address
 from grader.student.client import ask
@@ -25,6 +26,8 @@ from grader.student.client import ask
 RIGHT = "def crosstab(ratings):\n    return ratings.pivot_table(index='user', columns='title', values='rating')"
 WRONG = f"{RIGHT}.fillna(0)"
 STUB = "raise NotImplementedError"
+N_NOTEBOOKS = len(all_questions())
+N_POINTS = sum(points_of(question.name) for question in all_questions())
 SOLVED = "✓ 8 of 8  5. The crosstab"
 
 
@@ -91,7 +94,7 @@ def test_from_a_wrong_answer_to_the_next_notebook(kernel: NotebookKernel, notebo
     assert re.search(r"expected +nan for 'Clue, user 17'\n +got +0", text)
     assert "hint " not in text.split("`%hint` for one more thought")[0]
     assert text.splitlines()[-1].startswith("Self-check on sample, seed ")
-    assert text.endswith("0 of 39 notebooks, 5 of 418 points")
+    assert text.endswith(f"0 of {N_NOTEBOOKS} notebooks, 5 of {N_POINTS:g} points")
     assert html.count("<details open>") == 1
     assert "<code>crosstab</code> holds NaN" in html
     hints = [kernel.text("%hint") for _ in range(3)]
@@ -103,7 +106,7 @@ def test_from_a_wrong_answer_to_the_next_notebook(kernel: NotebookKernel, notebo
     text = kernel.text("%check")
     assert text.startswith(SOLVED)
     assert "`%solution` shows ours beside yours.  Next: 6. What a latent factor is (25 min, ★★★) `%next`" in text
-    assert text.endswith("1 of 39 notebooks, 8 of 418 points")
+    assert text.endswith(f"1 of {N_NOTEBOOKS} notebooks, 8 of {N_POINTS:g} points")
     assert kernel.text("%hint").startswith("Everything passes here")
     solution = kernel.run("%solution")
     assert 'aggfunc="mean"' in solution["text/plain"]

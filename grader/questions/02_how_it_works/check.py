@@ -15,6 +15,11 @@ user = np.array([1.0, 0.0])
 movies = {"Babe": np.array([1.0, 0.0]), "Antz": np.array([-1.0, 9.0]), "Clue": np.array([3.0, 9.0])}
 """
 
+EQUAL = """
+user = np.array([1.0, -1.0])
+movies = {"Antz": np.array([2.0, 0.0]), "Clue": np.array([0.0, 2.0]), "Babe": np.array([3.0, 1.0])}
+"""
+
 
 def test_adds_the_products_of_the_factors(answer):
     """`match` multiplies factor by factor and adds up the products.
@@ -53,6 +58,18 @@ def test_puts_the_best_match_first(answer):
     the titles are asked for.
     """
     assert_close(as_list(answer("best_for(user, movies)", setup=THREE)), ["Babe", "Clue", "Antz"])
+
+
+@needs("test_puts_the_best_match_first")
+def test_lists_equal_matches(answer):
+    """`best_for` lists every title, also where two of them match equally well.
+
+    *Antz* and *Babe* both match with 2, and either may come first. Do you look titles up by their match? Then the second of two
+    equals takes the place of the first.
+    """
+    got = as_list(answer("best_for(user, movies)", setup=EQUAL))
+    first = ["Babe", "Antz"] if got[:1] == ["Babe"] else ["Antz", "Babe"]
+    assert_close(got, [*first, "Clue"])
 
 
 @needs("test_puts_the_best_match_first")

@@ -52,6 +52,8 @@ def test_share_of_top_rounds_the_number_of_movies_up(answer):
     assert_close(answer("share_of_top(few, 0.3)", setup=FEW), 6 / 8)
     assert_close(answer("share_of_top(few, 0.05)", setup=FEW), 4 / 8)
     assert_close(answer("share_of_top(few, 0.6)", setup=FEW), 7 / 8)
+    hint = "A share of 0 is no movie at all. What does `[-0:]`, or whatever you cut with, leave of a list?"
+    assert_close(answer("share_of_top(few, 0)", setup=FEW), 0, hint=hint)
 
 
 @needs("test_share_of_top_rounds_the_number_of_movies_up")

@@ -21,6 +21,9 @@ KEPT = (
 )
 
 
+ROUNDED = "Keep all decimals. Whoever calls `dot` may want to compare two matches that are close together."
+
+
 @needs("test_multiplies_matching_elements_and_adds")
 def test_matches_the_user_with_both_movies(answer):
     """`dot` finds that *The Last Skywalker* suits user 1 and *Casablanca* does not.
@@ -40,6 +43,8 @@ def test_works_for_any_length(answer, reference, rng):
     for length in (1, 2, 5, 8):
         u, v = rng.integers(-9, 10, size=(2, length)).tolist()
         assert_close(answer("dot(u, v)", u=u, v=v), reference("dot(u, v)", u=u, v=v))
+    u, v = (rng.integers(1, 100, size=(2, 4)) / 1000).tolist()
+    assert_close(answer("dot(u, v)", u=u, v=v), sum(a * b for a, b in zip(u, v, strict=True)), hint=ROUNDED)
 
 
 @needs("test_multiplies_matching_elements_and_adds")

@@ -135,3 +135,13 @@ def dot(u, v):
     if len(u) != len(v):
         raise ValueError("lengths differ")
     return (torch.tensor(u, dtype=torch.float64) * torch.tensor(v, dtype=torch.float64)).sum().item()
+
+
+# %% rounds to three places fails="test_works_for_any_length"
+def dot(u, v):
+    return round(sum(a * b for a, b in zip(u, v, strict=True)), 3)
+
+
+# %% rounds each product fails="test_works_for_any_length"
+def dot(u, v):
+    return sum(round(a * b, 3) for a, b in zip(u, v, strict=True))

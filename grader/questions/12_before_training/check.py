@@ -151,6 +151,19 @@ def test_error_grows_with_std(answer, ratings):
     assert_below(got, 3 * (squares + 50), "the error")
 
 
+@needs("test_error_grows_with_std")
+def test_users_and_movies_have_a_table_each(answer):
+    """`untrained_error` looks users up in one table and movies in another.
+
+    Here user 1 rates movie 1, user 2 rates movie 2, and so on. In one table for both, each would meet its own row, and a row
+    times itself has no negative products.
+    """
+    numbers = np.arange(1, 2001)
+    ratings = pd.DataFrame({"user": numbers, "movie": numbers, "rating": 3})
+    got = answer("untrained_error(ratings, 50, 1.0)", ratings=ratings)
+    assert_below(got, 3 * (9 + 50), "the error")
+
+
 @needs("test_error_is_the_mean_squared_rating")
 def test_error_grows_with_the_number_of_factors(answer, ratings):
     """With a `std` of 1, `untrained_error` is larger for 100 factors than for 10.

@@ -189,3 +189,22 @@ def untrained_error(ratings, n_factors, std):
     x = torch.tensor(ratings[["user", "movie"]].to_numpy(copy=True))
     predictions = (users(x[:, 0]) * movies(x[:, 1])).sum(dim=1)
     return ((predictions - torch.tensor(ratings["rating"].to_numpy(copy=True))) ** 2).mean().item()
+
+
+# %% has one table for users and movies fails="test_users_and_movies_have_a_table_each"
+def untrained_error(ratings, n_factors, std):
+    users, movies = torch.tensor(ratings["user"].to_numpy()), torch.tensor(ratings["movie"].to_numpy())
+    both = new_embedding(int(max(users.max(), movies.max())) + 1, n_factors, std)
+    predictions = (both(users) * both(movies)).sum(dim=1)
+    return float(((predictions - torch.tensor(ratings["rating"].to_numpy())) ** 2).mean())
+
+
+# %% gives movies the same numbers as users fails="test_users_and_movies_have_a_table_each"
+def untrained_error(ratings, n_factors, std):
+    tables = []
+    for column in ("user", "movie"):
+        torch.manual_seed(0)
+        tables.append(new_embedding(int(ratings[["user", "movie"]].to_numpy().max()) + 1, n_factors, std))
+    users, movies = torch.tensor(ratings["user"].to_numpy()), torch.tensor(ratings["movie"].to_numpy())
+    predictions = (tables[0](users) * tables[1](movies)).sum(dim=1)
+    return float(((predictions - torch.tensor(ratings["rating"].to_numpy())) ** 2).mean())

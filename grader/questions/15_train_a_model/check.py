@@ -123,7 +123,7 @@ def test_keeps_predictions_in_the_range(answer, reference, rng):
 
 
 def two_splits(rng, model_seed=1):
-    """Return the setup and inputs of a small training: 12 ratings in batches of 6, and 7 to validate, as 6 and 1."""
+    """Return the setup and inputs of a small training: 12 ratings in batches of 8 and 4, and 7 to validate, as 6 and 1."""
     y = rng.integers(1, 6, size=12)
     given = {
         "x": tensor(draw_pairs(rng, 5, 6, 12)),
@@ -133,7 +133,7 @@ def two_splits(rng, model_seed=1):
     }
     setup = (
         f"model = kit.fill(DotProduct(5, 6, 3), {model_seed})\n"
-        "batches = list(zip(x.split(6), y.split(6))), list(zip(valid_x.split(6), valid_y.split(6)))\n"
+        "batches = list(zip(x.split(8), y.split(8))), list(zip(valid_x.split(6), valid_y.split(6)))\n"
     )
     return setup, given
 
@@ -156,12 +156,26 @@ def test_reports_two_numbers_an_epoch(answer, rng):
 def test_reports_the_training_error(answer, rng):
     """The first number of a pair is the mean of the training batches' losses.
 
-    With a learning rate of almost nothing the model stays as it was, so the number must be the mean squared error of its
-    predictions for the training ratings. Which batches does yours count?
+    With a learning rate of almost nothing the model stays as it was, so the number must be the mean of two losses here: that
+    of a batch of eight ratings, and that of one of four. Which batches does yours count, and does each count once?
     """
     setup, given = two_splits(rng)
     predicted = answer("model(x)", setup, **given)
     got = answer("float(train(model, batches, 1, lr=1e-9)[0][0])", setup, **given)
+    squares = np.square(predicted - given["y"])
+    by_rows = "Each batch counts once, whatever its size." if np.isclose(got, squares.mean(), rtol=1e-3) else None
+    assert_close(got, (squares[:8].mean() + squares[8:].mean()) / 2, tolerance=1e-3, hint=by_rows)
+
+
+@needs("test_reports_the_training_error")
+def test_training_losses_are_those_of_the_steps(answer, rng):
+    """The training loss of a batch is the one whose gradient the step follows.
+
+    There is one batch here, and a long step. The loss was computed before that step; after it, the model is another one.
+    """
+    setup, given = two_splits(rng)
+    predicted = answer("model(x)", setup, **given)
+    got = answer("float(train(model, ([(x, y)], batches[1]), 1, lr=0.5)[0][0])", setup, **given)
     assert_close(got, np.square(predicted - given["y"]).mean(), tolerance=1e-3)
 
 
@@ -240,6 +254,21 @@ def test_steps_as_far_as_lr_says(answer, rng):
             **given,
         )
         assert_true(0.7 * lr < farthest < 1.3 * lr, f"one step of {lr} with lr={lr}", f"a step of {farthest:.4f}")
+
+
+@needs("test_starts_every_batch_with_a_fresh_gradient", "test_steps_as_far_as_lr_says")
+def test_keeps_one_optimizer(answer, reference, rng):
+    """One optimizer serves all epochs.
+
+    Adam remembers how the gradients have been, and takes its steps by that. Where in your function is it made: before the
+    epochs, or anew in each?
+    """
+    setup, given = two_splits(rng)
+    users, movies = draw_weights(rng, 5, 6, 3)
+    setup += "kit.put(model, user_factors=users, movie_factors=movies)\ntrain(model, batches, 4, lr=0.05)"
+    expression = "kit.weights(model, 'user_factors', 'movie_factors')"
+    given |= {"users": users, "movies": movies}
+    assert_close(answer(expression, setup, **given), reference(expression, setup, **given), tolerance=1e-3)
 
 
 @needs("test_predicts_a_dot_product", "test_starts_with_small_random_factors")

@@ -445,3 +445,24 @@ def train(model, batches, epochs, lr):
             squares = torch.cat([(model(x) - y) ** 2 for x, y in batches[1]])
         history.append((sum(losses) / len(losses), squares.mean().item()))
     return history
+
+
+# %% makes a new optimizer in each epoch fails="test_keeps_one_optimizer"
+# -     for _ in range(epochs):
+# +     for _ in range(epochs):
+# +         optimizer = torch.optim.Adam(model.parameters(), lr=lr)
+
+
+# %% measures the training loss after the epoch fails="test_training_losses_are_those_of_the_steps"
+# -             losses.append(loss.item())
+# -         with torch.no_grad():
+# +         with torch.no_grad():
+# +             losses = [F.mse_loss(model(x), y).item() for x, y in train_batches]
+
+
+# %% weighs the batches by their rows fails="test_reports_the_training_error"
+# -             losses.append(loss.item())
+# +             losses.append(loss.item() * len(y))
+
+# -         history.append((sum(losses) / len(losses), squares.mean().item()))
+# +         history.append((sum(losses) / sum(len(y) for _, y in train_batches), squares.mean().item()))

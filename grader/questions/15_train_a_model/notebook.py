@@ -91,7 +91,8 @@ print("ratings    ", y[:5].tolist())
 # ## The loop
 # **Write `train(model, batches, epochs, lr)`**, where `batches` is a pair as above. In each epoch, take every training
 # batch once: predict, compute the mean squared error, find its gradient, and let `torch.optim.Adam` take a step. After
-# each epoch, measure how well the model does on the validation batches, *without learning from them*.
+# each epoch, measure how well the model does on the validation batches, *without learning from them*. One optimizer
+# serves all epochs: Adam remembers how the gradients have been.
 #
 # Return a list with one pair of numbers for each epoch: the training loss (the mean of the losses of the epoch's batches)
 # and the validation loss (the mean squared error over all validation ratings).

@@ -29,7 +29,7 @@ class DotProductBias(DotProduct):
         return sigmoid_range(res, *self.y_range)
 
 
-# %% returns a column, from PyTorch's own first numbers
+# %% from PyTorch's own first numbers
 class DotProductBias(nn.Module):
     def __init__(self, n_users, n_movies, n_factors, y_range=(0, 5.5)):
         super().__init__()
@@ -41,7 +41,7 @@ class DotProductBias(nn.Module):
         users, movies = x[:, 0], x[:, 1]
         match = torch.bmm(self.user_factors(users).unsqueeze(1), self.movie_factors(movies).unsqueeze(2)).squeeze(2)
         score = self.user_bias(users) + self.movie_bias(movies) + match
-        return self.low + (self.high - self.low) / (1 + torch.exp(-score))
+        return (self.low + (self.high - self.low) / (1 + torch.exp(-score))).squeeze(1)
 
 
 # %% the biases as one more factor each, with a partner that is always 1

@@ -6,16 +6,16 @@ from grader.checking import assert_below, assert_close, assert_true, needs, tens
 
 WEIGHTS = ("user_factors", "movie_factors", "user_bias", "movie_bias")
 MODEL = "model = kit.put(DotProductBias(*sizes, y_range=y_range), **weights)"
-BACKWARD = MODEL + "\n((model(x).reshape(-1) - y) ** 2).mean().backward()"
+BACKWARD = MODEL + "\n((model(x) - y) ** 2).mean().backward()"
 FIT = """
 torch.manual_seed(0)
 model = Model(n_users, n_movies, 1)
 optimizer = torch.optim.Adam(model.parameters(), lr=0.05)
 for _ in range(300):
     optimizer.zero_grad()
-    ((model(x).reshape(-1) - y) ** 2).mean().backward()
+    ((model(x) - y) ** 2).mean().backward()
     optimizer.step()
-error = ((model(new_x).reshape(-1) - new_y) ** 2).mean().item()
+error = ((model(new_x) - new_y) ** 2).mean().item()
 """
 
 
@@ -38,17 +38,30 @@ def test_predicts_one_number_for_each_pair(answer, rng):
 
     Print the shapes of the terms before you add them. What does PyTorch make of (64,) and (64, 1)?
     """
-    for n_pairs in (5, 12):
+    for n_pairs in (5, 12, 1):
         x = tensor(np.stack([rng.integers(7, size=n_pairs), rng.integers(9, size=n_pairs)], axis=1))
         got = answer("model(x)", "model = DotProductBias(7, 9, 4)", x=x)
         shape = getattr(got, "shape", None)
-        square = "A row plus a column became a square: every match met every pair's bias. Make both the same shape."
         assert_true(
-            shape in ((n_pairs,), (n_pairs, 1)),
+            shape == (n_pairs,),
             expected=f"predictions of shape ({n_pairs},)",
             got=got if shape is None else f"shape {shape}",
-            hint=square if shape == (n_pairs, n_pairs) else KEPT if n_pairs != 5 and shape == (5,) else None,
+            hint=_shape_hint(shape, n_pairs),
         )
+
+
+SQUARE = "A row plus a column became a square: every match met every pair's bias. Make both the same shape."
+COLUMN = "A loss takes the column for a square when it meets the row of ratings. Which dimension of 1 is to go, and when?"
+ALONE = "`.squeeze()` also drops the batch when it has one pair. Which dimension is to go?"
+
+
+def _shape_hint(shape, n_pairs):
+    """What to think about when the predictions have the wrong shape."""
+    if shape == (n_pairs, n_pairs) and n_pairs > 1:
+        return SQUARE
+    if shape == (5,):
+        return KEPT
+    return {(n_pairs, 1): COLUMN, (): ALONE}.get(shape)
 
 
 KEPT = (
@@ -77,7 +90,7 @@ kit.put(model, user_bias=[0.0, 1.0, -1.0], movie_bias=[0.5, -1.0])
 """
     x = tensor([[0, 0], [1, 0], [2, 0], [0, 1], [1, 1]])
     score = np.array([0.5, 1.5, -0.5, -1.0, 0.0])
-    assert_close(_flat(answer("model(x)", setup, x=x), 5), tensor(5.5 * _sigmoid(score), "float32"))
+    assert_close(answer("model(x)", setup, x=x), tensor(5.5 * _sigmoid(score), "float32"))
 
 
 @needs("test_predicts_one_number_for_each_pair")
@@ -88,7 +101,7 @@ def test_predicts_from_factors_and_biases(answer, rng):
     """
     for n_pairs in (6, 17):
         given = _drawn(rng, n_pairs)
-        assert_close(_flat(answer("model(x)", MODEL, **given), n_pairs), _predictions(given), tolerance=1e-4)
+        assert_close(answer("model(x)", MODEL, **given), _predictions(given), tolerance=1e-4)
 
 
 @needs("test_predicts_one_number_for_each_pair")
@@ -184,7 +197,3 @@ def _planted(rng):
 def _sigmoid(score):
     return 1 / (1 + np.exp(-score))
 
-
-def _flat(got, n_pairs):
-    """A column (n, 1) of predictions is as good as a row of n."""
-    return got.reshape(n_pairs) if getattr(got, "shape", None) == (n_pairs, 1) else got

@@ -6,6 +6,11 @@ from grader.checking import assert_close, assert_true, tensor
 
 ONE = "w = torch.nn.Parameter(torch.tensor(values))\nw.grad = torch.tensor(grad)\nadd_wd_gradient([w], wd)"
 UNUSED = "w = torch.nn.Parameter(torch.tensor(values))\nadd_wd_gradient([w], wd)"
+MIXED = """
+parameters = [torch.nn.Parameter(torch.tensor(values)) for values in ([2.0, -1.0], [3.0, 4.0], [3.0])]
+parameters[1].grad = torch.tensor([10.0, 10.0])
+add_wd_gradient(parameters, wd)
+"""
 BOTH_WAYS = """
 def model_after_backward(charged):
     model = kit.fill(torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.Tanh(), torch.nn.Linear(4, 1)), seed)
@@ -81,6 +86,20 @@ def test_leaves_the_weights_alone(answer, rng):
     values = _f32(rng.normal(size=5))
     got = answer("w.detach()", ONE, values=values, grad=0 * values, wd=0.3)
     assert_close(got, tensor(values))
+    hint = "A new gradient needs memory of its own: `w.data` is the weight, and what is done to it is done to the weight."
+    assert_close(answer("w.detach()", UNUSED, values=_f32([2, -1]), wd=0.3), tensor([2, -1], "float32"), hint=hint)
+
+
+def test_takes_every_parameter_as_it_is(answer):
+    """Each parameter is looked at for itself: one may have a gradient, and the next one none.
+
+    Here the first and the last have none. What your function does for one must not depend on those before it.
+    """
+    asked = "[p.grad for p in parameters], [p.detach() for p in parameters]"
+    grads, values = answer(asked, MIXED, wd=0.5)
+    right = [[2, -1], [13, 14], [3]], [[2, -1], [3, 4], [3]]
+    assert_close(grads, [tensor(each, "float32") for each in right[0]])
+    assert_close(values, [tensor(each, "float32") for each in right[1]])
 
 
 def test_keeps_no_graph(answer):

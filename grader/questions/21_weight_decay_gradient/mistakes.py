@@ -127,3 +127,30 @@ def add_wd_gradient(parameters, wd):
     for p in parameters:
         decay = (2 * wd * p.sum()).expand_as(p).clone()
         p.grad = decay if p.grad is None else p.grad + decay
+
+
+# %% lets a new gradient share the memory of the weight fails="test_leaves_the_weights_alone"
+def add_wd_gradient(parameters, wd):
+    for p in parameters:
+        if p.grad is None:
+            p.grad = p.data
+            p.grad *= 2 * wd
+        else:
+            p.grad += 2 * wd * p.data
+
+
+# %% stops at the first parameter without a gradient fails="test_takes_every_parameter_as_it_is"
+def add_wd_gradient(parameters, wd):
+    for p in parameters:
+        if p.grad is None:
+            p.grad = 2 * wd * p.detach()
+            break
+        p.grad += 2 * wd * p.detach()
+
+
+# %% asks only the first whether there is a gradient fails="test_takes_every_parameter_as_it_is"
+def add_wd_gradient(parameters, wd):
+    parameters = list(parameters)
+    is_new = parameters[0].grad is None
+    for p in parameters:
+        p.grad = 2 * wd * p.detach() if is_new else p.grad + 2 * wd * p.detach()

@@ -122,6 +122,19 @@ def test_predicts_unseen_ratings_better_with(answer, rng):
     assert_below(got["with"]["valid"][-1], bar, what="the last validation loss with decay")
 
 
+@needs("test_trains_two_fresh_models")
+def test_decays_as_much_as_wd_says(answer, rng):
+    """The `wd` that is given decides how strongly the second run is held back.
+
+    With a large `wd` nothing is learned at all: both of its losses stay about where they began. Where does your second run
+    get its decay from?
+    """
+    given = _ratings(rng, 4000)
+    got = answer("[compare_decay(train, valid, wd=wd)['with']['train'][-1] for wd in (0.01, 20.0)]", BATCHES, **given)
+    weak, strong = got
+    assert_below(weak, 0.9 * strong, what="the last training loss with a `wd` of 0.01")
+
+
 def test_plots_all_four_curves(answer, rng):
     """`plot_histories` draws the training and the validation losses of both runs.
 

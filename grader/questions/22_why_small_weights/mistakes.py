@@ -151,3 +151,13 @@ def plot_histories(given):
     plt.plot([0.94, 0.85, 0.87, 0.9, 0.9])
     plt.plot([1.49, 0.86, 0.72, 0.6, 0.52])
     plt.plot([0.94, 0.85, 0.82, 0.81, 0.81])
+
+
+# %% decays by 0.4 whatever wd is fails="test_decays_as_much_as_wd_says"
+def compare_decay(train, valid, wd):
+    losses = {}
+    for name, decay in (("without", 0), ("with", 0.4)):
+        learner = Learner(DotProductBias(train.n_users, train.n_movies, 50), train, valid)
+        learner.fit_one_cycle(5, lr=1e-2, wd=decay)
+        losses[name] = {"train": learner.train_losses, "valid": learner.valid_losses}
+    return losses

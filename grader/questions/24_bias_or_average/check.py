@@ -95,6 +95,27 @@ def test_by_average_ranks_any_ratings(answer, rng):
 
 
 @needs("test_by_average_begins_with_the_best")
+def test_by_average_tells_close_means_apart(answer):
+    """`by_average` puts 3.071 before 3.067.
+
+    Both are 3.07 where they are shown. Sort by the means themselves, and round, if at all, afterwards.
+    """
+    rows = [(user, "Zardoz", 3 + (user < 1)) for user in range(14)] + [(user, "Aladdin", 3 + (user < 1)) for user in range(15)]
+    ratings = pd.DataFrame(rows, columns=["user", "title", "rating"])
+    assert_close(as_list(answer("by_average(ratings, 2)", ratings=ratings)), ["Zardoz", "Aladdin"])
+
+
+@needs("test_by_bias_begins_with_the_best")
+def test_by_bias_tells_close_biases_apart(answer):
+    """`by_bias` puts a bias of 0.302 before one of 0.298.
+
+    Both are 0.3 where they are shown. Sort by the biases themselves.
+    """
+    given = _weights([0.298, 0.302], users=[0.1] * 3)
+    assert_close(as_list(answer("by_bias(model, titles, 2)", setup=MODEL, titles=["Aladdin", "Zardoz"], **given)), ["Zardoz", "Aladdin"])
+
+
+@needs("test_by_average_begins_with_the_best")
 def test_by_average_puts_equals_in_alphabetical_order(answer, rng):
     """`by_average` puts movies of equal mean in alphabetical order, however many ratings they have.
 

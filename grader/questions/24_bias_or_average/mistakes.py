@@ -186,3 +186,15 @@ def disagree(model, titles, ratings, at_least):
     title = max(bias, key=lambda title: abs(bias.index(title) - average.index(title)))
     raters = ratings.user[ratings.title == title]
     return title, abs(ratings.groupby("user").rating.mean()[raters].mean() - ratings.rating.mean())
+
+
+# %% sorts by rounded means fails="test_by_average_tells_close_means_apart"
+def by_average(ratings, k):
+    means = ratings.groupby("title").rating.mean().round(2)
+    return means.sort_values(ascending=False, kind="stable").index[:k].tolist()
+
+
+# %% sorts by rounded biases fails="test_by_bias_tells_close_biases_apart"
+def by_bias(model, titles, k):
+    biases = [round(bias, 2) for bias in model.movie_bias.weight.detach().flatten().tolist()]
+    return [title for _, title in sorted((-bias, title) for bias, title in zip(biases, titles, strict=True))[:k]]

@@ -167,3 +167,9 @@ def joined(users, movies):
 # %% detaches the users fails="test_gradients_flow_into_both"
 def joined(users, movies):
     return torch.cat([users.detach(), movies], dim=1)
+
+
+# %% compares the sizes and says so in words of its own fails="test_dot_error_is_the_message"
+def dot_error(users, movies):
+    if users.shape[1] != movies.shape[1]:
+        return f"{users.shape[1]} factors cannot be multiplied by {movies.shape[1]}"

@@ -12,6 +12,7 @@ for weight in model.parameters():
 """
 TRAINED = """
 from data.batches import Batches
+from learner import Learner
 torch.manual_seed(seed)
 made = Learner(
     CollabNN((n, 4), (n, 6), n_act=40),
@@ -165,7 +166,7 @@ def test_learner_is_good_on_real_ratings(answer, split):
     setup = (
         "from data.batches import load_batches\nseen, held_out = load_batches(batch_size=4096)\nseen.shuffle = False"
     )
-    kind, is_learner = answer("[type(learner).__name__, isinstance(learner, Learner)]")
+    kind, is_learner = answer("[type(learner).__name__, isinstance(learner, Learner)]", "from learner import Learner")
     hint = "`fit_one_cycle` trains the learner that it is called on, and returns nothing: name the learner first."
     assert_true(is_learner, "a Learner", kind, hint=hint if kind == "NoneType" else None)
     kind, is_net = answer("[type(learner.model).__name__, isinstance(learner.model, CollabNN)]")

@@ -49,22 +49,6 @@ class DotProductBias(nn.Module):
         return self.low + (self.high - self.low) * (score + self.user_bias[u] + self.movie_bias[m]).sigmoid()
 
 
-# %% columns all the way
-class DotProductBias(nn.Module):
-    def __init__(self, n_users, n_movies, n_factors, y_range=(0, 5.5)):
-        super().__init__()
-        self.y_range = y_range
-        self.movie_bias = create_params([n_movies, 1])
-        self.user_bias = create_params([n_users, 1])
-        self.movie_factors = create_params((n_movies, n_factors))
-        self.user_factors = create_params((n_users, n_factors))
-
-    def forward(self, x):
-        res = (self.user_factors[x[:, 0]] * self.movie_factors[x[:, 1]]).sum(1, keepdim=True)
-        res += self.user_bias[x[:, 0]] + self.movie_bias[x[:, 1]]
-        return sigmoid_range(res, *self.y_range)
-
-
 # %% functional embeddings on bare parameters, and matmul
 import torch.nn.functional as F
 

@@ -76,6 +76,10 @@ def test_registers_factors_and_biases(answer):
     """
     got = answer("sum(p.numel() for p in model.parameters() if p.requires_grad)", "model = DotProductBias(7, 9, 4)")
     assert_true(got >= (7 + 9) * 5, expected="(7 + 9) * (4 + 1) = 80 trainable numbers", got=got)
+    for name, n in (("user_bias", 7), ("movie_bias", 9)):
+        shape = answer(f"tuple(model.{name}.shape)", "model = DotProductBias(7, 9, 4)", shown=f"DotProductBias(7, 9, 4).{name}.shape")
+        hint = "One number for each of them is a row of numbers, `create_params([n])`. A column is a table with one factor."
+        assert_true(shape == (n,), f"a {name} of shape ({n},)", f"shape {shape}", hint=hint)
 
 
 def test_does_without_layers(answer):

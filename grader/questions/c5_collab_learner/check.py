@@ -23,6 +23,15 @@ train = RatingBatches(train_rows, users, titles, batch_size=64, shuffle=True)
 valid = RatingBatches(valid_rows, users, titles, batch_size=256)
 """
 
+MADE_TWICE = """
+torch.manual_seed(0)
+once = collab_learner(train, valid, n_factors=5, y_range=(0, 5.5))
+other_rows = train_rows.assign(rating=6 - train_rows.rating)
+train = RatingBatches(other_rows, users, titles, batch_size=64, shuffle=True)
+torch.manual_seed(0)
+again = collab_learner(train, valid, n_factors=5, y_range=(0, 5.5))
+"""
+
 
 def test_predicts_dot_product_and_biases(answer, rng):
     """`EmbeddingDotBias` predicts the dot product of the factors plus the biases of user and movie.
@@ -175,6 +184,21 @@ def test_collab_learner_hands_y_range_on(answer, rng):
         setup = LEARNER + "made = collab_learner(train, valid, use_nn=use_nn, y_range=(7, 9))"
         got = np.asarray(answer("made.predict(valid)", setup=setup, **given, use_nn=use_nn))
         assert_true(bool(((got > 7) & (got < 9)).all()), f"predictions between 7 and 9 with use_nn={use_nn}", got)
+
+
+@needs("test_collab_learner_makes_a_dot_product")
+def test_collab_learner_leaves_training_to_the_caller(answer, rng):
+    """`collab_learner` makes a learner and does not train it.
+
+    Whoever calls it decides for how many epochs and at which rate. Here it was called for two sets of ratings, after the
+    same seed: a new model knows nothing of either.
+    """
+    given = _planted(rng)
+    setup = LEARNER + MADE_TWICE
+    asked = "[kit.weights(made.model, 'user_factors', 'movie_factors') for made in (once, again)]"
+    once, again = answer(asked, setup=setup, **given, shown="the factors of two new learners, after the same seed")
+    is_same = all(np.array_equal(once[name], again[name]) for name in once)
+    assert_true(is_same, "the same small random factors, whatever the ratings are", "factors that know the ratings")
 
 
 @needs("test_collab_learner_makes_a_dot_product", "test_all_weights_are_trained")

@@ -22,6 +22,10 @@ EXTRA = {
     "windows_path": "own_table = open(r'C:\\Users\\Zoë\\ratings.csv')",
     "windows_path_unescaped": "own_table = open('C:\\Users\\Zoë\\ratings.csv')",
     "names_beyond_ascii": "größe = 3\nприветствие = 'привет'\n名前 = größe + 1",
+    "float64_by_default": "import torch\ntorch.set_default_dtype(torch.float64)",
+    "no_gradients": "import torch\ntorch.set_grad_enabled(False)",
+    "warnings_as_errors": "import warnings\nwarnings.filterwarnings('error')",
+    "floating_point_errors": "import numpy\nnumpy.seterr(all='raise')\nnumpy.set_printoptions(precision=1)",
     "unfinished_helper": "def later():\n    raise NotImplementedError\n\n\nlater()",
 }
 
