@@ -18,7 +18,9 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from grader.content.syntax import bound_names, parse_cell, read_names
+from grader.host.budget import Budget
 from grader.host.gate import ALLOWED
+from grader.host.usage import first_of
 
 if TYPE_CHECKING:
     from grader.host.kernel import Kernel
@@ -67,7 +69,7 @@ def undefined_name(exception: str, message: str) -> str | None:
 class Executor(NotebookClient):
     """nbclient over a kernel that runs already, with limits that hold."""
 
-    def __init__(self, notebook: NotebookNode, kernel: Kernel, limit: float) -> None:
+    def __init__(self, notebook: NotebookNode, kernel: Kernel, limit: float, budget: Budget) -> None:
         super().__init__(
             notebook,
             allow_errors=True,
@@ -78,7 +80,7 @@ class Executor(NotebookClient):
         )
         self.kc = kernel.client
         self._kernel = kernel
-        self.limit = limit
+        self.limit, self.budget = limit, budget
         self.lost = False  # the kernel ended, or had to be ended
         self._size = 0
         self._error: tuple[str, str] | None = None
@@ -93,18 +95,19 @@ class Executor(NotebookClient):
         runs: list[CellRun] = []
         for index, cell in enumerate(self.nb.cells):
             if cell.cell_type == "code":
-                runs.append(CellRun(index + 1, CellStatus.SKIPPED) if self.lost else await self._run_cell(index))
+                is_over = self.lost or self.budget.is_spent
+                runs.append(CellRun(index + 1, CellStatus.SKIPPED) if is_over else await self._run_cell(index))
         await self._run_again(runs)
         return runs
 
     async def _run_again(self, runs: list[CellRun]) -> None:
         """Execute again what came too early, once for each name that it lacked; results replace those in `runs`."""
         tried: set[tuple[int, str]] = set()
-        while (early := self._too_early(runs) - tried) and not self.lost:
+        while (early := self._too_early(runs) - tried) and not self.lost and not self.budget.is_spent:
             place, name = min(early)
             tried.add((place, name))
             for again in (place, *self._dependents(place, runs)):
-                if not self.lost:
+                if not self.lost and not self.budget.is_spent:
                     runs[again] = await self._run_cell(runs[again].number - 1)
 
     def _too_early(self, runs: list[CellRun]) -> set[tuple[int, str]]:
@@ -142,6 +145,7 @@ class Executor(NotebookClient):
         return parse_cell(self.nb.cells[run.number - 1].source)
 
     async def _run_cell(self, index: int) -> CellRun:
+        self.budget.cells -= 1
         self._size, self._error = 0, None
         self._kernel.refill()
         cell = self.nb.cells[index]
@@ -158,13 +162,15 @@ class Executor(NotebookClient):
         return CellRun(index + 1, status, self._error)
 
     async def _watch(self, work: Event, gone: Event, flood: Event) -> CellStatus:
-        await asyncio.wait({work, gone, flood}, timeout=self.limit, return_when=asyncio.FIRST_COMPLETED)
+        limit = min(self.limit, self.budget.seconds)
+        with self.budget.spend(self._kernel.usage):
+            await first_of({work, gone, flood}, limit, self._kernel.usage)
         interrupted = not (work.done() or gone.done() or flood.done())
         if interrupted:
             await self._kernel.interrupt()
             await asyncio.wait({work, gone, flood}, timeout=GRACE, return_when=asyncio.FIRST_COMPLETED)
         status = self._status_of(work, gone, flood, interrupted)
-        if status in FATAL or not work.done():
+        if status in FATAL or not work.done() or self.budget.is_spent:
             self.lost = True
             await self._kernel.kill()
         return status

@@ -9,7 +9,6 @@ import asyncio
 import contextlib
 import json
 import os
-import shutil
 import signal
 import sys
 from pathlib import Path
@@ -19,10 +18,12 @@ from typing import Any
 import zmq
 import zmq.asyncio
 
+from grader.host import folders
 from grader.host.client import KernelClient
 from grader.host.fork import Forked
 from grader.host.gate import ALLOWED, Gate
 from grader.host.kernels import Kernels
+from grader.host.usage import Usage, usage_of
 from grader.host.ways import SUPERVISED, SWEEP_LIMIT, Process, Request, StartError, begin_to_end, end
 
 SOCKET = "s"  # the sockets' names begin with it; the path of one may not be long
@@ -151,6 +152,10 @@ class Kernel:
         """Whether the kernel's process runs."""
         return self.process is not None and self.process.poll() is None
 
+    def usage(self) -> Usage:
+        """What the kernel has used so far."""
+        return usage_of(self.process.pid) if self.process is not None and self.is_alive() else Usage()
+
     async def interrupt(self) -> None:
         """Send SIGINT, as Ctrl-C does. On Linux the supervisor hands it on; elsewhere the kernel leads a group."""
         if self.process is None or not self.is_alive():
@@ -190,7 +195,7 @@ class Kernel:
         if self._gate:
             self._gate.close()
         for folder in (self.folder, self._outside):
-            shutil.rmtree(folder, ignore_errors=True)
+            folders.remove(folder)
         if self._seat is not None:  # once: another kernel may have it by now
             self.kernels.leave_seat(self._seat)
             self._seat = None

@@ -9,11 +9,11 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import tempfile
 from pathlib import Path
 
 from data.releases import RELEASES, Sample
 from grader.content.places import KIT
+from grader.host import folders
 
 PASSED_ON = (
     *("LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "MOVIELENS_RELEASE"),
@@ -88,14 +88,15 @@ class Library:
 
     def close(self) -> None:
         """Remove the folder."""
-        shutil.rmtree(self.root, ignore_errors=True)
+        folders.remove(self.root)
 
 
 def _short_folder() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="kernels-"))
+    folders.sweep()
+    folder = folders.make(folders.KERNELS)
     if len(str(folder)) > LONGEST and os.path.isdir("/tmp"):
         folder.rmdir()
-        folder = Path(tempfile.mkdtemp(prefix="kernels-", dir="/tmp"))
+        folder = folders.make(folders.KERNELS, Path("/tmp"))
     return folder.resolve()
 
 

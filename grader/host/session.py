@@ -10,17 +10,20 @@ import asyncio
 import contextlib
 import filecmp
 import shutil
-import tempfile
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nbformat import NotebookNode
 
+from grader.host import folders
+from grader.host.budget import Budget
 from grader.host.executor import FATAL, GRACE, CellRun, CellStatus, Executor
+from grader.host.kernels import CELL_LIMIT
+from grader.host.usage import first_of
 from grader.wire import warmth, wire
 from grader.wire.words import ReplyStatus
 
@@ -37,6 +40,7 @@ class Lost(StrEnum):
     TIMED_OUT = "timed out"  # it was ended, for it ignored the interrupt
     DEAD = "dead"
     FLOOD = "flood"  # it was ended for its output
+    SPENT = "spent"  # the notebook has used up what it may take in all
     BROKEN = "broken"  # it no longer speaks the protocol
     CLOSED = "closed"
 
@@ -49,6 +53,7 @@ class Reply:
     value: Any = None
     names: tuple[str, ...] = ()  # what is missing, or which inputs changed
     detail: dict[str, Any] = field(default_factory=dict)  # raised: name, mro, message, line, owner, trace
+    seconds: float = 0.0  # of processor time, as the system counts it
 
 
 class Session:
@@ -60,6 +65,7 @@ class Session:
         self.cells: list[CellRun] = []
         self.seconds = 0.0  # for the start of the kernel and all cells
         self.lost: Lost | None = None  # why there is no kernel to ask
+        self.budget = Budget.of(CELL_LIMIT)  # what may still be taken
         self._kernel = kernel
         self._folder = run_folder
         self._files = files
@@ -88,7 +94,7 @@ class Session:
         # loaded with the first kernel: importing it takes a tenth of a second, in which a zygote can warm up
         from grader.host.kernel import Kernel
 
-        folder = Path(tempfile.mkdtemp(prefix="run-"))
+        folder = folders.make(folders.RUN)
         session = cls(Kernel(kernels, folder, families), folder, files)
         async with session._at_work():
             for path in filter(Path.is_file, files):  # a student may have moved one away
@@ -118,9 +124,12 @@ class Session:
 
     async def _execute(self, notebook: NotebookNode, limit: float) -> None:
         self.notebook = notebook
-        executor = Executor(notebook, self._kernel, limit)
+        self.budget = Budget.of(limit)
+        executor = Executor(notebook, self._kernel, limit, self.budget)
         self.cells = await executor.run()
-        if executor.lost:
+        if self.budget.is_spent:
+            await self._lose(Lost.SPENT)
+        elif executor.lost:
             fatal = [run for run in self.cells if run.status in (*FATAL, CellStatus.TIMED_OUT)]
             self.lost = Lost(fatal[-1].status)
 
@@ -152,7 +161,13 @@ class Session:
         async with self._asking:
             if self.lost:
                 return Reply(ReplyStatus.DEAD, detail={"why": self.lost})
-            return await self._exchange(request, limit)
+            before = self._kernel.usage()
+            with self.budget.spend(self._kernel.usage):
+                reply = await self._exchange(request, min(limit, self.budget.seconds))
+            if self.budget.is_spent:
+                await self._lose(Lost.SPENT)
+                return Reply(ReplyStatus.DEAD, detail={"why": self.lost})
+            return replace(reply, seconds=self._kernel.usage().computed - before.computed)
 
     async def _exchange(self, request: dict[str, Any], limit: float) -> Reply:
         kernel, client = self._kernel, self._kernel.client
@@ -165,10 +180,9 @@ class Session:
         unread = asyncio.ensure_future(client.iopub_channel.forget())  # what is printed meanwhile
         ends = {wait, gone, flood}
         try:
-            done, _ = await asyncio.wait(ends, timeout=limit, return_when=asyncio.FIRST_COMPLETED)
-            if not done:
+            if not await first_of(ends, limit, kernel.usage):
                 await kernel.interrupt()
-                done, _ = await asyncio.wait(ends, timeout=GRACE, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait(ends, timeout=GRACE, return_when=asyncio.FIRST_COMPLETED)
                 if not wait.done():
                     await self._lose(Lost.FLOOD if flood.done() else Lost.TIMED_OUT)
                 return Reply(ReplyStatus.TIMED_OUT)
@@ -177,7 +191,7 @@ class Session:
                 await self._lose(why)
                 return Reply(ReplyStatus.DEAD, detail={"why": why})
             # not on the loop of all kernels: this takes as long as the text wants it to, within its limits
-            return await asyncio.to_thread(_read, wait.result())
+            return await asyncio.to_thread(_read, wait.result(), request["given"])
         except Exception:  # a reply that cannot be read at all: the notebook broke the protocol
             await self._lose(Lost.BROKEN)
             return Reply(ReplyStatus.BROKEN)
@@ -204,17 +218,17 @@ class Session:
             await self._kernel.kill()
         with contextlib.suppress(Exception):
             self._kernel.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        folders.remove(self._folder)
 
 
-def _read(message: dict[str, Any]) -> Reply:
-    """A reply from the message that a kernel sent. Raises wire.Malformed or another exception for nonsense."""
+def _read(message: dict[str, Any], sent: str) -> Reply:
+    """A reply from a kernel's message; `sent`: the inputs. Raises wire.Malformed or another exception for nonsense."""
     content = message["content"]
     status = ReplyStatus(content["status"])
     if status is ReplyStatus.VALUE:
-        changed = tuple(str(name) for name in content["changed"])[:20]
-        text = str(message["buffers"].pop(), "ascii")  # what came need not be kept beside it
-        return Reply(status, value=wire.loads(text), names=changed)
+        after = str(message["buffers"].pop(), "ascii")  # what came need not be kept beside it
+        text = str(message["buffers"].pop(), "ascii")
+        return Reply(status, value=wire.loads(text), names=_changed(sent, after))
     if status is ReplyStatus.MISSING:
         return Reply(status, names=tuple(str(name) for name in content["names"])[:20])
     if status is ReplyStatus.REFUSED:
@@ -223,3 +237,13 @@ def _read(message: dict[str, Any]) -> Reply:
         texts = {key: str(content[key])[:4000] for key in ("name", "message", "line", "owner", "trace")}
         return Reply(status, detail={**texts, "mro": [str(name)[:100] for name in content["mro"]][:30]})
     raise wire.Malformed("a status that no kernel sends")
+
+
+def _changed(sent: str, after: str) -> tuple[str, ...]:
+    """The names of the inputs that came back otherwise than they were sent, which is not left to the kernel to say."""
+    if sent == after:
+        return ()
+    before, now = wire.loads(sent), wire.loads(after)
+    if not isinstance(now, dict) or set(now) != set(before):
+        raise wire.Malformed("other inputs than were sent")
+    return tuple(name for name, value in before.items() if wire.dumps(value) != wire.dumps(now[name]))

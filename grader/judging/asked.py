@@ -24,6 +24,7 @@ class Asked:
     value: Any = None
     limit: float = LIMIT  # seconds
     shown: str = ""  # stands for expression and setup where those are long and say little
+    seconds: float = 0.0  # of processor time that the answer took
 
     def lines(self) -> list[tuple[str, str]]:
         """What a student reads about it."""

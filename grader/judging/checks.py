@@ -10,7 +10,7 @@ import importlib.util
 import inspect
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from types import ModuleType
 from typing import Any, Protocol
@@ -140,8 +140,8 @@ def _module(question: Question) -> ModuleType:
     return module
 
 
-def run_check(check: Check, desk: Desk, earlier: dict[str, Outcome]) -> CheckResult:
-    """Run one check and say what became of it. `earlier`: outcomes of this question's checks so far.
+def run_check(check: Check, desk: Desk, earlier: Mapping[str, CheckResult]) -> CheckResult:
+    """Run one check and say what became of it. `earlier`: the results of this question's checks so far.
 
     Only an exception that is not an Exception (Ctrl-C) gets out.
     """
@@ -170,12 +170,16 @@ def run_check(check: Check, desk: Desk, earlier: dict[str, Outcome]) -> CheckRes
     return CheckResult(*about, message, time.monotonic() - began, trace, body, hints)
 
 
-def _blocked(check: Check, earlier: dict[str, Outcome]) -> Finding | None:
-    good = (Outcome.PASSED, Outcome.NOT_ANSWERED)  # what is not answered says so itself
-    failed = [name for name in check.needs if earlier.get(name, Outcome.PASSED) not in good]
+def _blocked(check: Check, earlier: Mapping[str, CheckResult]) -> Finding | None:
+    """Why the check is not run: a pass alone of what it needs lets it, for a notebook may say of itself that it has
+    no answer."""
+    needed = [earlier[name] for name in check.needs if name in earlier]
+    failed = [result for result in needed if result.outcome is not Outcome.PASSED]
     if not failed:
         return None
-    first = next(other for other in checks_of(check.question) if other.name == failed[0])
+    if all(result.outcome is Outcome.NOT_ANSWERED for result in failed):
+        return Finding(Outcome.NOT_ANSWERED, note=failed[0].body)
+    first = next(result for result in failed if result.outcome is not Outcome.NOT_ANSWERED)
     return Finding(Outcome.BLOCKED, note=f"Waits for another check to pass first: {first.title}")
 
 

@@ -8,7 +8,6 @@ trusts no verdict from here, only values that it compares itself.
 from __future__ import annotations
 
 import builtins
-import hashlib
 import importlib
 import linecache
 import traceback
@@ -43,8 +42,9 @@ class GradedKernel(IPythonKernel):
     async def probe_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:
         """Evaluate what the message asks for and send the reply."""
         reply = evaluate(self.shell.user_ns, parent["content"])
-        value = reply.pop("value", None)  # apart, so that nobody has to read it to pass the message on
-        buffers: list[bytes | memoryview[bytes]] = [value.encode()] if isinstance(value, str) else []
+        # apart, so that nobody has to read them to pass the message on
+        texts = [reply.pop(name) for name in ("value", "given") if name in reply]
+        buffers: list[bytes | memoryview[bytes]] = [text.encode() for text in texts]
         self.session.send(stream, "probe_reply", reply, parent, ident, buffers)
 
 
@@ -56,8 +56,8 @@ def _keep_names(line: str) -> None:
 def evaluate(namespace: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
     """Return the reply to `request`: keys setup (str), expression (str), given (wire text), names (list of str).
 
-    The reply's `status` is "value" (with `value`, wire text, and `changed`, names of inputs that changed),
-    "missing" (with `names`), "raised" or "refused".
+    The reply's `status` is "value" (with `value` and, as they are afterwards, `given`, both wire text), "missing" (with
+    `names`), "raised" or "refused".
     """
     missing = [name for name in request["names"] if namespace.get(name, ...) is ...]
     if missing:
@@ -65,19 +65,13 @@ def evaluate(namespace: dict[str, Any], request: dict[str, Any]) -> dict[str, An
     try:
         with settings.of_a_new_kernel():
             given = _materialise(wire.loads(request["given"]))
-            before = _digests(given)
-            value = _value(namespace, given, request["setup"], request["expression"])
-            text = wire.dumps(value)
-            after = _digests(given)
+            value = wire.dumps(_value(namespace, given, request["setup"], request["expression"]))
+            after = wire.dumps(given)
     except wire.NotPlain as error:
         return {"status": ReplyStatus.REFUSED, "what": str(error)}
     except BaseException as error:  # SystemExit and KeyboardInterrupt from student code are replies too
         return {"status": ReplyStatus.RAISED, **describe(error)}
-    return {
-        "status": ReplyStatus.VALUE,
-        "value": text,
-        "changed": [name for name in given if before[name] != after[name]],
-    }
+    return {"status": ReplyStatus.VALUE, "value": value, "given": after}
 
 
 def _value(namespace: dict[str, Any], given: dict[str, Any], setup: str, expression: str) -> Any:
@@ -106,10 +100,6 @@ def _materialise(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return type(value)(_materialise(item) for item in value)
     return value
-
-
-def _digests(given: dict[str, Any]) -> dict[str, str]:
-    return {name: hashlib.sha256(wire.dumps(value).encode()).hexdigest() for name, value in given.items()}
 
 
 def describe(error: BaseException) -> dict[str, Any]:

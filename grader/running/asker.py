@@ -57,11 +57,16 @@ class Asker:
         reply = self._ask(asked)
         if reply.status is not ReplyStatus.VALUE:
             raise self._finding(reply)
-        self.log[-1] = replace(asked, value=reply.value)
+        self.log[-1] = replace(asked, value=reply.value, seconds=reply.seconds)
         changed = [name for name in reply.names if name not in may_change]
         if changed:
             raise _changed(changed)
         return reply.value
+
+    @property
+    def seconds(self) -> float:
+        """Processor time that the last answer took, by the system's count and not by the notebook's."""
+        return self.log[-1].seconds
 
     def raises(
         self, expression: str, exception: str, setup: str = "", timeout: float | None = None, **given: Any

@@ -32,6 +32,7 @@ def lost_finding(session: Session, notebook: str) -> Finding:
             Outcome.TIMED_OUT,
             f"The kernel had to be ended {where}: it ran too long and ignored the interrupt.",
         ),
+        Lost.SPENT: (Outcome.TIMED_OUT, session.budget.told()),
         Lost.FLOOD: (Outcome.RAISED, f"The kernel had to be ended {where}: it printed more than 64 MB."),
         Lost.BROKEN: (
             Outcome.RAISED,

@@ -184,6 +184,11 @@ class Recorded:
         self.log.append(replies.pop(0))
         return self.log[-1].value
 
+    @property
+    def seconds(self) -> float:
+        """What the last reply took when it was given."""
+        return self.log[-1].seconds
+
     def raises(self, expression: str, _: str, setup: str = "", **named: Any) -> str:
         """Return the next reply."""
         return str(self(expression, setup, **named))  # as a session makes text of it

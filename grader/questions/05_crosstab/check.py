@@ -22,15 +22,11 @@ few = pd.DataFrame(
 """
 MEANS = {("Emma", 17): 3.5, ("Emma", 25): 4, ("Emma", 44): 1, ("Babe", 17): 1}
 
-TIMED = """
-from time import process_time
+MANY = """
 draw = np.random.default_rng(seed)
 user, movie = np.divmod(draw.permutation(1000 * 1600)[:100_000], 1600)
 many = pd.DataFrame({"user": user, "movie": movie, "rating": draw.integers(1, 6, 100_000)})
 many["title"] = "Movie " + many.movie.astype(str)
-began = process_time()
-crosstab(many)
-seconds = process_time() - began
 """
 
 
@@ -129,8 +125,8 @@ def test_takes_a_second_at_most(answer, rng):
     A loop over the rows, or a function of yours that is called once for each cell, is 100,000 small steps in Python.
     Is there one call of pandas that does them all?
     """
-    seconds = answer("seconds", setup=TIMED, seed=int(rng.integers(10**6)), timeout=30)
-    assert_below(seconds, 1, what="seconds of computing")
+    answer("len(crosstab(many))", setup=MANY, seed=int(rng.integers(10**6)), timeout=30)
+    assert_below(answer.seconds, 1, what="seconds of computing")
 
 
 def draw_ratings(rng, n_users, n_movies):

@@ -33,7 +33,7 @@ def compare_decay(train, valid, wd):
     return histories
 
 
-# %% takes the training losses for both fails="test_predicts_unseen_ratings_better_with"
+# %% takes the training losses for both fails="test_learns_from_the_batches_it_is_given"
 def compare_decay(train, valid, wd):
     histories = {}
     for name, decay in (("without", 0.0), ("with", wd)):
@@ -122,7 +122,7 @@ def compare_decay(train, valid, wd):
     return histories
 
 
-# %% exchanges training and validation losses fails="test_predicts_unseen_ratings_better_with"
+# %% exchanges training and validation losses fails="test_learns_from_the_batches_it_is_given"
 def compare_decay(train, valid, wd):
     histories = {}
     for name, decay in (("without", 0.0), ("with", wd)):

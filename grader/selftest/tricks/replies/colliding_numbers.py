@@ -5,4 +5,4 @@ import json
 from grader.kernel import probe
 
 TEXT = json.dumps({"t": "set", "v": [number * (2**61 - 1) for number in range(1, 60_001)]})
-probe.evaluate = lambda *_: {"status": "value", "value": TEXT, "changed": []}
+probe.evaluate = lambda _, request: {"status": "value", "value": TEXT, "given": request["given"]}

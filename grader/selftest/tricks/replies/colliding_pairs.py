@@ -25,4 +25,4 @@ pairs = list(itertools.islice(partners(), 30_000))
 assert len({hash(pair) for pair in pairs}) == 1
 node = [[{"t": "tuple", "v": pair}, 0] for pair in pairs]
 TEXT = json.dumps({"t": "dict", "v": node})
-probe.evaluate = lambda *_: {"status": "value", "value": TEXT, "changed": []}
+probe.evaluate = lambda _, request: {"status": "value", "value": TEXT, "given": request["given"]}

@@ -2,4 +2,4 @@
 
 from grader.kernel import probe
 
-probe.evaluate = lambda *_: {"status": "value", "value": "[" * 3_000_000, "changed": []}
+probe.evaluate = lambda _, request: {"status": "value", "value": "[" * 3_000_000, "given": request["given"]}

@@ -3,4 +3,4 @@
 from grader.kernel import probe
 
 TEXT = "[" + 5_000_000 * "[]," + "[]]"
-probe.evaluate = lambda *_: {"status": "value", "value": TEXT, "changed": []}
+probe.evaluate = lambda _, request: {"status": "value", "value": TEXT, "given": request["given"]}

@@ -10,4 +10,4 @@ packer = zlib.compressobj(9)
 packed = b"".join([packer.compress(bytes(1 << 20)) for _ in range(4096)]) + packer.flush()
 node = {"t": "array", "dtype": "int8", "shape": [1 << 32], "zlib": base64.b64encode(packed).decode()}
 TEXT = json.dumps(node)
-probe.evaluate = lambda *_: {"status": "value", "value": TEXT, "changed": []}
+probe.evaluate = lambda _, request: {"status": "value", "value": TEXT, "given": request["given"]}

@@ -2,4 +2,5 @@
 
 from grader.kernel import probe
 
-probe.evaluate = lambda *_: {"status": "value", "value": '"' + "x" * (21 << 20) + '\\ud83d\\ude00"', "changed": []}
+TEXT = '"' + "x" * (21 << 20) + '\\ud83d\\ude00"'
+probe.evaluate = lambda _, request: {"status": "value", "value": TEXT, "given": request["given"]}

@@ -9,4 +9,4 @@ names = {"t": "index", "names": [None], "v": {"t": "column", "dtype": "object", 
 rows = {"t": "index", "names": [None], "v": {"t": "column", "dtype": "object", "v": [1]}}
 column = {"t": "column", "dtype": "object", "v": [None]}
 TEXT = json.dumps({"t": "frame", "index": rows, "columns": names, "v": [column] * N})
-probe.evaluate = lambda *_: {"status": "value", "value": TEXT, "changed": []}
+probe.evaluate = lambda _, request: {"status": "value", "value": TEXT, "given": request["given"]}
