@@ -23,8 +23,9 @@ from grader.content.question import Question, all_questions, is_tagged
 
 MARK = "collab_exercises"  # our key in a notebook's metadata
 LOAD = """\
-# Run this cell first; `%check`, below each answer, needs it. No module named 'grader'? `%pip install` it, from the
-# project's folder (`%pip install -e ..`) or its wheel, then restart the kernel.
+# Run this cell first: `%check`, below each answer, needs it.
+# No module named 'grader'? Install it, from the project's folder (`%pip install -e ..`) or from
+# its wheel (`%pip install collab_exercises-….whl`), then restart the kernel.
 %load_ext grader"""
 ASK = "%check"
 

@@ -6,6 +6,7 @@ be executed: newer format, fresh ids, no foreign tags, no outputs.
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 import re
@@ -24,6 +25,19 @@ STORED = "ran_when_stored"  # a cell's metadata: whether the file holds what cam
 MAX_FILE = 32 << 20  # bytes
 MAX_PARTS = 1_000_000  # of its JSON, as `n_parts` counts them
 MAX_CODE = 1_000_000  # characters in all code cells
+# As ipykernel has it, for one Python: JupyterLab writes that into each notebook, which then counts as modified.
+METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {
+        "codemirror_mode": {"name": "ipython", "version": 3},
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "nbconvert_exporter": "python",
+        "pygments_lexer": "ipython3",
+        "version": "3.11.7",
+    },
+}
 # What a student asks the kit in a notebook: `%check` and its like. It is no part of an answer.
 ASKING = re.compile(r"%(check|hint|solution|next|progress|(re)?load_ext +grader)\b")
 
@@ -82,9 +96,7 @@ def new_notebook(cells: list[NotebookNode], name: str = "cell") -> NotebookNode:
             made.append(nbformat.v4.new_code_cell(cell["source"], **common))
         else:
             made.append(nbformat.v4.new_markdown_cell(cell["source"], **common))
-    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
-    notebook: NotebookNode = nbformat.v4.new_notebook(cells=made, metadata=metadata)
+    notebook: NotebookNode = nbformat.v4.new_notebook(cells=made, metadata=copy.deepcopy(METADATA))
     return notebook
 
 

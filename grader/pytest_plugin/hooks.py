@@ -7,6 +7,7 @@ are the seed, what becomes of pytest's report, and the table at its end.
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Generator
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 import pytest
 
 from data.movielens import release_in_use
-from grader.content.question import all_questions
+from grader.content.question import all_questions, no_such_question
 from grader.judging.checks import CheckResult
 from grader.judging.outcome import Outcome
 from grader.pytest_plugin import late
@@ -24,6 +25,8 @@ from grader.pytest_plugin.graded_run import DIGEST, PROTECTION, RESULT, GradedRu
 from grader.pytest_plugin.options import is_to_grade, notebooks_folder, tier_of
 from grader.pytest_plugin.recorder import Recorder
 from grader.report import terminal
+from grader.report.progress import noted
+from grader.running.missing import NOT_BEGUN
 from grader.running.submission import ARGUMENTS
 
 SELECTED = pytest.StashKey[int]()
@@ -155,3 +158,21 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         )
         text = terminal.summary(results, notebooks_folder(config), protected, left, terminalreporter.isatty)
         terminalreporter.write(text)
+        if line := noted(results, notebooks_folder(config)):
+            terminalreporter.write_line(line)
+    elif is_to_grade(config) and re.fullmatch(r"\w+", config.option.keyword) and not _is_known(config.option.keyword):
+        terminalreporter.write_line(no_such_question(config.option.keyword))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Count it as no failure where nothing is answered yet: that is how everybody begins."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    reports = reporter.stats.get("not answered", ()) if reporter else ()
+    begun = [each for each in reports if not each.check_result["message"].startswith(NOT_BEGUN)]
+    if reports and not begun and len(reports) == session.config.stash.get(SELECTED, 0):
+        session.exitstatus = pytest.ExitCode.OK
+
+
+def _is_known(word: str) -> bool:
+    return any(word.lower() in question.name for question in all_questions())

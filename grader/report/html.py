@@ -20,6 +20,7 @@ from grader.report.verdict import QUIET, Commands, Verdict, described, sign
 
 CODE = re.compile(r"``?([^`]+)``?")
 STRONG = re.compile(r"\*\*(\S(?:[^*]*\S)?)\*\*")
+LEFT = "style='text-align: left; vertical-align: top'"  # notebooks align tables to the right
 EMPHASIS = re.compile(r"(?<![\w*])\*(\S(?:[^*]*\S)?)\*(?![\w*])")
 
 
@@ -39,10 +40,9 @@ def verdict(made: Verdict, commands: Commands) -> str:
 
 def solution(question: Question, pairs: list[tuple[str, str]], words: str) -> str:
     """Return the solution, each cell of ours beside the student's."""
-    rows = [
-        f"<tr><td>{_code(yours) if yours else 'nothing yet'}</td><td>{_code(ours)}</td></tr>" for yours, ours in pairs
-    ]
-    head = "<thead><tr><th scope='col'>yours</th><th scope='col'>ours</th></tr></thead>"
+    cells = [(_code(yours) if yours else "nothing yet", _code(ours)) for yours, ours in pairs]
+    rows = [f"<tr><td {LEFT}>{yours}</td><td {LEFT}>{ours}</td></tr>" for yours, ours in cells]
+    head = f"<thead><tr><th scope='col' {LEFT}>yours</th><th scope='col' {LEFT}>ours</th></tr></thead>"
     table = f"<table>{head}<tbody>{''.join(rows)}</tbody></table>" if rows else ""
     told = f"<p><strong>Ours in words</strong></p>{blocks(words)}" if words else ""
     return _whole(f"<p><strong>{inline(question.title)}</strong>: ours beside yours</p>", table, told)
@@ -51,10 +51,10 @@ def solution(question: Question, pairs: list[tuple[str, str]], words: str) -> st
 def overview(questions: list[Question], entries: dict[str, Entry], line: str) -> str:
     """Return the table of all notebooks, each with a link that opens it."""
     names = ("notebook", "minutes", "level", "passed")
-    head = "".join(f"<th scope='col'>{name}</th>" for name in names)
+    head = "".join(f"<th scope='col' {LEFT}>{name}</th>" for name in names)
     rows = []
     for section, group in groupby(by_section(questions), key=lambda question: question.section):
-        rows.append(f"<tr><th scope='rowgroup' colspan='{len(names)}'>{_escaped(section)}</th></tr>")
+        rows.append(f"<tr><th scope='rowgroup' {LEFT} colspan='{len(names)}'>{_escaped(section)}</th></tr>")
         rows += [_row(question, overview_text.mark(question, entries)) for question in group]
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
     return _whole(table, f"<p>{_escaped(line)}</p>")
@@ -111,7 +111,7 @@ def _folded(summary: str, body: str, is_open: bool = False) -> str:
 def _row(question: Question, mark: str) -> str:
     cells = (str(question.minutes), LEVELS[question.difficulty], mark)
     rest = "".join(f"<td>{_escaped(cell)}</td>" for cell in cells)
-    return f"<tr><th scope='row'>{link(question, question.title)}</th>{rest}</tr>"
+    return f"<tr><th scope='row' {LEFT}>{link(question, question.title)}</th>{rest}</tr>"
 
 
 def _code(text: str) -> str:

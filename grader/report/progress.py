@@ -19,7 +19,7 @@ from pathlib import Path
 import filelock
 
 from grader.content.files import write_whole
-from grader.content.places import user_folder
+from grader.content.places import EXERCISES, user_folder
 from grader.content.question import Question, all_questions
 from grader.content.syntax import parse
 from grader.judging.checks import CheckResult
@@ -89,6 +89,11 @@ class Progress:
         place = questions.index(question) + 1 if question in questions else 0
         left = [*questions[place:], *questions[:place]]
         return next((each for each in left if each.name not in entries or not entries[each.name].is_done), None)
+
+
+def noted(results: list[CheckResult], folder: Path) -> str:
+    """Keep what came of the student's own notebooks, and return the line that says how far they are; else ""."""
+    return Progress(folder).note(results) if results and folder.resolve() == EXERCISES else ""
 
 
 def total(known: list[Entry]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import time
 from collections import Counter
 from collections.abc import Iterable
@@ -30,7 +31,6 @@ STYLES = {
 }
 QUIET = (Outcome.PASSED, Outcome.NOT_ANSWERED, Outcome.BLOCKED)  # told in the table alone
 PACE = 0.1  # seconds between two looks at what runs
-AGAIN = "collab check" if IS_INSTALLED else "pytest grader/ -k"
 
 
 def header(folder: Path, seed: int) -> str:
@@ -107,7 +107,15 @@ def closing_line(by_question: dict[str, list[CheckResult]], folder: Path) -> str
     if name in untouched:
         return one_line(f"{line} Next: open {short(folder)}/{name}.ipynb.")
     first = next(result for result in by_question[name] if result.outcome is not Outcome.PASSED)
-    return one_line(f"{line} Next: {name}, “{first.title}” ({AGAIN} {name})")
+    return one_line(f"{line} Next: {name}, “{first.title}” ({again(name)})")
+
+
+def again(name: str) -> str:
+    """Return the command that grades a question again, as it can be typed where this run was started."""
+    tox = os.environ.get("TOX_ENV_NAME")
+    if IS_INSTALLED:
+        return f"collab check {name}"
+    return f"tox -e {tox} -- -k {name}" if tox else f"pytest grader/ -k {name}"
 
 
 def short(folder: Path) -> str:

@@ -130,7 +130,9 @@ class Asker:
         if reply.status is ReplyStatus.RAISED:
             if self._is_stub(reply):
                 name = reply.detail["owner"]
-                return not_answered(f"`{name}`", self._notebook, diagnosis_of(self._open()).twice(name))
+                diagnosis = diagnosis_of(self._open())
+                why = diagnosis.twice(name) or diagnosis.left_over(name)
+                return not_answered(f"`{name}`", self._notebook, why)
             return self._raised_finding(reply)
         if reply.status is ReplyStatus.REFUSED:
             return NotPlainAnswer(Outcome.WRONG, [("got", reply.detail["what"])])

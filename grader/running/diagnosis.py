@@ -72,6 +72,17 @@ class Diagnosis:
             return f"{told}, which {_raised(defining[-1])}: the one in cell {good[-1].number} was used."
         return f"{told}: the last was used."
 
+    def left_over(self, name: str) -> str:
+        """Say where the stub of `name` still raises although there is code beside it; "" if nothing was written."""
+        for cell in self.cells:
+            for statement in cell.statements:
+                if isinstance(statement, (ast.FunctionDef, ast.ClassDef)) and statement.name == name.split(".")[0]:
+                    function = _stub_in(statement)
+                    if function is not None and len(function.body) > 1:
+                        where = ", above your code" if _is_stub(function.body[0]) else ""
+                        return f"Cell {cell.number} still raises NotImplementedError{where}: take that line away."
+        return ""
+
     def _why(self, name: str) -> str:
         defining = [cell for cell in self.cells if cell.binds(name)]
         if defining:
@@ -126,6 +137,19 @@ def _cell(number: int, cell: NotebookNode, run: CellRun | None) -> Cell:
     is_code = cell.cell_type == "code"
     statements = parse_cell(cell.source) if is_code else []
     return Cell(number, is_code, cell.source, statements, bool(cell.metadata.get(STORED)), run)
+
+
+def _stub_in(statement: ast.FunctionDef | ast.ClassDef) -> ast.FunctionDef | None:
+    """The function in there that still raises as it was handed out, its docstring left away."""
+    for function in (each for each in ast.walk(statement) if isinstance(each, ast.FunctionDef)):
+        start = 1 if ast.get_docstring(function, clean=False) is not None else 0
+        if any(map(_is_stub, function.body)):
+            return ast.FunctionDef(**{**vars(function), "body": function.body[start:]})
+    return None
+
+
+def _is_stub(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Raise) and "NotImplementedError" in ast.dump(statement)
 
 
 def _definition(cell: Cell, name: str) -> str:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from grader.content.notebook import code_cells
 from grader.content.syntax import bound_names, parse_cell
 from grader.host.executor import CellRun, CellStatus
 from grader.host.session import Lost, Session
 from grader.judging.outcome import Finding, Outcome
 from grader.running.diagnosis import Diagnosis
+
+NOT_BEGUN = "Not answered yet:"  # begins what is said where nothing was written
+UNREAD = "Python cannot read that cell, so nothing in it ran. Look at that line, and at the end of the one before."
+INVALID = ("SyntaxError", "IndentationError", "TabError")
 
 
 def missing_finding(name: str, session: Session, notebook: str) -> Finding:
@@ -47,7 +53,13 @@ def not_answered(what: str, notebook: str, why: str = "") -> Finding:
     """Return the finding of a stub that nobody has filled in, or of an answer that is not there; `why`: a sentence."""
     if why:
         return Finding(Outcome.NOT_ANSWERED, note=f"Not answered: in {notebook}, {why[0].lower()}{why[1:]}")
-    return Finding(Outcome.NOT_ANSWERED, note=f"Not answered yet: {what} in {notebook}")
+    return Finding(Outcome.NOT_ANSWERED, note=f"{NOT_BEGUN} {what} in {notebook}")
+
+
+def untouched(notebook: str) -> Finding:
+    """Return the finding of a notebook that is as it was handed out."""
+    note = f"{NOT_BEGUN} nothing has changed in {notebook} since it was handed out. Is it saved?"
+    return Finding(Outcome.NOT_ANSWERED, note=note)
 
 
 def diagnosis_of(session: Session) -> Diagnosis:
@@ -55,10 +67,15 @@ def diagnosis_of(session: Session) -> Diagnosis:
     return Diagnosis(session.notebook, session.cells)
 
 
+def _without_file(message: str) -> tuple[str, str]:
+    """What is wrong with code that is no Python, and its line: the file that Python names is of the kernel's making."""
+    found = re.fullmatch(r"(.*) \([^()]*, line (\d+)\)", message, re.DOTALL)
+    return (found[1], f", line {found[2]}") if found else (message, "")
+
+
 def _is_broken_definition(name: str, source: str, run: CellRun | None) -> bool:
     """Whether a cell that is not valid Python, or nested too deeply to be read, was meant to define `name`."""
-    kinds = ("SyntaxError", "IndentationError", "TabError", "MemoryError", "RecursionError")
-    if run is None or run.error is None or run.error[0] not in kinds:
+    if run is None or run.error is None or run.error[0] not in (*INVALID, "MemoryError", "RecursionError"):
         return False
     return any(beginning in source for beginning in (f"def {name}", f"class {name}", f"{name} ="))
 
@@ -68,9 +85,10 @@ def _cell_finding(number: int, run: CellRun | None, session: Session, notebook: 
         return None
     if run.status is CellStatus.ERROR and run.error:
         name, message = run.error
-        lines = [("raised", f"{name}: {message}" if message else name), ("at", f"cell {number}")]
+        message, line = _without_file(message) if name in INVALID else (message, "")
+        lines = [("raised", f"{name}: {message}" if message else name), ("at", f"cell {number}{line}")]
         note = diagnosis_of(session).why_undefined(run.missing_name) if run.missing_name else ""
-        return Finding(Outcome.RAISED, lines, note=note)
+        return Finding(Outcome.RAISED, lines, hint=UNREAD if name in INVALID else None, note=note)
     if run.status is CellStatus.TIMED_OUT:
         return Finding(Outcome.TIMED_OUT, note=f"Cell {number} was stopped: it ran longer than a cell may.")
     return lost_finding(session, notebook)

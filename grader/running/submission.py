@@ -24,7 +24,7 @@ from grader.judging.outcome import Finding, Outcome, one_line
 from grader.running import handin, mending
 from grader.running.asker import Asker
 from grader.running.grading import Grading
-from grader.running.missing import not_answered
+from grader.running.missing import not_answered, untouched
 from grader.running.sparing import spare
 from grader.wire import warmth
 
@@ -88,7 +88,7 @@ class Submission:
         """
         self._require_readable()
         if self._is_untouched:
-            raise not_answered(f"`{self.question.stub_names[0]}`", self.notebook)
+            raise untouched(self.notebook)
         return self._begun().result()
 
     def _require_readable(self) -> None:

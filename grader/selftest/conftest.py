@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import signal
+import tempfile
 from collections.abc import Generator, Iterator
 
 import pytest
 from hypothesis import settings
 
 os.environ["MOVIELENS_RELEASE"] = "sample"  # the same everywhere, and nothing to fetch
+os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp(prefix="share-")  # the progress of nobody
 
 from grader.content.syntax import undisturbed
 from grader.host.kernels import Kernels
 from grader.host.promises import Tier
 from grader.running.grading import Grading
 
+atexit.register(shutil.rmtree, os.environ["XDG_DATA_HOME"], ignore_errors=True)
 # A shell has what it starts in the background ignore Ctrl-C, and so does everything below; some tests send one.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 settings.register_profile("kit", derandomize=True, deadline=None)  # the same examples on each machine, however busy

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import re
 import shutil
 import subprocess
 import sys
@@ -103,6 +104,34 @@ def test_untouched_and_missing_notebooks_are_one_line_each(notebooks: Path) -> N
     assert "protected by" not in run.stdout  # no kernel was needed
     assert run.stdout.count("07_dot_product.ipynb is not there: put it back into mine/, or build it anew.") == 1
     assert "Next: open" in run.stdout
+
+
+def test_a_fresh_copy_is_no_failure_and_says_how_far_one_is(notebooks: Path) -> None:
+    run = pytest_grader("--notebooks", notebooks, "-k", "08_merge")
+    assert run.returncode == 0
+    assert "Next: open" in run.stdout
+    run = pytest_grader("-k", "08_merge")
+    assert re.fullmatch(r"\d+ of \d+ notebooks, [\d.]+ of \d+ points", run.stdout.splitlines()[-2])
+
+
+def test_a_name_that_is_mistyped_is_asked_about() -> None:
+    run = pytest_grader("-k", "crostab")
+    assert run.returncode == 5
+    assert "No question has “crostab” in its name; did you mean 05_crosstab?" in run.stdout
+    assert "grader/questions" not in run.stdout
+
+
+def test_what_raises_beside_an_answer_is_named(notebooks: Path) -> None:
+    lines = RIGHT.split("\n")
+    write(notebooks / "07_dot_product.ipynb", "\n".join([lines[0], "    raise NotImplementedError", lines[1]]))
+    run = pytest_grader("--notebooks", notebooks, "-k", "07_dot_product")
+    said = "in mine/07_dot_product.ipynb, cell 1 still raises NotImplementedError, above your code: take that line"
+    assert said in " ".join(run.stdout.split())
+    write(notebooks / "07_dot_product.ipynb", "def dot(u, v):\n    return sum(u))")
+    run = pytest_grader("--notebooks", notebooks, "-k", "07_dot_product and matching")
+    assert "raised    SyntaxError: unmatched ')'\n" in run.stdout
+    assert "at        cell 1, line 2" in run.stdout
+    assert ".py, line" not in run.stdout
 
 
 def test_no_two_environments_of_tox_share_a_folder() -> None:

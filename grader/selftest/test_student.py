@@ -121,7 +121,7 @@ def test_asking_leaves_nothing_in_the_notebook_but_what_is_shown(kernel: Noteboo
     assert kernel.text("{name for name in globals() if name[0] != '_'} - before, len(Out)") == "(set(), 0)"
     for command in ("%check", "%progress"):
         html = kernel.run(command)["text/html"]
-        assert not re.search(r"<(script|style|link|iframe)|\b(id|class|style|on\w+)=", html)
+        assert not re.search(r"<(script|style|link|iframe)|\b(id|class|on\w+)=|color", html)
 
 
 def test_a_saved_answer_counts_and_what_ran_before_it_was_saved_does_not(

@@ -17,6 +17,7 @@ from grader.content.question import Question
 from grader.host.promises import Tier
 from grader.judging.checks import CheckResult, checks_of
 from grader.report import terminal
+from grader.report.progress import noted
 from grader.running.grading import Grading
 from grader.running.handin import Finder, HandIn
 from grader.running.pool import Pool
@@ -49,6 +50,8 @@ def check(grading: Grading, folder: Path, questions: list[Question], console: Co
     protected = terminal.protection(Tier.SELF, kernels.start_way, kernels.layers) if kernels.count else ""
     left = sum(len(checks_of(question)) for question in questions) - len(results)
     print(terminal.summary(results, folder, protected, left, console.is_terminal), file=console.file, end="")
+    if line := noted(results, folder):
+        console.print(line, markup=False, soft_wrap=True)
     return not left and all(result.earned == result.points for result in results)
 
 

@@ -1,0 +1,1 @@
+"""The student's loop in JupyterLab, in a real browser: `tox -e browser`."""

@@ -1,0 +1,132 @@
+"""JupyterLab as a student starts it, and a page of a browser that shows it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, sync_playwright
+
+from grader.content.places import EXERCISES, KIT
+
+PATIENCE = 180_000  # milliseconds to wait for anything to be seen
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+# All cells in the page at once, and no news to be fetched.
+SETTINGS = {
+    "notebook-extension/tracker": {"windowingMode": "none"},
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+}
+
+
+def browser() -> str | None:
+    """Return the path of a browser that can be driven; None if there is none."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+@contextmanager
+def lab(folder: Path) -> Iterator[str]:
+    """Start JupyterLab in `folder` on copies of the exercises; yield the address of its start page."""
+    shutil.copytree(EXERCISES, folder / "exercises")
+    for name, setting in SETTINGS.items():
+        path = folder / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(setting))
+    port, token = _free_port(), secrets.token_hex()
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--expose-app-in-browser"]
+    options = [f"--ServerApp.port={port}", f"--IdentityProvider.token={token}"]
+    options.append(f"--notebook-dir={folder / 'exercises'}")
+    places = {name: str(folder / name.lower()) for name in ("JUPYTER_RUNTIME_DIR", "XDG_DATA_HOME", "IPYTHONDIR")}
+    places |= {"JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"), "PYTHONPATH": str(KIT)}
+    with open(folder / "lab.log", "wb") as log:
+        server = subprocess.Popen([*command, *options], env={**os.environ, **places}, stdout=log, stderr=log)
+    try:
+        address = f"http://127.0.0.1:{port}"
+        _wait_for(f"{address}/api/status?token={token}", server)
+        yield f"{address}/lab/tree/00_start_here.ipynb?token={token}"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+@contextmanager
+def page_of(address: str) -> Iterator[Page]:
+    """Open a page in a browser."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser(), args=FLAGS)
+        page = chromium.new_page(viewport={"width": 1280, "height": 1000})
+        page.set_default_timeout(PATIENCE)
+        page.goto(address)
+        yield page
+        chromium.close()
+
+
+class Notebook:
+    """A notebook that is open in JupyterLab; cells are counted from 1, as a message counts them."""
+
+    def __init__(self, page: Page, name: str) -> None:
+        self.page = page
+        page.wait_for_selector(f".lm-TabBar-tab.lm-mod-current:has-text('{name}')")
+        self.panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+        self.panel.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for()
+
+    def cell(self, number: int) -> Locator:
+        """A cell."""
+        return self.panel.locator(".jp-Notebook > .jp-WindowedPanel-outer .jp-Cell").nth(number - 1)
+
+    def write(self, number: int, source: str) -> None:
+        """Put `source` in place of what a cell says."""
+        editor = self.cell(number).locator(".cm-content")
+        editor.click()
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.insert_text(source)
+
+    def run(self, number: int) -> str:
+        """Run a cell, and return what it shows."""
+        cell = self.cell(number)
+        before = cell.locator(".jp-InputPrompt").inner_text()
+        cell.locator(".cm-content").click()
+        self.page.keyboard.press("Control+Enter")
+        deadline = time.monotonic() + PATIENCE / 1000
+        while time.monotonic() < deadline:
+            now = cell.locator(".jp-InputPrompt").inner_text()
+            if now != before and re.fullmatch(r"\[\d+\]:", now.strip()):
+                return "\n".join(cell.locator(".jp-OutputArea-output").all_inner_texts())
+            self.page.wait_for_timeout(100)
+        raise TimeoutError(f"cell {number} did not end")
+
+    @property
+    def is_modified(self) -> bool:
+        """Whether JupyterLab says that there is something to be saved."""
+        return self.page.locator(".lm-TabBar-tab.lm-mod-current.jp-mod-dirty").count() > 0
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + PATIENCE / 1000
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            urllib.request.urlopen(address).close()
+            return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError(f"JupyterLab did not start: {Path(address)}")

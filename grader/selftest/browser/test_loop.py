@@ -1,0 +1,96 @@
+"""A student's round in JupyterLab: from the start page to an answer that passes, and on."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("playwright", reason="playwright is not installed: `tox -e browser` brings it")
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from grader.content.notebook import METADATA
+from grader.selftest.browser.lab import Notebook, browser, lab, page_of
+
+NO_BROWSER = "there is no Chromium here: `tox -e browser` gets it, or says how"
+pytestmark = pytest.mark.skipif(browser() is None, reason=NO_BROWSER)
+
+RIGHT = "def crosstab(ratings):\n    return ratings.pivot_table(index='user', columns='title', values='rating')"
+STUB, ASK = 7, 8  # cells of the notebook
+OUTPUT = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-OutputArea-output"
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Iterator[Page]:
+    """A browser that shows the start page; what it shows at the end is kept as a picture."""
+    with lab(tmp_path) as address, page_of(address) as page:
+        try:
+            yield page
+        finally:
+            picture(page, "end")
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep what is seen, for a person to look at, where the environment says."""
+    folder = Path(os.environ.get("BROWSER_PICTURES", "."))
+    if "BROWSER_PICTURES" in os.environ:
+        folder.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=folder / f"{name}.png")
+
+
+def assert_accessible(page: Page) -> None:
+    """Nothing in the output of a cell is hard to read or to reach, in the theme that is on."""
+    found = Axe().run(page, context=OUTPUT)
+    assert not found.response["violations"], found.generate_report()
+
+
+def test_from_the_start_page_to_the_next_notebook(page: Page) -> None:
+    start = Notebook(page, "00_start_here")
+    picture(page, "1-start")
+    assert_accessible(page)
+    page.get_by_role("link", name="5. The crosstab").click()
+    notebook = Notebook(page, "05_crosstab")
+    if platform.python_version() == METADATA["language_info"]["version"]:
+        assert not notebook.is_modified
+    assert notebook.run(1) == ""
+    notebook.write(STUB, f"{RIGHT}.fillna(0)")
+    notebook.run(STUB)
+    verdict = notebook.run(ASK)
+    picture(page, "2-wrong")
+    assert re.match(r"\s*✗ \d of 8 5\. The crosstab, as saved .*, with 1 cell as you last ran it", verdict)
+    assert "✗ wrong: crosstab holds NaN where a user has not rated a title." in verdict
+    assert re.search(r"expected +nan for 'Clue, user 17'\s+got +0", verdict)
+    assert_accessible(page)
+    page.evaluate("jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})")
+    page.wait_for_selector("body[data-jp-theme-light='false']", state="attached")  # its height is 0
+    assert_accessible(page)
+    picture(page, "3-dark")
+    notebook.write(ASK, "%hint")
+    assert "A 0 would say that the user hated the movie" in notebook.run(ASK)
+    assert "Ours uses pivot_table." in notebook.run(ASK)
+    notebook.write(STUB, RIGHT)
+    notebook.run(STUB)
+    notebook.write(ASK, "%check")
+    verdict = notebook.run(ASK)
+    assert "✓ 8 of 8 5. The crosstab" in verdict
+    assert re.search(r"\b1 of \d+ notebooks, 8 of \d+ points", verdict)
+    picture(page, "4-right")
+    notebook.write(ASK, "%solution")
+    assert "yours" in notebook.run(ASK)
+    assert_accessible(page)
+    picture(page, "5-solution")
+    notebook.write(ASK, "%next")
+    notebook.run(ASK)
+    assert_accessible(page)
+    page.get_by_role("link", name="6. What a latent factor is").last.click()
+    assert "✗" not in Notebook(page, "06_latent_factor").run(1)
+    page.get_by_role("tab", name="00_start_here").click()
+    start = Notebook(page, "00_start_here")
+    assert re.search(r"5\. The crosstab\s+15\s+★☆☆\s+✓ 8 of 8", start.run(2))
+    picture(page, "6-progress")
