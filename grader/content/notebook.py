@@ -12,6 +12,7 @@ import json
 import re
 import warnings
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -26,7 +27,7 @@ MAX_FILE = 32 << 20  # bytes
 MAX_PARTS = 1_000_000  # of its JSON, as `n_parts` counts them
 MAX_CODE = 1_000_000  # characters in all code cells
 # As ipykernel has it, for one Python: JupyterLab writes that into each notebook, which then counts as modified.
-METADATA = {
+METADATA: dict[str, dict[str, Any]] = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {
         "codemirror_mode": {"name": "ipython", "version": 3},

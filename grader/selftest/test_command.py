@@ -125,7 +125,7 @@ def test_what_raises_beside_an_answer_is_named(notebooks: Path) -> None:
     lines = RIGHT.split("\n")
     write(notebooks / "07_dot_product.ipynb", "\n".join([lines[0], "    raise NotImplementedError", lines[1]]))
     run = pytest_grader("--notebooks", notebooks, "-k", "07_dot_product")
-    said = "in mine/07_dot_product.ipynb, cell 1 still raises NotImplementedError, above your code: take that line"
+    said = "mine/07_dot_product.ipynb, cell 1 still raises NotImplementedError, above your code: take that line"
     assert said in " ".join(run.stdout.split())
     write(notebooks / "07_dot_product.ipynb", "def dot(u, v):\n    return sum(u))")
     run = pytest_grader("--notebooks", notebooks, "-k", "07_dot_product and matching")
