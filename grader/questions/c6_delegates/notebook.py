@@ -209,8 +209,8 @@ print("before:", inspect.signature(HidingNN))
 print("after: ", inspect.signature(EmbeddingNN))
 
 # %% [markdown]
-# And do the keywords arrive? Train it with the dropout that Priya wanted, and without. The gap between the two lines of
-# one color is what the model has learned by heart.
+# And do the keywords arrive? Train it with the dropout that Priya wanted, and without. How far apart are the two gray lines
+# at the end, and the two red ones? (Dropout works while the model trains, so it makes the training loss larger, too.)
 
 # %% tags=["try"]
 import matplotlib.pyplot as plt

@@ -1,0 +1,239 @@
+"""Beyond B3: splits that ask what life asks, and features that know what nobody can know yet."""
+
+import numpy as np
+import pandas as pd
+
+from grader.checking import assert_close, assert_true, needs
+
+TRAIN = pd.DataFrame({"user": [1, 1, 2, 3], "title": ["Emma", "Heat", "Emma", "Jaws"], "rating": [5, 2, 4, 3]})
+VALID = pd.DataFrame({"user": [2, 3, 4, 4], "title": ["Heat", "Emma", "Heat", "Jaws"], "rating": [1, 3, 5, 2]})
+ASK = "leaks({{{}}}, train, valid)"
+ORDER = "These are the right rows. They should have the order, and the labels of the index, that they had in `ratings`."
+MEAN = """
+def mean(train, valid):
+    means = train.groupby("title").rating.mean()
+    return train.title.map(means), valid.title.map(means)
+"""
+MEAN_OF_ALL = """
+def mean_of_all(train, valid):
+    means = pd.concat([train, valid]).groupby("title").rating.mean()
+    return train.title.map(means), valid.title.map(means)
+"""
+OTHERS = """
+def user(train, valid): return train.user.to_numpy(), valid.user.to_numpy()
+def count(train, valid):
+    counts = train.user.value_counts().astype(float)
+    return train.user.map(counts), valid.user.map(counts).fillna(0.0)
+"""
+OTHER_ROWS = """
+def fame(train, valid):
+    counts = pd.concat([train, valid]).title.value_counts()
+    return train.title.map(counts), valid.title.map(counts)
+def fame_today(train, valid):
+    counts = valid.title.value_counts()
+    return train.user * 0, valid.title.map(counts)
+def scaled(train, valid):
+    return train.user - train.user.mean(), valid.user - valid.user.mean()
+"""
+ANSWERS = """
+def answer(train, valid): return train.user, valid.rating
+def liked(train, valid): return train.user, (valid.rating >= 4) * 1.0
+def so_so(train, valid): return train.user, (valid.rating == 3) * 1.0
+"""
+ONE_SIDE = """
+def learned(train, valid): return train.user + len(valid), valid.user
+def of_train(train, valid): return train.user + valid.rating.sum(), valid.user
+def of_valid(train, valid): return train.user, valid.user + valid.rating.sum()
+"""
+
+
+def test_leaves_out_each_user_s_last(answer):
+    """`leave_last_out` puts the rating with the largest `timestamp` of each user into `valid`.
+
+    User 7 rated in the order 100, 300, 200. Where a row stands in the table says nothing about when it was rated.
+    """
+    ratings = _table([7, 8, 7, 7, 8], [100, 90, 300, 200, 50])
+    _assert_split(answer("leave_last_out(ratings)", ratings=ratings), ratings, [2, 1])
+
+
+@needs("test_leaves_out_each_user_s_last")
+def test_a_tie_goes_to_the_last_row(answer):
+    """Among a user's equal timestamps, `leave_last_out` takes the row that comes last in the table.
+
+    User 7 rated three titles in the same second. One of them is left out, not all three.
+    """
+    ratings = _table([7, 7, 8, 7, 8, 7], [300, 100, 60, 300, 60, 300])
+    _assert_split(answer("leave_last_out(ratings)", ratings=ratings), ratings, [4, 5])
+
+
+@needs("test_leaves_out_each_user_s_last")
+def test_a_single_rating_stays_in_training(answer):
+    """`leave_last_out` keeps the only rating of a user in `train`.
+
+    User 8 has rated once. If that is left out, training has never heard of user 8.
+    """
+    ratings = _table([8, 7, 7], [50, 100, 200])
+    _assert_split(answer("leave_last_out(ratings)", ratings=ratings), ratings, [2])
+    ratings = _table([8, 7], [50, 100])
+    _assert_split(answer("leave_last_out(ratings)", ratings=ratings), ratings, [])
+
+
+@needs("test_a_tie_goes_to_the_last_row", "test_a_single_rating_stays_in_training")
+def test_leaves_the_last_out_of_any_ratings(answer, rng):
+    """`leave_last_out` works for any ratings, and every row keeps its index and its place in the order.
+
+    The index need not count from 0: rows were perhaps chosen from a larger table before.
+    """
+    for n in (1, 12, 60):
+        ratings = _drawn(rng, n)
+        by_user = {}
+        for place, (user, time) in enumerate(zip(ratings.user, ratings.timestamp, strict=True)):
+            by_user.setdefault(user, []).append((time, place))
+        last = [max(each)[1] for each in by_user.values() if len(each) > 1]
+        _assert_split(answer("leave_last_out(ratings)", ratings=ratings), ratings, last)
+
+
+def test_splits_at_midnight(answer):
+    """`split_at` puts what was rated on that day or later into `valid`, and all that came before into `train`.
+
+    The second at which the day begins belongs to the day. 888710400 is midnight UTC, at the beginning of 1 March 1998.
+    """
+    ratings = _table([1, 2, 3, 4], [888710400, 888710399, 888800000, 880000000])
+    for date in ("1998-03-01", pd.Timestamp("1998-03-01")):
+        _assert_split(answer("split_at(ratings, date)", ratings=ratings, date=date), ratings, [0, 2])
+
+
+@needs("test_splits_at_midnight")
+def test_splits_any_ratings_at_any_date(answer, rng):
+    """`split_at` works at any date, also where one part is empty, and keeps every row's index and place in the order.
+
+    No row of `train` may be later than any row of `valid`, and an empty table still has its columns.
+    """
+    ratings = _drawn(rng, 40)
+    days = pd.to_datetime(ratings.timestamp, unit="s").dt.strftime("%Y-%m-%d")
+    for date in ("1997-01-01", sorted(days)[20], sorted(days)[33], "1999-01-01"):
+        start = int(pd.Timestamp(date).timestamp())
+        valid = np.flatnonzero(ratings.timestamp >= start).tolist()
+        _assert_split(answer("split_at(ratings, date)", ratings=ratings, date=date), ratings, valid)
+
+
+def test_names_a_mean_of_all_ratings(answer):
+    """`leaks` names the mean over all ratings, and not the mean over the training ratings.
+
+    Give `valid` other ratings, and ask both features again. Which of them moves?
+    """
+    got = answer(ASK.format('"mean": mean, "mean_of_all": mean_of_all'), MEAN + MEAN_OF_ALL, train=TRAIN, valid=VALID)
+    assert_close(got, ["mean_of_all"])
+
+
+@needs("test_names_a_mean_of_all_ratings")
+def test_names_no_honest_feature(answer):
+    """`leaks` names no feature that depends on `train` and on the row at hand only.
+
+    *Antz* is in no training row, so its mean is NaN each time. NaN is not equal to NaN, unless you say so: NumPy's and
+    pandas' own ways to compare whole columns know how.
+    """
+    names = '"mean": mean, "user": user, "count": count'
+    valid = VALID.assign(title=["Heat", "Emma", "Antz", "Jaws"])
+    assert_close(answer(ASK.format(names), MEAN + OTHERS, train=TRAIN, valid=valid), [])
+    assert_close(answer("leaks({}, train, valid)", train=TRAIN, valid=valid), [])
+
+
+@needs("test_names_a_mean_of_all_ratings")
+def test_names_what_depends_on_the_other_rows(answer):
+    """`leaks` names what depends on who else is in `valid`: a count over all rows, or a mean to subtract.
+
+    None of these three looks at a single rating. Ask them about a part of `valid` only: the rows that are left should get
+    the numbers that they had.
+    """
+    names = '"fame": fame, "fame_today": fame_today, "scaled": scaled'
+    valid = pd.concat(
+        [VALID, VALID.assign(user=[9, 8, 8, 7], title=["Emma", "Heat", "Jaws", "Heat"])], ignore_index=True
+    )
+    got = answer(ASK.format(names), OTHER_ROWS, train=TRAIN, valid=valid)
+    assert_close(got, ["fame", "fame_today", "scaled"])
+
+
+@needs("test_names_a_mean_of_all_ratings")
+def test_names_the_answer_in_disguise(answer):
+    """`leaks` names what was made of the row's own rating, whatever was made of it and whatever the ratings are.
+
+    Is a 3 still a 3 after your change? And does a change from 5 to 4 show in "was it liked"? One change is not enough.
+    """
+    names = '"answer": answer, "liked": liked, "so_so": so_so'
+    for ratings in ([1, 3, 5, 2], [3, 3, 3, 3], [5, 5, 5, 5], [1, 1, 2, 2]):
+        got = answer(ASK.format(names), ANSWERS, train=TRAIN, valid=VALID.assign(rating=ratings))
+        assert_close(got, ["answer", "liked", "so_so"])
+
+
+@needs("test_names_a_mean_of_all_ratings")
+def test_looks_at_both_columns(answer):
+    """`leaks` looks at the column for `train` and at the one for `valid`.
+
+    A leak into the training column is one too: the model learns from it.
+    """
+    names = '"learned": learned, "of_train": of_train, "of_valid": of_valid'
+    got = answer(ASK.format(names), ONE_SIDE, train=TRAIN, valid=VALID)
+    assert_close(got, ["learned", "of_train", "of_valid"])
+
+
+@needs("test_names_no_honest_feature", "test_names_what_depends_on_the_other_rows", "test_looks_at_both_columns")
+def test_names_the_leaks_among_many(answer, rng):
+    """`leaks` names the leaks, in the order of the dict, for any tables, with two rows in `valid` as with forty.
+
+    Go through the dict, and decide on each feature by itself.
+    """
+    honest, leaking = ["mean", "user", "count"], ["mean_of_all", "of_train", "of_valid", "learned"]
+    for n_train, n_valid in ((30, 40), (5, 2)):
+        train, valid = _drawn(rng, n_train), _drawn(rng, n_valid)
+        valid.loc[valid.index[:2], "title"] = train.title.iloc[0]
+        names = rng.permutation(honest + leaking).tolist()
+        made = ", ".join(f'"{name}": {name}' for name in names)
+        got = answer(ASK.format(made), MEAN + OTHERS + MEAN_OF_ALL + ONE_SIDE, train=train, valid=valid)
+        assert_close(got, [name for name in names if name in leaking])
+
+
+def test_has_a_written_answer(written):
+    """The written answer is there, for a person to read.
+
+    A few sentences: the split, two ways of the future into training, and what the split at random is good for.
+    """
+    assert_true(bool(written.strip()), expected="a few sentences", got=written)
+
+
+def _table(users, times):
+    """Ratings by these users at these times, with an index that does not count from 0."""
+    n = len(users)
+    titles = ["Antz", "Babe", "Clue", "Dune", "Emma", "Fame"][:n]
+    table = {"user": users, "title": titles, "rating": [1 + n % 5 for n in range(n)], "timestamp": times}
+    return pd.DataFrame(table, index=range(10, 10 + n))
+
+
+def _drawn(rng, n):
+    """Ratings by few users, some at the same second, with an index in no order."""
+    return pd.DataFrame(
+        {
+            "user": rng.integers(1, max(2, n // 4), n),
+            "title": [f"Movie {number}" for number in rng.integers(1, 9, n)],
+            "rating": rng.integers(1, 6, n),
+            "timestamp": 875_000_000 + 40_000 * rng.integers(0, max(2, n), n),
+        },
+        index=rng.permutation(1000)[:n],
+    )
+
+
+def _assert_split(got, ratings, valid):
+    """Whether `got` is `ratings` in two parts, of which the second holds the rows at the places `valid`."""
+    is_pair = isinstance(got, (list, tuple)) and len(got) == 2 and all(isinstance(part, pd.DataFrame) for part in got)
+    assert_true(is_pair, "two tables, train and valid", got)
+    is_valid = np.isin(np.arange(len(ratings)), valid)
+    right = {"valid": ratings[is_valid], "train": ratings[~is_valid]}
+    for (name, expected), part in zip(right.items(), reversed(got), strict=True):
+        titles = part.title.tolist() if "title" in part else "no column title"
+        is_mixed = titles != expected.title.tolist() and sorted(titles) == sorted(expected.title)
+        assert_close(
+            {f"the titles in {name}": titles},
+            {f"the titles in {name}": expected.title.tolist()},
+            hint=ORDER if is_mixed else None,
+        )
+        assert_close(part, expected, hint=ORDER if titles == expected.title.tolist() else None)
