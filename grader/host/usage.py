@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import glob
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +29,7 @@ def usage_of(pid: int) -> Usage:
 
 
 async def first_of(
-    events: set[asyncio.Future[Any]], limit: float, usage: Callable[[], Usage]
+    events: Collection[asyncio.Future[Any]], limit: float, usage: Callable[[], Usage]
 ) -> set[asyncio.Future[Any]]:
     """Return those of `events` that came first, none after `limit` seconds.
 

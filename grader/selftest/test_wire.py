@@ -278,6 +278,11 @@ def test_what_costs_too_much_to_read_is_not_sent(value: object, said: str) -> No
         wire.dumps(value)
 
 
+def test_equal_sets_are_written_alike() -> None:
+    some = {8, 0, 16, ("a", 1), frozenset({24, 0, 8})}
+    assert wire.dumps(some) == wire.dumps({frozenset({8, 0, 24}), ("a", 1), 16, 0, 8}) == wire.dumps(crossed(some))
+
+
 def test_what_repeats_itself_may_share_its_hash() -> None:
     pairs = [(1, 2)] * 5000 + [(1, 3)] * 5000
     assert crossed(pairs) == pairs

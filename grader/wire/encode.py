@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import collections
+import json
 import math
 import sys
 import zlib
@@ -135,6 +136,12 @@ def _write_parts(name: str) -> Callable[[Encoder, Any, int], Any]:
     return lambda encoder, value, depth: {"t": name, "v": [encoder.encode(item, depth) for item in value]}
 
 
+def _write_set(encoder: Encoder, value: Any, depth: int) -> Any:
+    """A set's members, in an order that is the same for all sets that are equal."""
+    members = [encoder.encode(item, depth) for item in value]
+    return {"t": "set", "v": sorted(members, key=json.dumps)}
+
+
 def _write_dict(encoder: Encoder, value: dict[Any, Any], depth: int) -> Any:
     pairs = [[encoder.encode(key, depth), encoder.encode(item, depth)] for key, item in dict.items(value)]
     return {"t": "dict", "v": pairs}
@@ -222,8 +229,8 @@ _WRITERS: dict[type, Callable[[Encoder, Any, int], Any]] = {
     collections.deque: _write_list,
     range: _write_list,
     tuple: _write_parts("tuple"),
-    set: _write_parts("set"),
-    frozenset: _write_parts("set"),
+    set: _write_set,
+    frozenset: _write_set,
     dict: _write_dict,
     collections.OrderedDict: _write_dict,
     collections.defaultdict: _write_dict,
