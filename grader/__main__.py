@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from grader.content import build as builder
-from grader.content.places import EXERCISES, IS_INSTALLED
+from grader.content.places import EXERCISES, IS_INSTALLED, IS_RELEASE
 from grader.content.question import Question, find_questions
 from grader.host.ways import StartError
 from grader.teacher.commands import commands
@@ -53,15 +53,18 @@ def check(
     seed: Annotated[int | None, typer.Option(help="Draws the checks' inputs, as an earlier run did.")] = None,
 ) -> None:
     """Grade your notebooks and say what to think about next; exit 1 unless everything passes."""
-    import secrets
-
     from rich.console import Console
 
     from grader.running.grading import Grading
+    from grader.running.recorded import NotRecorded, new_seed
     from grader.student.check import check
 
     questions = _questions(names, notebooks)
-    grading = Grading(secrets.randbelow(10**6) if seed is None else seed)
+    try:
+        grading = Grading(new_seed() if seed is None else seed)
+    except NotRecorded as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
     raise typer.Exit(0 if check(grading, notebooks, questions, Console(highlight=False)) else 1)
 
 
@@ -112,7 +115,7 @@ def build(
     from grader.report import start_page
     from grader.running.solutions import solution_runner
 
-    if IS_INSTALLED:
+    if IS_INSTALLED or IS_RELEASE:
         typer.echo("Only a checkout of the project has something to build: `collab init` writes exercises.", err=True)
         raise typer.Exit(1)
     try:
@@ -144,16 +147,15 @@ def watch(
     notebooks: Notebooks = EXERCISES,
 ) -> None:
     """Grade each notebook when it is saved, until Ctrl-C."""
-    import secrets
-
     from rich.console import Console
 
     from grader.report import terminal
     from grader.running.grading import Grading
+    from grader.running.recorded import new_seed
     from grader.student.watch import Watch, told
 
     questions = _questions(names, notebooks)
-    grading = Grading(seed=secrets.randbelow(10**6))
+    grading = Grading(seed=new_seed())
     is_terminal = Console().is_terminal
     typer.echo(terminal.header(notebooks, grading.seed))
     typer.echo("Save a notebook, and what the grader makes of it appears here. Ctrl-C ends.")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pytest
 
 from grader.judging.compare import as_list, assert_above, assert_below, assert_close, assert_true
+from grader.judging.outcome import withheld
 from grader.judging.show import is_number
 from grader.wire.wire import Tensor, tensor
 
@@ -26,4 +27,5 @@ __all__ = [
     "needs",
     "points",
     "tensor",
+    "withheld",
 ]

@@ -67,6 +67,7 @@ class Assignment:
     worth: Mapping[Question, float | None] = field(default_factory=dict)  # points; None as in the kit. Extra ones too
     extra: frozenset[Question] = frozenset()
     withheld: Mapping[Question, tuple[str, ...]] = field(default_factory=dict)  # names of checks
+    text: str = ""  # of its file
 
     @property
     def questions(self) -> list[Question]:
@@ -122,7 +123,8 @@ class _Reader:
         title = self.data.get("title", self.name.removesuffix(".toml"))
         if not isinstance(title, str) or not title.strip():
             self._fail("title", 'has to be text, as in "Homework 1"')
-        return Assignment(title, self._due(), self._late(), chosen | extra, frozenset(extra), self._withheld())
+        worth, withheld = chosen | extra, self._withheld()
+        return Assignment(title, self._due(), self._late(), worth, frozenset(extra), withheld, self.text)
 
     def _due(self) -> datetime | None:
         due = self.data.get("due")

@@ -17,6 +17,7 @@ from grader.content.places import EXERCISES, QUESTIONS, SOLUTIONS
 from grader.content.syntax import defined_names, undisturbed
 from grader.wire import warmth
 
+NEEDS = "needs"  # in a notebook's first line, names of `warmth`: what its solution imports, if that is not there
 WRITTEN_HEADING = "### In your own words"
 
 
@@ -85,7 +86,8 @@ class Question:
     @property
     def trains(self) -> bool:
         """Whether the solution trains a model, which takes longer than anything else."""
-        return "optimizers" in warmth.needed(cell.source for cell in self.cells("solution") if cell.cell_type == "code")
+        code = [cell.source for cell in self.cells("solution") if cell.cell_type == "code"]
+        return "optimizers" in warmth.needed([*code, str(self.source.cells[0].metadata.get(NEEDS, ""))])
 
     def cells(self, kind: str) -> list[NotebookNode]:
         """The cells of the "exercise" or the "solution": cells tagged for the other one are left out."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from nbformat import NotebookNode
 
 from grader.content.notebook import new_notebook
-from grader.content.question import Question, is_tagged
+from grader.content.question import NEEDS, Question, is_tagged
 
 
 def reference_notebook(question: Question) -> NotebookNode:
@@ -15,8 +15,12 @@ def reference_notebook(question: Question) -> NotebookNode:
 
 
 def reference_texts(question: Question) -> list[str]:
-    """Return the code of the solution, and the checks, which bring code of their own."""
-    return [*code_of(question.cells("solution")), (question.folder / "check.py").read_text(encoding="utf-8")]
+    """Return the code of the solution, and the checks, which bring code of their own.
+
+    In a release without solutions the first line of notebook.py says which modules they need.
+    """
+    needs = str(question.source.cells[0].metadata.get(NEEDS, ""))
+    return [needs, *code_of(question.cells("solution")), (question.folder / "check.py").read_text(encoding="utf-8")]
 
 
 def code_of(cells: list[NotebookNode]) -> list[str]:

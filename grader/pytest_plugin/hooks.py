@@ -8,7 +8,6 @@ are the seed, what becomes of pytest's report, and the table at its end.
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Generator
 from typing import Any
 
@@ -27,6 +26,7 @@ from grader.pytest_plugin.recorder import Recorder
 from grader.report import terminal
 from grader.report.progress import noted
 from grader.running.missing import NOT_BEGUN
+from grader.running.recorded import NotRecorded, new_seed, record_for
 from grader.running.submission import ARGUMENTS
 
 SELECTED = pytest.StashKey[int]()
@@ -48,11 +48,6 @@ def pytest_configure(config: pytest.Config) -> None:
         late.put_off("pandas")
     config.addinivalue_line("markers", "needs(check): the check says nothing unless that one passes")
     config.addinivalue_line("markers", "points(n): what the check is worth, 1 unless given")
-    if config.option.seed is None:
-        given = getattr(config, "workerinput", {}).get("grader_seed")
-        config.option.seed = secrets.randbelow(10**6) if given is None else given
-    if is_to_grade(config):
-        assignment_of(config)
     folder = notebooks_folder(config)
     if not folder.is_dir():
         raise pytest.UsageError(f"There is no folder {config.option.notebooks}: name one that holds notebooks.")
@@ -60,10 +55,23 @@ def pytest_configure(config: pytest.Config) -> None:
         release_in_use()
     except (ValueError, FileNotFoundError) as error:
         raise pytest.UsageError(f"{error}.") from None
+    if config.option.seed is None:
+        given = getattr(config, "workerinput", {}).get("grader_seed")
+        config.option.seed = new_seed() if given is None else given
+    if is_to_grade(config):
+        assignment_of(config)
+        _require_record(config.option.seed)
     if config.option.result and not hasattr(config, "workerinput"):
         config.pluginmanager.register(Recorder(config), "grader-recorder")
     if getattr(config.option, "dist", "no") == "load":
         config.option.dist = "loadfile"  # the checks of one notebook belong to one kernel
+
+
+def _require_record(seed: int) -> None:
+    try:
+        record_for(seed)
+    except NotRecorded as error:
+        raise pytest.UsageError(str(error)) from None
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -22,6 +22,7 @@ from grader.content.reference import reference_notebook, reference_texts
 from grader.host.background import Background
 from grader.host.kernels import CELL_LIMIT, Kernels
 from grader.host.session import Session
+from grader.running.recorded import Record, record_for
 from grader.wire import warmth
 
 
@@ -32,15 +33,17 @@ def cores() -> int:
 
 @dataclass
 class Grading:
-    """One run of the grader."""
+    """One run of the grader. Raises NotRecorded in a release that has no record for its seed."""
 
     seed: int
     limit: float = CELL_LIMIT
     kernels: Kernels = field(default_factory=Kernels)
     workers: int = field(default_factory=cores)  # notebooks that run at a time
     every_cell: bool = False  # whether cells run that only show something off
+    record: Record | None = None  # what the solutions answered, in a release that is without them
 
     def __post_init__(self) -> None:
+        self.record = self.record or record_for(self.seed)
         self.background = Background()
         self._turns = self.background.run(_make_semaphore(self.workers))
         self._references: dict[Question, concurrent.futures.Future[Session]] = {}

@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 from grader.content.notebook import Unreadable, parse_notebook, read_bytes
 from grader.content.question import WRITTEN_HEADING, Question, is_tagged
 from grader.content.reference import code_of, reference_texts
-from grader.host.session import Session
+from grader.host.session import Reply, Session
 from grader.judging.asked import Asked
 from grader.judging.checks import Check, CheckResult, checks_of, run_check
 from grader.judging.code import Code
@@ -25,6 +25,7 @@ from grader.running import handin, mending
 from grader.running.asker import Asker
 from grader.running.grading import Grading
 from grader.running.missing import not_answered, untouched
+from grader.running.recorded import Recorder
 from grader.running.sparing import spare
 from grader.wire import warmth
 
@@ -101,7 +102,8 @@ class Submission:
         """Run the checks (all of the question's if none are given) and return what became of each."""
         checks = checks_of(self.question) if checks is None else tuple(checks)
         self.start()
-        if self._session is not None and any("reference" in check.arguments for check in checks):
+        is_asked = self._grading.record is None and any("reference" in check.arguments for check in checks)
+        if self._session is not None and is_asked:
             self._grading.reference(self.question)  # runs beside the notebook, and is asked after it
         results: list[CheckResult] = []
         for check in checks:
@@ -139,7 +141,7 @@ class Submission:
     def asker(self, role: str) -> Asker:
         """A fresh asker for one check, of the submission ("answer") or the solution ("reference")."""
         if role == "reference":
-            made: Asker = _ReferenceAsker(self._reference_session, self._grading.background, (), self.notebook)
+            made: Asker = ReferenceAsker(self._grading, self.question)
         else:
             made = Asker(self.session, self._grading.background, self.question.stub_names, self.notebook)
         self._askers[role] = made
@@ -148,11 +150,11 @@ class Submission:
     def rng(self, check: Check) -> np.random.Generator:
         """Random numbers from the run's seed, the check's name and the notebook's hash, if it has one.
 
-        A notebook that is handed in again meets other inputs than those that its messages told of.
+        A notebook that is handed in again meets other inputs than those that its messages told of. What the solutions
+        answer is recorded for the seed alone, so a release draws from that.
         """
-        own = [int(self.digest[:16], 16)] if self.digest else []
-        name = zlib.crc32(f"{self.question.name}::{check.name}".encode())
-        return np.random.default_rng([self._grading.seed, name, *own])
+        own = [int(self.digest[:16], 16)] if self.digest and self._grading.record is None else []
+        return drawn(self._grading.seed, check, *own)
 
     def code(self) -> Code:
         """What the notebook says, if it also ran; "not answered" while every stub is untouched. Raises Finding."""
@@ -172,12 +174,31 @@ class Submission:
             raise not_answered("the question under “In your own words”", self.notebook)
         return text
 
-    def _reference_session(self) -> Session:
-        return self._grading.reference(self.question).result()
+
+def drawn(seed: int, check: Check, *own: int) -> np.random.Generator:
+    """Return the random numbers of a check in a run from `seed`, and of one notebook where `own` says which."""
+    return np.random.default_rng([seed, zlib.crc32(f"{check.question.name}::{check.name}".encode()), *own])
 
 
-class _ReferenceAsker(Asker):
-    """Asks the solution; what goes wrong there is the kit's fault."""
+class ReferenceAsker(Asker):
+    """Asks the solution, or the record of what it answered; what goes wrong there is the kit's fault."""
+
+    def __init__(self, grading: Grading, question: Question, recorder: Recorder | None = None) -> None:
+        super().__init__(lambda: grading.reference(question).result(), grading.background, (), question.file_name)
+        self._record, self._question, self._recorder = grading.record, question, recorder
+
+    def _ask(self, asked: Asked) -> Reply:
+        if self._record is None:
+            reply = super()._ask(asked)
+            if self._recorder:
+                self._recorder.keep(self._question.name, asked, reply)
+            return reply
+        self.log.append(asked)
+        recorded = self._record.reply(self._question.name, asked)
+        if recorded is None:
+            note = "This release lacks what the solution answers to a question that the check asks."
+            raise Finding(Outcome.GRADER_ERROR, note=f"{note} The fault is the kit's, not yours.")
+        return recorded
 
     def __call__(self, *args: Any, **given: Any) -> Any:
         """Return the solution's value. Raises Finding, "grader error"."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from data.movielens import release_in_use
+from grader.content.places import IS_RELEASE
 from grader.content.question import Question, all_questions
 from grader.judging.checks import CheckResult, checks_of
 from grader.judging.outcome import Outcome
@@ -13,6 +13,7 @@ from grader.report import html, overview, solutions, verdict
 from grader.report.progress import Progress
 from grader.running.grading import Grading
 from grader.running.one_by_one import OneByOne
+from grader.running.recorded import new_seed
 from grader.student.handed import Handed, handed, home, saved_document, shown
 from grader.student.unsaved import code_of
 from grader.wire import warmth
@@ -24,7 +25,7 @@ class Desk:
     """Answers for as long as the engine lives; one notebook is graded at a time."""
 
     def __init__(self) -> None:
-        self.grading = Grading(secrets.randbelow(10**6))
+        self.grading = Grading(new_seed())
         self.grading.kernels.expect(warmth.ALL)
         self.grading.prepare()
         self.release = release_in_use().name
@@ -78,6 +79,8 @@ def _is_answered_in_words(notebook: Handed, results: list[CheckResult]) -> bool:
 
 def _solution(asked: dict[str, Any]) -> Answer:
     notebook = handed(asked)
+    if IS_RELEASE:
+        return {"sentence": "This copy has no solutions in it: your teacher has them."}
     question, entries = notebook.question, Progress(notebook.path.parent).entries()
     has_passed = question.name in entries and entries[question.name].passed
     if not has_passed and not asked.get("yes"):

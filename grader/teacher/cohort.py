@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import secrets
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
@@ -31,6 +30,7 @@ from grader.report.weighing import weighed
 from grader.running.grading import Grading
 from grader.running.handin import Finder, HandIn
 from grader.running.pool import Pool
+from grader.running.recorded import new_seed
 from grader.running.submission import Submission
 from grader.teacher.students import Student, students_in
 
@@ -163,6 +163,6 @@ class Cohort:
 def _settled_seed(path: Path, seed: int | None) -> int:
     """The seed that was asked for, or that of the run before, or a new one; kept for the next run."""
     if seed is None:
-        seed = int(path.read_text()) if path.exists() else secrets.randbelow(10**6)
+        seed = int(path.read_text()) if path.exists() else new_seed()
     write_whole(path, str(seed))
     return seed

@@ -24,6 +24,30 @@ def fail(error: object) -> NoReturn:
     raise typer.Exit(2) from None
 
 
+@commands.command(epilog="Example: python -m grader release OUT/ --assignment hw1.toml --zip")
+def release(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="A folder that is not there yet.")],
+    assignment: AssignmentFile = None,
+    seeds: Annotated[int, typer.Option(min=1, max=200, help="How many seeds students may draw from.")] = 20,
+    packed: Annotated[bool, typer.Option("--zip", help="Also pack it into one file, OUT.zip.")] = False,
+) -> None:
+    """Make a project for students, with all checks and without solutions."""
+    from grader.content.assignment import NotAnAssignment
+    from grader.report.weighing import assignment_in_use
+    from grader.teacher.release import CannotRelease, Release
+
+    try:
+        made = Release(out, assignment_in_use(assignment), seeds)
+        for _ in shown(made.steps(), "recording", made.total):
+            pass
+        typer.echo(made.said())
+        typer.echo(f"Written: {out}/" + (f" and {made.zip()}" if packed else ""))
+    except (CannotRelease, NotAnAssignment) as error:
+        fail(error)
+    except OSError as error:
+        fail(f"{error.filename or out} cannot be written ({error.strerror}).")
+
+
 @commands.command(epilog="Example: python -m grader collect submissions.zip --into CLASS/ --assignment hw1.toml")
 def collect(
     sources: Annotated[list[Path], typer.Argument(metavar="ZIP|FOLDER…", help="What the platform gave.")],

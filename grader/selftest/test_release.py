@@ -1,0 +1,202 @@
+"""A release has all checks and no solution; what it grades ends as with the solutions there."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from grader.content.assignment import Assignment
+from grader.content.places import PROJECT
+from grader.content.question import Question, all_questions
+from grader.judging.asked import Asked
+from grader.judging.checks import checks_of
+from grader.running.recorded import key
+from grader.selftest.recorded import matrix
+from grader.selftest.test_handin import untouched
+from grader.selftest.test_matrix import cases
+from grader.teacher import release as release_module
+from grader.teacher.release import CannotRelease, Release
+from grader.teacher.stripping import solutions_in, with_withheld, without_solution
+from grader.wire.wire import tensor
+
+QUICK = [question for question in all_questions() if not question.trains]
+ASKING = [question for question in QUICK if any("reference" in check.arguments for check in checks_of(question))]
+SAMPLE = ASKING[:: max(1, len(ASKING) // 2)][:2]  # of the matrix; python -m grader.selftest.recorded runs all of it
+MISTAKES = 4
+
+
+@pytest.mark.parametrize("question", SAMPLE, ids=lambda question: question.name)
+def test_graded_from_the_record_all_ends_as_with_the_solution(question: Question) -> None:
+    mine = [case for case in cases() if case.question == question]
+    mistakes = [case for case in mine if case.kind == "mistake"]
+    chosen = [case for case in mine if case not in mistakes] + mistakes[:: max(1, len(mistakes) // MISTAKES)]
+    assert [f"{case}: {why}" for case, why in matrix(question, chosen) if why] == []
+
+
+@pytest.fixture(scope="module")
+def chosen() -> Assignment:
+    """Two questions that are quick to record, and one check that is withheld."""
+    one, two = ASKING[0], QUICK[0] if QUICK[0] != ASKING[0] else QUICK[1]
+    withheld = {one: ([check.name for check in checks_of(one) if "answer" in check.arguments][-1],)}
+    text = f'title = "Homework 1"\n[questions]\n{one.name} = 10\n{two.name} = 5\n'
+    text += f'[withheld]\n{one.name} = ["{withheld[one][0]}"]\n'
+    return Assignment("Homework 1", worth={one: 10.0, two: 5.0}, withheld=withheld, text=text)
+
+
+@pytest.fixture(scope="module")
+def released(chosen: Assignment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    out = tmp_path_factory.mktemp("release") / "hw1"
+    made = Release(out, chosen, seeds=2)
+    assert len(list(made.steps())) == made.total
+    can = "students can check all but 1 check"
+    assert made.said() == f"2 notebooks, 15 points; {can}; no solution in it (searched for every solution cell)."
+    with zipfile.ZipFile(made.zip()) as archive:
+        names = set(archive.namelist())
+    assert names == {f"hw1/{path.relative_to(out).as_posix()}" for path in out.rglob("*") if path.is_file()}
+    yield out
+
+
+def run_in(folder: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    command = [sys.executable, "-m", *map(str, arguments)]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300)
+
+
+def test_a_release_grades_its_own_questions_for_its_own_points(released: Path, chosen: Assignment) -> None:
+    run = run_in(released, "pytest", "grader/", "-p", "no:cacheprovider", "--result", "result.json")
+    assert "0 of 15 points (0%)" in run.stdout, run.stdout + run.stderr
+    result = json.loads((released / "result.json").read_text())
+    (released / "result.json").unlink()
+    assert [question["name"] for question in result["questions"]] == [question.name for question in chosen.questions]
+    outcomes = {check["name"]: check["outcome"] for question in result["questions"] for check in question["checks"]}
+    withheld = {name for names in chosen.withheld.values() for name in names}
+    assert {name for name, outcome in outcomes.items() if outcome == "blocked"} == withheld
+    assert set(outcomes.values()) == {"not answered", "blocked"}
+    told = next(c["message"] for q in result["questions"] for c in q["checks"] if c["outcome"] == "blocked")
+    assert "Your teacher checks this." in told
+
+
+def test_the_solutions_have_full_points_in_a_release_but_for_what_is_withheld(released: Path) -> None:
+    run = run_in(released, "pytest", "grader/", "-p", "no:cacheprovider", "--notebooks", PROJECT / "solutions")
+    assert "1 blocked" in run.stdout and "failed" not in run.stdout, run.stdout + run.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("pytest", "grader/", "--seed", "1000001"), "This release is for the seeds "),
+        (("pytest", "grader/", "--trust", "trusted"), "grade for marks with the whole kit"),
+        (("grader", "build"), "Only a checkout of the project has something to build"),
+        (("grader", "release", "other"), "this copy has no solutions"),
+    ],
+)
+def test_what_a_release_cannot_do_is_told(released: Path, arguments: tuple[str, ...], said: str) -> None:
+    run = run_in(released, *arguments)
+    assert run.returncode and said in run.stdout + run.stderr
+    assert "Traceback" not in run.stdout + run.stderr
+
+
+def test_what_is_handed_out_is_what_students_need(released: Path, chosen: Assignment) -> None:
+    names = {path.relative_to(released).as_posix() for path in released.rglob("*") if "__pycache__" not in path.parts}
+    assert {f"exercises/{question.file_name}" for question in chosen.questions} <= names
+    assert {"README.md", "tox.ini", "assignment.toml", "learner.py", "data/sample/ratings.csv"} <= names
+    assert ".github/workflows/check.yml" in names and ".github/workflows/kit.yml" not in names
+    gone = ("solutions", "mistakes", "alternatives", "messages", "selftest", "bench")
+    assert [name for name in names if any(word in name for word in gone if name != "grader/report/solutions.py")] == [
+        name for name in names if name == "grader/running/solutions.py"
+    ]
+    assert "[testenv:kit]" not in (released / "tox.ini").read_text()
+
+
+def test_a_solution_that_is_left_is_found_wherever_it_hides(released: Path, tmp_path: Path) -> None:
+    questions = all_questions()
+    assert solutions_in(released, questions) == []
+    question = ASKING[0]
+    ours = [cell.source for cell in question.cells("solution") if cell not in question.cells("exercise")]
+    code = next(source for source in ours if "def " in source)
+    spread = code.replace('"""', '"""Other words. ', 1) + "\n# a comment\n"
+    for name, text in (
+        ("a.py", f"if True:\n{''.join(f'    {line}' for line in spread.splitlines(keepends=True))}"),
+        ("b.ipynb", json.dumps({"cells": [{"source": code.splitlines(keepends=True)}]})),
+        ("c.md", " ".join(words_of(question).split())),
+    ):
+        folder = tmp_path / name.replace(".", "_")
+        folder.mkdir()
+        (folder / name).write_text(text)
+        assert question.name in " ".join(solutions_in(folder, questions)), name
+    (tmp_path / "d").mkdir()
+    (tmp_path / "d" / "d.ipynb").write_text(untouched(question))
+    assert solutions_in(tmp_path / "d", questions) == []
+
+
+def words_of(question: Question) -> str:
+    cells = [cell for cell in question.cells("solution") if cell not in question.cells("exercise")]
+    return next(cell.source for cell in cells if cell.cell_type == "markdown")
+
+
+def test_a_release_with_a_solution_in_it_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = lambda question: (question.folder / "notebook.py").read_text(encoding="utf-8")  # noqa: E731
+    monkeypatch.setattr(release_module, "without_solution", whole)
+    chosen = Assignment("Homework", worth={ASKING[0]: None}, text="x")
+    with pytest.raises(CannotRelease, match="nothing was written"):
+        list(Release(tmp_path / "out", chosen, seeds=1).steps())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_is_overwritten(tmp_path: Path, chosen: Assignment) -> None:
+    (tmp_path / "mine").write_text("x")
+    with pytest.raises(CannotRelease, match="is there already"):
+        Release(tmp_path, chosen, seeds=1)
+
+
+@pytest.mark.parametrize("question", all_questions(), ids=lambda question: question.name)
+def test_what_is_left_of_a_question_is_its_exercise(question: Question, tmp_path: Path) -> None:
+    (tmp_path / "notebook.py").write_text(without_solution(question), encoding="utf-8")
+    left = Question(tmp_path)
+    assert [c.source for c in left.source.cells] == [c.source for c in question.cells("exercise")]
+    assert left.stub_names == question.stub_names and left.trains == question.trains
+
+
+@pytest.mark.parametrize("question", all_questions(), ids=lambda question: question.name)
+def test_checks_can_be_withheld_and_the_others_stay(question: Question, tmp_path: Path) -> None:
+    names = tuple(check.name for check in checks_of(question)[:2])
+    text = with_withheld((question.folder / "check.py").read_text(encoding="utf-8"), names)
+    (tmp_path / "check.py").write_text(text, encoding="utf-8")
+    (tmp_path / "notebook.py").write_text("# %%\n", encoding="utf-8")
+    left = checks_of(Question(tmp_path))
+    assert [(check.name, check.title, check.points) for check in left] == [
+        (check.name, check.title, check.points) for check in checks_of(question)
+    ]
+    assert not any(set(check.needs) & set(names) for check in left)
+    assert text.count("withheld()") == 2
+
+
+def test_a_key_is_the_same_for_what_is_the_same() -> None:
+    def of(**given: object) -> str:
+        return key("q", Asked("f(x)", "", given))
+
+    table = pd.DataFrame({"a": [1.0, 2.0], "b": ["x", "y"]})
+    for one, same, other in (
+        (0.1 + 0.2, 0.3, 0.300001),
+        (np.array([0.1 + 0.2]), np.array([0.3]), np.array([0.3], dtype="float32")),
+        (tensor([0.1 + 0.2]), tensor([0.3]), [0.3]),
+        ({"b", "a"}, {"a", "b"}, ["a", "b"]),
+        (table, table.copy(), table.rename(columns={"a": "c"})),
+        (table.a, table.a + 1e-12, table.a.reset_index()),
+        (float("nan"), float("nan"), float("inf")),
+        ({"a": 1}, {"a": 1}, {"a": 2}),
+        ([1, 2], [1, 2], (1, 2)),
+        (pd.Timestamp("2020-01-01"), pd.Timestamp("2020-01-01"), pd.Timestamp("2020-01-02")),
+    ):
+        assert of(x=one) == of(x=same), one
+        assert of(x=one) != of(x=other), one
+    assert of(x=1) != of(y=1) and key("q", Asked("g(x)", "", {})) != key("q", Asked("f(x)", "", {}))

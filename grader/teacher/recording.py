@@ -1,0 +1,102 @@
+"""Records what the solutions answer to everything that checks ask, so that a release can do without them."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from typing import Any
+
+from data.movielens import release_in_use
+from grader.content.question import Question
+from grader.content.reference import reference_notebook
+from grader.judging.checks import Check, checks_of
+from grader.judging.code import Code
+from grader.running.grading import Grading
+from grader.running.recorded import Recorder, Replies
+from grader.running.submission import ARGUMENTS, ReferenceAsker, Submission, drawn
+
+SAMPLE = "sample"  # what a student has before the ratings are fetched
+WORDS = "What a person has written."
+
+
+class CannotRecord(RuntimeError):
+    """A solution does not pass a check, so there is nothing to record. The message names both."""
+
+
+class Recording:
+    """The replies to the checks of some questions, for several seeds, on the sample and on the ratings in use here."""
+
+    def __init__(self, questions: list[Question], seeds: list[int]) -> None:
+        self.releases = sorted({SAMPLE, release_in_use().name})
+        self.replies: dict[str, dict[int, Replies]] = {name: {seed: {} for seed in seeds} for name in self.releases}
+        self._questions, self._seeds = questions, seeds
+
+    @property
+    def total(self) -> int:
+        """How many steps `record` takes."""
+        return len(self.releases) * len(self._questions)
+
+    def record(self) -> Iterator[Question]:
+        """Ask all there is to ask; yield each question when it is done. Raises CannotRecord."""
+        for release in self.releases:
+            with _in_use(release):
+                yield from self._on(release)
+
+    def _on(self, release: str) -> Iterator[Question]:
+        grading = Grading(self._seeds[0])
+        threads = ThreadPoolExecutor(grading.workers, thread_name_prefix="record")
+        try:
+            going: dict[Future[None], Question] = {
+                threads.submit(self._ask_all, grading, release, question): question for question in self._questions
+            }
+            while going:
+                for future in wait(going, return_when=FIRST_COMPLETED).done:
+                    future.result()
+                    yield going.pop(future)
+        finally:
+            threads.shutdown(wait=False, cancel_futures=True)
+            grading.close()
+
+    def _ask_all(self, grading: Grading, release: str, question: Question) -> None:
+        for seed in self._seeds:
+            recorder = Recorder()
+            for check in checks_of(question):
+                ask(grading, check, seed, recorder)
+            self.replies[release][seed].update(recorder.replies)
+        grading.release(question)
+
+
+def ask(grading: Grading, check: Check, seed: int, recorder: Recorder) -> None:
+    """Have the solution take both parts in a check, and record what it is asked. Raises CannotRecord."""
+    submission = Submission(grading, check.question, reference_notebook(check.question), check.question.file_name)
+
+    def argument(name: str) -> Any:
+        if name in ("answer", "reference"):
+            return ReferenceAsker(grading, check.question, recorder)
+        if name == "rng":
+            return drawn(seed, check)
+        if name == "code":
+            return Code(reference_notebook(check.question))
+        return WORDS if name == "written" else ARGUMENTS[name](submission, check)
+
+    try:
+        check.function(**{name: argument(name) for name in check.arguments})
+    except Exception as error:
+        where = f"{check.question.name}, {check.name}, seed {seed}"
+        raise CannotRecord(f"The solution does not pass a check of its own ({where}): {error}") from error
+
+
+@contextlib.contextmanager
+def _in_use(release: str) -> Iterator[None]:
+    """Have a release of the ratings in use; kernels are told of it when they start."""
+    before = os.environ.get("MOVIELENS_RELEASE")
+    os.environ["MOVIELENS_RELEASE"] = release
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["MOVIELENS_RELEASE"]
+        else:
+            os.environ["MOVIELENS_RELEASE"] = before
