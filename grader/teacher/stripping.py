@@ -126,7 +126,7 @@ def _trees(source: str) -> set[str]:
     return found
 
 
-def _tree(node: ast.stmt) -> str:
+def _tree(node: ast.AST) -> str:
     """A definition as text, without what its docstrings say."""
     for each in ast.walk(node):
         if isinstance(each, (ast.FunctionDef, ast.ClassDef)) and ast.get_docstring(each, clean=False) is not None:
