@@ -77,8 +77,8 @@ def test_a_release_grades_its_own_questions_for_its_own_points(released: Path, c
     result = json.loads((released / "result.json").read_text())
     (released / "result.json").unlink()
     assert [question["name"] for question in result["questions"]] == [question.name for question in chosen.questions]
-    outcomes = {check["name"]: check["outcome"] for question in result["questions"] for check in question["checks"]}
-    withheld = {name for names in chosen.withheld.values() for name in names}
+    outcomes = {(q["name"], check["name"]): check["outcome"] for q in result["questions"] for check in q["checks"]}
+    withheld = {(question.name, name) for question, names in chosen.withheld.items() for name in names}
     assert {name for name, outcome in outcomes.items() if outcome == "blocked"} == withheld
     assert set(outcomes.values()) == {"not answered", "blocked"}
     told = next(c["message"] for q in result["questions"] for c in q["checks"] if c["outcome"] == "blocked")
