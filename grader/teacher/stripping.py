@@ -39,6 +39,7 @@ def with_withheld(check_file: str, names: tuple[str, ...]) -> str:
         if isinstance(node, ast.FunctionDef):
             changes |= _without_needs(node, names)
             if node.name in names:
+                changes[node.lineno - 1, node.body[0].lineno - 1] = f"def {node.name}():\n"  # it asks for nothing
                 changes[_lines_of_body(node)] = "    withheld()\n"
     for start, end in sorted(changes, reverse=True):  # from below: lines keep their numbers
         lines[start:end] = [changes[start, end]]
@@ -53,11 +54,12 @@ def _lines_of_body(node: ast.FunctionDef) -> tuple[int, int]:
 
 
 def _without_needs(node: ast.FunctionDef, names: tuple[str, ...]) -> dict[tuple[int, int], str]:
-    """The changes by which a check no longer waits for one that is withheld."""
+    """The changes by which a check no longer waits for one that is withheld, nor one that is withheld for any."""
     changes = {}
     for mark in node.decorator_list:
         if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "needs":
-            kept = [ast.unparse(name) for name in mark.args if ast.literal_eval(name) not in names]
+            others = [] if node.name in names else mark.args
+            kept = [ast.unparse(name) for name in others if ast.literal_eval(name) not in names]
             if len(kept) < len(mark.args):
                 lines = mark.lineno - 1, mark.end_lineno or mark.lineno
                 changes[lines] = f"@needs({', '.join(kept)})\n" if kept else ""
