@@ -74,7 +74,8 @@ def collect(
         fail(f"{into} cannot be written ({error.strerror}): name another folder.")
     for collected in collection.collected:
         typer.echo(collected.line())
-    typer.echo(f"Next: python -m grader cohort {into} --out GRADES/ --trust trusted")
+    chosen = f" --assignment {assignment}" if assignment else ""
+    typer.echo(f"Next: python -m grader cohort {into}/ --out GRADES/{chosen} --trust trusted")
 
 
 @commands.command(epilog="Example: python -m grader cohort CLASS/ --out GRADES/ --assignment hw1.toml --trust trusted")
