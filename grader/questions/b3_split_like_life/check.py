@@ -86,7 +86,7 @@ def test_leaves_the_last_out_of_any_ratings(answer, rng):
     """
     for n in (1, 12, 60):
         ratings = _drawn(rng, n)
-        by_user = {}
+        by_user: dict[int, list[tuple[int, int]]] = {}
         for place, (user, time) in enumerate(zip(ratings.user, ratings.timestamp, strict=True)):
             by_user.setdefault(user, []).append((time, place))
         last = [max(each)[1] for each in by_user.values() if len(each) > 1]
