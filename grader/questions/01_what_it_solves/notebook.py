@@ -14,18 +14,25 @@ few = pd.DataFrame(
         *[(2, "Alien", 5), (2, "Heat", 5), (2, "Blade Runner", 5), (2, "Clueless", 2)],
         *[(3, "Alien", 4), (3, "Blade Runner", 4), (3, "Speed", 4)],
         *[(4, "Clueless", 5), (4, "Emma", 5)],
-        *[(5, "Heat", 3), (5, "Speed", 3), (5, "Emma", 2), (5, "Clueless", 3)],
+        *[(5, "Heat", 3), (5, "Speed", 3), (5, "Clueless", 3)],
     ],
     columns=["user", "title", "rating"],
 )
 few
 
 # %% [markdown]
-# You could average all ratings and recommend the best. *Emma* would come out at 3.5, but one of its two ratings is user
-# 4's, who has never seen a movie that user 1 has seen. Why ask somebody whose taste cannot be compared?
+# You could average all ratings and recommend the best:
+
+# %%
+few.groupby("title").rating.mean().drop(["Alien", "Heat"]).sort_values(ascending=False)
+
+# %% [markdown]
+# So it would be *Emma*. But its only rating is user 4's, who has never seen a movie that user 1 has seen. Why ask somebody
+# whose taste cannot be compared?
 #
-# So ask those who share at least one movie with user 1: users 2, 3 and 5. They gave *Blade Runner* a 5 and a 4 (mean
-# 4.5), *Speed* a 4 and a 3 (3.5), *Clueless* a 2 and a 3 (2.5) and *Emma* a 2. Tonight it is *Blade Runner*.
+# Ask those who share at least one movie with user 1: users 2, 3 and 5. They gave *Blade Runner* a 5 and a 4 (mean
+# 4.5), *Speed* a 4 and a 3 (3.5) and *Clueless* a 2 and a 3 (2.5), and none of them has seen *Emma*. Tonight it is *Blade
+# Runner*.
 #
 # **Write `unseen(ratings, user)`**: the titles in `ratings` that `user` has not rated, each once, as a list or a set.
 
@@ -45,11 +52,11 @@ def unseen(ratings, user):
 # %% [markdown]
 # **Write `recommend(ratings, user, n)`**: a list of at most `n` unseen titles, best first.
 #
-# - A title is as good as the mean of the ratings that it got from the *neighbours*: all users who rated at least one
+# - A title is as good as the mean of the ratings that it got from the *neighbors*: all users who rated at least one
 #   title that `user` rated too. How they rated it does not matter yet.
 # - Equally good titles come in alphabetical order.
-# - A title that no neighbour has rated is left out. So a user who has seen everything gets an empty list, and so does
-#   one who has rated nothing.
+# - A title that no neighbor has rated is left out, as *Emma* is for user 1. So a user who has seen everything gets an
+#   empty list, and so does one who has rated nothing.
 
 
 # %% tags=["stub"]
@@ -62,15 +69,15 @@ def recommend(ratings, user, n):
 def recommend(ratings, user, n):
     """Return the `n` unseen titles with the best mean rating among the users who share a title with `user`."""
     shared = ratings.title.isin(ratings.title[ratings.user == user])
-    neighbours = ratings.user[shared]
-    theirs = ratings[ratings.user.isin(neighbours) & ratings.title.isin(unseen(ratings, user))]
+    neighbors = ratings.user[shared]
+    theirs = ratings[ratings.user.isin(neighbors) & ratings.title.isin(unseen(ratings, user))]
     means = theirs.groupby("title").rating.mean()
     # The groups are in alphabetical order, and a stable sort keeps that order among equal means.
     return means.sort_values(ascending=False, kind="stable").index[:n].tolist()
 
 
 # %% [markdown]
-# Try it. For user 1 you know the right order. User 4 shares *Clueless* and *Emma* with users 2 and 5, and should begin
+# Try it. For user 1 you know the right order. User 4 shares *Clueless* with users 2 and 5, and should begin
 # with *Alien*.
 
 # %% tags=["try"]
@@ -94,18 +101,34 @@ best = titles.loc[recommend(ratings, quiet, 10)]
 
 fig, ax = plt.subplots(figsize=(6, 3.5), layout="constrained")
 ax.scatter(titles["count"], titles["mean"], s=8, alpha=0.3, label="all titles")
-ax.scatter(best["count"], best["mean"], s=25, color="crimson", label=f"recommended to user {quiet}")
+ax.scatter(
+    best["count"],
+    best["mean"],
+    s=45,
+    marker="^",
+    color="crimson",
+    edgecolor="black",
+    label=f"recommended to user {quiet}",
+)
 ax.set(xscale="log", xlabel="number of ratings", ylabel="mean rating")
 ax.legend(frameon=False, loc="lower right")
 plt.show()
 best
 
 # %% [markdown]
+# And for you? Put in titles and stars of your own.
+
+# %% tags=["try"]
+yours = {"Star Wars (1977)": 5, "Fargo (1996)": 5, "Toy Story (1995)": 4}
+mine = pd.DataFrame([("you", title, stars) for title, stars in yours.items()], columns=["user", "title", "rating"])
+recommend(pd.concat([ratings, mine]), "you", 10)
+
+# %% [markdown]
 # Without a word about any movie's content you have sorted hundreds of titles for one person. That is the idea of
 # *collaborative filtering*: people who have seen the same things filter the rest for each other.
 #
-# The red dots also show what is missing. With MovieLens 100k they crowd at the far left: one neighbour's 5 beats the
-# 4.4 of *Star Wars* from hundreds of people. And every neighbour counts the same, whether their taste is like the
+# The red triangles also show what is missing. With MovieLens 100k they crowd at the far left: one neighbor's 5 beats the
+# 4.4 of *Star Wars* from hundreds of people. And every neighbor counts the same, whether their taste is like the
 # user's or its opposite. A good model has to do better on both.
 
 # %% [markdown] tags=["stub", "written"]

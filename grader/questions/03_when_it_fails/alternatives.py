@@ -9,7 +9,7 @@ def density(ratings):
 
 def share_of_top(ratings, share):
     counts = Counter(ratings.movie)
-    n = share * len(counts)
+    n = round(share * len(counts), 9)
     whole = int(n) if n == int(n) else int(n) + 1
     return sum(count for _, count in counts.most_common(whole)) / sum(counts.values())
 
@@ -32,7 +32,7 @@ def density(ratings):
 
 def share_of_top(ratings, share):
     counts = is_rated(ratings).sum().sort_values(ascending=False)
-    return counts.iloc[: math.ceil(share * counts.size)].sum() / counts.sum()
+    return counts.iloc[: math.ceil(share * counts.size - 1e-9)].sum() / counts.sum()
 
 
 def thin(ratings, k):
@@ -50,7 +50,7 @@ def density(ratings):
 
 def share_of_top(ratings, share):
     counts = np.sort(np.unique(ratings["movie"], return_counts=True)[1])[::-1]
-    return counts[: int(np.ceil(share * len(counts)))].sum() / counts.sum()
+    return counts[: int(np.ceil(share * len(counts) - 1e-9))].sum() / counts.sum()
 
 
 def thin(ratings, k):
@@ -66,7 +66,7 @@ def density(ratings):
 
 def share_of_top(ratings, share):
     counts = ratings.groupby("movie")["rating"].count()
-    return counts.nlargest(-int(-share * len(counts) // 1)).sum() / len(ratings)
+    return counts.nlargest(-int((1e-9 - share * len(counts)) // 1)).sum() / len(ratings)
 
 
 def thin(ratings, k):

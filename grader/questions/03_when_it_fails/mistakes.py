@@ -54,7 +54,7 @@ import math
 
 def share_of_top(ratings, share):
     counts = ratings.user.value_counts()
-    return counts.head(math.ceil(share * len(counts))).sum() / len(ratings)
+    return counts.head(math.ceil(share * len(counts) - 1e-9)).sum() / len(ratings)
 
 
 # %% takes the first movies and not the most-rated fails="test_share_of_top_counts_the_most_rated_movies"
@@ -63,7 +63,7 @@ import math
 
 def share_of_top(ratings, share):
     counts = ratings.groupby("movie").size().sort_index(ascending=False)
-    return counts.head(math.ceil(share * len(counts))).sum() / len(ratings)
+    return counts.head(math.ceil(share * len(counts) - 1e-9)).sum() / len(ratings)
 
 
 # %% takes the least-rated movies fails="test_share_of_top_counts_the_most_rated_movies"
@@ -72,7 +72,7 @@ import math
 
 def share_of_top(ratings, share):
     counts = ratings.movie.value_counts(ascending=True)
-    return counts.head(math.ceil(share * len(counts))).sum() / len(ratings)
+    return counts.head(math.ceil(share * len(counts) - 1e-9)).sum() / len(ratings)
 
 
 # %% takes the movies that are liked best fails="test_share_of_top_counts_the_most_rated_movies"
@@ -81,7 +81,7 @@ import math
 
 def share_of_top(ratings, share):
     movies = ratings.groupby("movie").rating.agg(["mean", "count"]).sort_values("mean", ascending=False)
-    return movies["count"].head(math.ceil(share * len(movies))).sum() / len(ratings)
+    return movies["count"].head(math.ceil(share * len(movies) - 1e-9)).sum() / len(ratings)
 
 
 # %% adds up stars instead of ratings fails="test_share_of_top_counts_the_most_rated_movies"
@@ -90,7 +90,7 @@ import math
 
 def share_of_top(ratings, share):
     stars = ratings.groupby("movie").rating.sum().sort_values(ascending=False)
-    return stars.head(math.ceil(share * len(stars))).sum() / stars.sum()
+    return stars.head(math.ceil(share * len(stars) - 1e-9)).sum() / stars.sum()
 
 
 # %% gives the number of ratings and not the share fails="test_share_of_top_counts_the_most_rated_movies"
@@ -99,7 +99,7 @@ import math
 
 def share_of_top(ratings, share):
     counts = ratings.movie.value_counts()
-    return counts.head(math.ceil(share * len(counts))).sum()
+    return counts.head(math.ceil(share * len(counts) - 1e-9)).sum()
 
 
 # %% divides by the number of movies fails="test_share_of_top_counts_the_most_rated_movies"
@@ -108,7 +108,7 @@ import math
 
 def share_of_top(ratings, share):
     counts = ratings.movie.value_counts()
-    return counts.head(math.ceil(share * len(counts))).sum() / len(counts)
+    return counts.head(math.ceil(share * len(counts) - 1e-9)).sum() / len(counts)
 
 
 # %% rounds the number of movies down fails="test_share_of_top_rounds_the_number_of_movies_up"
@@ -136,7 +136,7 @@ import math
 def share_of_top(ratings, share):
     ratings.sort_values("movie", inplace=True)
     counts = ratings.movie.value_counts()
-    return counts.head(math.ceil(share * len(counts))).sum() / len(ratings)
+    return counts.head(math.ceil(share * len(counts) - 1e-9)).sum() / len(ratings)
 
 
 # %% names thin users fails="test_thin_names_the_movies_with_few_ratings"

@@ -23,10 +23,10 @@ movies[["movie", "title"]].head()
 # Putting two tables together in this way is called a *merge* (in databases, a *join*), and the column that says which rows
 # belong together is its *key*. pandas does it for all rows at once.
 #
-# **Write `with_titles(ratings, movies)`**: it returns `ratings` with one column more, `title`. All rows are still there, in
-# the order they had. Rows belong together if they have the same `movie`; other columns that both tables may have don't
-# matter. A rating of a movie that is not in `movies` keeps its row, with a missing title. The two given tables stay as they
-# are, and no movie is in `movies` twice.
+# **Write `with_titles(ratings, movies)`**: it returns `ratings` with one column more, `title`. All rows are still
+# there, in the order they had. Whatever other columns the two tables share, only `movie` says which rows belong
+# together. A rating of a movie that is not in `movies` keeps its row, with a missing title. The two given tables stay
+# as they are, and no movie is in `movies` twice.
 
 
 # %% tags=["stub"]
@@ -60,7 +60,7 @@ some_ratings.merge(some_titles, on="movie")
 
 # %% [markdown]
 # Every rating of movie 1 was paired with every title of movie 1, and what has no partner is gone. That is what
-# `how="inner"` does, the default. The other three ways keep more: `"left"` also keeps the rows of the left table that have
+# `how="inner"` does, the default. Three other ways keep more: `"left"` also keeps the rows of the left table that have
 # no partner, `"right"` those of the right one, `"outer"` both.
 #
 # **Write `rows_after(how, left, right)`**: how many rows a merge has. `left` and `right` are lists with the keys of the two
@@ -103,7 +103,10 @@ rows = {
     "only a title": [0, 0] + [predicted["right"] - predicted["inner"]] * 2,
 }
 fig, ax = plt.subplots(figsize=(6, 2.8))
-pd.DataFrame(rows, index=list(predicted)).plot.barh(stacked=True, ax=ax)
+pd.DataFrame(rows, index=list(predicted)).plot.barh(stacked=True, ax=ax, edgecolor="black")
+for bars, hatch in zip(ax.containers, ("", "//", "..")):  # so that they differ in gray, too
+    for bar in bars:
+        bar.set_hatch(hatch)
 ax.invert_yaxis()
 ax.set(xlabel="rows of the merge", ylabel="how")
 ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=3, frameon=False)

@@ -1,12 +1,13 @@
 # %% [markdown] section="Embeddings" minutes=15 difficulty=1
 # # 9. The embedding matrix
 #
-# MovieLens 100k has 943 users, and a model that predicts their ratings has to remember something about each of them. It
-# remembers 50 numbers a user, the *factors*. User 196 is about to rate a movie: which 50 of those 943 × 50 numbers does the
-# model need, and how does it get at them?
+# MovieLens 100k has 943 users, and a model that predicts their ratings has to remember something about each of them.
+# It remembers 50 numbers a user, the *factors*. User 196 is about to rate a movie: which 50 of those 943 × 50 numbers
+# does the model need, and how does it get at them?
 
 # %%
 import matplotlib.pyplot as plt
+import numpy as np
 import torch
 
 from data import load_ratings
@@ -17,13 +18,13 @@ n_factors = 50
 print(f"{n_users} rows of {n_factors} numbers: {n_users * n_factors:,} in all")
 
 # %% [markdown]
-# Keep the numbers in a table with one row for each user. Then the user's number *is* the place: row 196 belongs to user
-# 196. At first nobody knows what should stand there, so we fill the table with random numbers and let training improve
-# them. For that, PyTorch has to keep track of what is done with the table (`requires_grad`).
+# Keep the numbers in a table with one row for each user. Then the user's number *is* the place: row 196 belongs to
+# user 196. At first nobody knows what should stand there, so we fill the table with random numbers and let training
+# improve them. For that, PyTorch has to keep track of what is done with the table (`requires_grad`).
 #
-# **Write `make_factors(n, n_factors, seed)`**: a `float32` tensor with `n` rows and `n_factors` columns of standard normal
-# numbers (mean 0, standard deviation 1). The same seed gives the same numbers, another seed gives others. The table itself
-# can be trained: after `backward()`, its `.grad` is there.
+# **Write `make_factors(n, n_factors, seed)`**: a `float32` tensor with `n` rows and `n_factors` columns of standard
+# normal numbers (mean 0, standard deviation 1). The same seed gives the same numbers, another seed gives others. The
+# table itself can be trained: after `backward()`, its `.grad` is there.
 
 
 # %% tags=["stub"]
@@ -46,13 +47,13 @@ user_factors[196, :5]
 # %% [markdown]
 # The `grad_fn` in the output is PyTorch keeping track.
 #
-# A model works on a batch of ratings at once, so it asks for many rows at once: for the users 7, 2 and 7, say, it gets row
-# 7, row 2 and row 7 again, one below the other.
+# A model works on a batch of ratings at once, so it asks for many rows at once: for the users 7, 2 and 7, say, it
+# gets row 7, row 2 and row 7 again, one below the other.
 #
-# **Write `look_up(factors, ids)`**, for a tensor `factors` of shape `(n, n_factors)` and an `int64` tensor `ids` of shape
-# `(b,)`. It returns the rows with these numbers, in that order, as a tensor of shape `(b, n_factors)`, and training must be
-# able to reach `factors` through it. If some id is not in 0 … `n - 1`, raise `IndexError`. That goes for negative ones too,
-# which Python would count from the end: there is no user -1.
+# **Write `look_up(factors, ids)`**, for a tensor `factors` of shape `(n, n_factors)` and an `int64` tensor `ids` of
+# shape `(b,)`. It returns the rows with these numbers, in that order, as a tensor of shape `(b, n_factors)`, and
+# training must be able to reach `factors` through it. If some id is not in 0 … `n - 1`, raise `IndexError`. That goes
+# for negative ones too, which Python would count from the end: there is no user -1.
 
 
 # %% tags=["stub"]
@@ -70,9 +71,9 @@ def look_up(factors, ids):
 
 
 # %% [markdown]
-# A table of ten users is small enough to look at. Find its rows 7, 2 and 7 again in the middle. On the right is what a
-# training step would do: the gradient of the sum of what was looked up. Only two rows are touched, and row 7, which was
-# used twice, is touched twice as hard.
+# A table of ten users is small enough to look at. Find its rows 7, 2 and 7 again in the middle. On the right is what
+# a training step would do: the gradient of the sum of what was looked up. Only two rows are touched, and row 7, which
+# was used twice, is touched twice as hard.
 
 # %% tags=["try"]
 factors, ids = make_factors(10, 4, seed=0), torch.tensor([7, 2, 7])
@@ -86,19 +87,25 @@ axes[1].imshow(rows.detach(), cmap="RdBu", vmin=-2.5, vmax=2.5)
 axes[1].set(title="look_up(factors, ids)", yticks=range(3), yticklabels=ids.tolist(), ylim=(9.5, -0.5))
 axes[2].imshow(factors.grad, cmap="Greens", vmin=0, vmax=3)
 axes[2].set(title="factors.grad", yticks=range(10))
-for ax in axes:
+for ax, numbers in zip(axes, (factors, rows, factors.grad)):
+    for (row, column), number in np.ndenumerate(numbers.detach().numpy()):
+        ax.text(column, row, f"{number:.1f}", ha="center", va="center", fontsize=7)
     ax.set(xlabel="factor", xticks=range(4))
 plt.show()
 
 # %% [markdown]
-# Such a table is called an *embedding matrix*, and looking rows up in it an *embedding*. There is nothing else behind the
-# word: the users' embedding matrix is what the model knows about users, one row each, and a second one holds the movies.
-# PyTorch packs table and look-up into one layer (made in this way, from finished numbers, its table does not learn):
+# Such a table is called an *embedding matrix*, and looking rows up in it an *embedding*. There is nothing else behind
+# the word: the users' embedding matrix is what the model knows about users, one row each, and a second one holds the
+# movies. PyTorch packs table and look-up into one layer (made in this way, from finished numbers, its table does not
+# learn):
 
 # %% tags=["try"]
 embedding = torch.nn.Embedding.from_pretrained(factors.detach())
 torch.equal(embedding(ids), look_up(factors, ids))
 
 # %% [markdown]
-# Read on where the chapter explains how a model looks up an index, although all it can do is multiply matrices: question 10
-# shows that trick, question 11 what it would cost, and question 12 which numbers such a table should start with.
+# Made in the usual way, `nn.Embedding(n, n_factors)` fills its table as `make_factors` does, with standard normal
+# numbers. Question 12 is about a better start.
+#
+# Read on where the chapter explains how a model looks up an index, although all it can do is multiply matrices:
+# question 10 shows that trick, and question 11 what it would cost.

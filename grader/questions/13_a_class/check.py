@@ -1,6 +1,5 @@
 """Question 13: write a class with an `__init__` and a method, and one that builds on it."""
 
-
 from grader.checking import assert_close, needs
 
 NAMES = "Ana Bo Cleo Dmitri Esra Femi Gro Hiro".split()

@@ -1,4 +1,4 @@
-# %% [markdown] section="Training" minutes=15 difficulty=1
+# %% [markdown] section="Training" minutes=20 difficulty=1
 # # 13. A class
 # Two guests sit at the same table. Each has a name, and each can say something. One piece of code should do for both of
 # them, and for a hundred more, without mixing up who is who.
@@ -93,6 +93,21 @@ print("what a fan knows:", vars(fan))
 print("a fan is an Example:", isinstance(fan, Example))
 
 # %% [markdown]
+# ## An object that can be called
+# One more name that Python treats specially: `__call__`. An object whose class has it can be called like a function, and
+# then Python runs that method:
+
+
+# %% tags=["try"]
+class Host(Example):
+    def __call__(self, text):
+        return self.say(text).upper()
+
+
+host = Host("Cy")
+print(host("dinner is ready"))
+
+# %% [markdown]
 # ## Why the chapter asks
 # Every model in this chapter is written in just this way: a class whose parent is torch's `nn.Module`, whose `__init__`
 # makes the factors, and whose `forward` uses them. And nearly everybody once forgets the one line in the middle.
@@ -111,6 +126,21 @@ try:
     Forgetful(944, 50)
 except AttributeError as error:
     print("AttributeError:", error)
+
+# %% [markdown]
+# torch's `nn.Module` has a `__call__`, too, and it runs your `forward`. That is why models are called as `model(x)`, and why
+# no notebook from here on has a line with `model.forward(x)` in it:
+
+
+# %% tags=["try"]
+class Double(nn.Module):
+    def forward(self, x):
+        print("forward was given", x)
+        return 2 * x
+
+
+double = Double()
+print("double(21) returns", double(21))
 
 # %% [markdown]
 # Until the parent's `__init__` has run there is no list yet in which an `nn.Module` could note its parameters. (fastai's

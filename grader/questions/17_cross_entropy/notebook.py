@@ -127,8 +127,8 @@ class DotProductClasses(nn.Module):
 
 # %% [markdown]
 # ## What comes of it
-# The loop is the one of question 15 with your loss in it. On MovieLens 100k the validation loss falls from 1.6 to about
-# 1.25, and then turns. Look at when it turns, and at when the squared error of the promised stars does.
+# The loop is the one of question 15 with your loss in it. On MovieLens 100k the validation loss falls from 1.6 to 1.26
+# and then turns. Look at when it turns, and at when the squared error of the promised stars does.
 
 # %% tags=["try"]
 torch.manual_seed(42)
@@ -154,21 +154,20 @@ for epoch in range(1, 5):
     print(f"{epoch:5}  {history[-1][0]:8.3f}  {valid_loss:10.3f}  {squared:13.3f}")
 
 # %% [markdown]
-# And can it tell the two movies apart? Here is what it promises, on average over all the users who rated each of them,
-# beside what they gave.
+# And can it tell the two movies apart? Here is what it promises for ratings that it was *not* trained on, on average over
+# the users who gave them, beside the shares among all ratings. They are few: how many, each panel says.
 
 # %% tags=["try"]
 figure, panels = plt.subplots(1, 2, figsize=(7.5, 3.2), sharey=True)
 for panel, title in zip(panels, (calm, divided)):
-    viewers = train_batches.users.index(ratings.user[ratings.title == title])
     place = train_batches.titles.index([title])[0]
-    pairs = torch.tensor([[viewer, place] for viewer in viewers])
+    pairs = valid_batches.x[valid_batches.x[:, 1] == int(place)]
     with torch.no_grad():
         promised = model(pairs).softmax(dim=1).mean(dim=0)
-    panel.bar(range(1, 6), star_shares(title), color="lightgrey", label="given")
+    panel.bar(range(1, 6), star_shares(title), color="lightgray", label="given")
     panel.plot(range(1, 6), promised, "o-", label="promised")
     panel.set(xlabel="stars", xticks=range(1, 6))
-    panel.set_title(title, fontsize="medium")
+    panel.set_title(f"{title}\n{len(pairs)} unseen ratings", fontsize="medium")
 panels[0].set_ylabel("share")
 panels[1].legend()
 plt.show()

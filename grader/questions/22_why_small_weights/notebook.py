@@ -1,7 +1,7 @@
 # %% [markdown] section="Losses, bias, weight decay" minutes=25 difficulty=2
 # # 22. Why small weights?
 # Two movies are almost alike: one has 1.0 of some factor, the other 1.1. If a model predicts `a * x ** 2` stars from that factor
-# `x`, then with `a = 1` the two differ by 0.2 stars, as they should. With `a = 50` they differ by 10 stars, on a scale of 5.
+# `x`, then with `a = 1` the two differ by 0.21 stars, as they should. With `a = 50` they differ by 10.5 stars, on a scale of 5.
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
@@ -13,6 +13,8 @@ from learner import Learner
 
 x = np.linspace(-2, 2, 101)
 plt.figure(figsize=(6, 3.5))
+for a in (1, 50):
+    print(f"with a = {a}, 1.1 and 1.0 differ by {a * 1.1**2 - a * 1.0**2:.2f} stars")
 for a in (0.5, 1, 2, 5, 50):
     plt.plot(x, a * x**2, label=f"a = {a}")
 plt.ylim(0, 10)
@@ -44,8 +46,9 @@ for a in (0.5, 1, 2, 5, 50, -50):
 
 
 # %% [markdown]
-# A steep curve can turn quickly, so it can hit every single training rating, chance and bad mood included. Between them it
-# shoots past. Whether that happens to a real model is a matter of experiment. Here is the model of question 18.
+# A steep curve can turn quickly, so it can hit every single training rating, chance and bad mood included. Between
+# them it shoots past. A user's factors multiplied by 50 do the same to all predictions for that user. Whether that
+# happens to a real model is a matter of experiment. Here is the model of question 18.
 # %%
 class DotProductBias(nn.Module):
     def __init__(self, n_users, n_movies, n_factors, y_range=(0, 5.5)):
@@ -127,7 +130,7 @@ plt.show()
 # ### In your own words
 # With large weights a model can change its prediction sharply from one input to the next, and so it can fit every training
 # rating, chance included. What it learns of chance is of no use for ratings it has not seen, so there its error rises. Small
-# weights only allow smooth functions: those have to leave the chance aside and keep what many ratings agree on.
+# weights allow only gentle functions: those have to leave the chance aside and keep what many ratings agree on.
 # %% [markdown]
 # On MovieLens 100k, the training error without decay ends at half of what it is with decay, and the validation error is a tenth
 # worse. So never judge by the training error alone. How large `wd` should be, only the validation error can say: try a

@@ -1,11 +1,11 @@
 # %% [markdown] section="Interpretation" minutes=30 difficulty=2
 # # 24. The bias or the average?
 #
-# "Just show me the movies with the best average," says a user. Nothing is easier, and nothing looks odder: on MovieLens
-# 100k the top ten are movies that hardly anyone has heard of, most of them rated by one person, with a 5. Among the
-# movies with 100 ratings or more, *Cinema Paradiso* averages 4.17 and comes 32nd, *Gattaca* averages 3.6 and comes
-# 195th. A trained model swaps them: its biases put *Gattaca* near the 45th place and *Cinema Paradiso* near the 180th.
-# Which of the two is right, and why do they disagree?
+# "Just show me the movies with the best average," says a user. Nothing is easier, and nothing looks odder: on
+# MovieLens 100k the top ten are movies that hardly anyone has heard of, most of them rated by one person, with a 5.
+# Among the movies with 100 ratings or more, *Cinema Paradiso* averages 4.17 and comes 32nd, *Gattaca* averages 3.6
+# and comes 195th. A trained model swaps them: its biases put *Gattaca* far ahead of *Cinema Paradiso*, as you will
+# see below. Which of the two is right, and why do they disagree?
 
 # %%
 import torch
@@ -19,8 +19,8 @@ best.head(5)
 
 # %% [markdown]
 # The other ranking needs a model. This one is the chapter's: a dot product of factors for how well a user and a movie
-# match, plus one number for each user and one for each movie. The number for a movie, its *bias*, is what remains of
-# its popularity after taste and generosity of its audience are accounted for.
+# match, plus one number for each user and one for each movie. The number for a movie, its *bias*, says how well it is liked
+# after taste and generosity of its audience are accounted for.
 
 
 # %%
@@ -45,7 +45,7 @@ class DotProductBias(nn.Module):
 
 # %% [markdown]
 # **Write `by_bias(model, titles, k)`**: the `k` titles whose movies have the greatest bias, best first. `titles[i]`
-# belongs to row `i` of `model.movie_bias.weight`.
+# belongs to row `i` of `model.movie_bias.weight`, whatever it is called: no row is left out.
 #
 # **Write `by_average(ratings, k)`**: the `k` titles with the greatest mean rating, best first. `ratings` is a table with
 # the columns `user`, `title` and `rating`, one row for each rating.
@@ -133,13 +133,15 @@ at_least = int(counts.quantile(0.8))  # a fifth of the movies have that many
 title, generosity = disagree(model, titles, ratings, at_least)
 kept = set(counts.index[counts >= at_least])
 for name, ranking in (("bias", by_bias(model, titles, len(titles))), ("average", by_average(ratings, len(counts)))):
-    place = [other for other in ranking if other in kept].index(title) + 1
-    print(f"{title} by {name}: place {place} of {len(kept)}")
+    among = [other for other in ranking if other in kept]
+    for movie in (title, "Gattaca (1997)"):
+        if movie in kept:
+            print(f"{movie} by {name}: place {among.index(movie) + 1} of {len(kept)}")
 print(f"generosity of its raters: {generosity:+.3f}")
 
 # %% [markdown]
-# Is that movie an accident? Draw all of them: each dot a movie, coloured by the generosity of its raters. At the same
-# bias, movies of generous raters (red) have the higher averages, movies of strict raters (blue) the lower ones.
+# Is that movie an accident? Draw all of them: each mark a movie, the darker the more generous its raters. At the same bias,
+# movies of generous raters (triangles) have the higher averages, movies of strict raters (dots) the lower ones.
 
 # %% tags=["try"]
 import matplotlib.pyplot as plt
@@ -150,7 +152,8 @@ movies["bias"] = dict(zip(titles, model.movie_bias.weight.detach().flatten().tol
 movies = movies.loc[sorted(kept)]
 
 plt.figure(figsize=(6, 3.5))
-plt.scatter(movies.bias, movies["mean"], c=movies.usual, cmap="coolwarm", s=14, vmin=-0.2, vmax=0.2)
+for marker, some in (("o", movies[movies.usual < 0]), ("^", movies[movies.usual >= 0])):
+    plt.scatter(some.bias, some["mean"], c=some.usual, cmap="YlGnBu", marker=marker, s=18, vmin=-0.2, vmax=0.2)
 place = (movies.bias[title], movies["mean"][title])
 plt.annotate(title, place, (0.04, 0.92), textcoords="axes fraction", arrowprops={"arrowstyle": "->"})
 plt.colorbar(label="generosity of its raters")

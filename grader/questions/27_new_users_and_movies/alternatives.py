@@ -73,29 +73,37 @@ def ask(model, answers, wd=3.0):
 
 
 # %% multiplies genres and movies as matrices
-def movie_from_genres(model, genres, mine):
+def movie_from_genres(model, genres, counts, mine):
     with torch.no_grad():
-        genres, mine = genres.float(), mine.float()
-        count = genres.sum(dim=0)
-        weight = torch.where(count > 0, mine / count.clamp(min=1), torch.zeros_like(count))
-        shares = genres @ weight
+        ratings_of = genres.float() * counts.float()[:, None]
+        total = ratings_of.sum(dim=0)
+        shares = ratings_of @ torch.where(total > 0, mine / total.clamp(min=1), torch.zeros_like(total))
         if shares.sum() == 0:
-            shares = torch.ones(len(genres))
-            shares[0] = 0
+            shares = counts.float()
         shares = shares / shares.sum()
         return shares @ model.movie_factors.weight, shares @ model.movie_bias.weight
 
 
-# %% collects the members of each genre in lists
-def movie_from_genres(model, genres, mine):
+# %% collects the ratings' movies of each genre in lists
+def movie_from_genres(model, genres, counts, mine):
     factors = model.movie_factors.weight.tolist()
     bias = model.movie_bias.weight.flatten().tolist()
+    everything = [place for place, n in enumerate(counts.tolist()) for _ in range(n)]
     groups = []
     for genre, wanted in enumerate(mine.tolist()):
-        members = [place for place, row in enumerate(genres.tolist()) if row[genre]]
+        members = [place for place in everything if genres[place, genre]]
         if wanted and members:
             groups.append(members)
-    groups = groups or [list(range(1, len(factors)))]
+    groups = groups or [everything]
     factor_means = [np.mean([factors[place] for place in group], axis=0) for group in groups]
     bias_means = [np.mean([bias[place] for place in group]) for group in groups]
     return torch.tensor(np.mean(factor_means, axis=0)), np.mean(bias_means)
+
+
+# %% lets NumPy weigh the movies
+def movie_from_genres(model, genres, counts, mine):
+    movies = np.hstack([model.movie_factors.weight.detach().numpy(), model.movie_bias.weight.detach().numpy()])
+    columns = [column * counts.numpy() for column, wanted in zip(genres.numpy().T, mine.tolist()) if wanted]
+    columns = [column for column in columns if column.sum() > 0] or [counts.numpy()]
+    movie = np.mean([np.average(movies, axis=0, weights=column) for column in columns], axis=0)
+    return torch.tensor(movie[:-1]), float(movie[-1])

@@ -141,48 +141,56 @@ def test_asking_leaves_the_model_as_it_was(answer, rng):
 def test_a_genre_is_the_mean_of_its_movies(answer):
     """`movie_from_genres` of one genre returns the mean of that genre's movies, in factors and in bias.
 
-    Three movies have the first genre, with the factors 1, 2 and 3 and the biases 0.1, 0.2 and 0.3. Is the bias part of
-    your mean, and nothing of the other movies?
+    Three movies have the first genre, with the factors 1, 2 and 3 and the biases 0.1, 0.2 and 0.3, and two ratings each.
+    Is the bias part of your mean, and nothing of the other movies?
     """
-    got = answer("movie_from_genres(model, genres, torch.tensor([1, 0, 0]))", MOVIES)
+    got = _of_genres(answer, [1, 0, 0], counts=[0, 2, 2, 2, 2, 2])
     assert_close(_person(got, "factors of shape (1,) and a bias"), _pair([2], 0.2))
 
 
 @needs("test_a_genre_is_the_mean_of_its_movies")
+def test_a_movie_counts_as_often_as_it_was_rated(answer):
+    """In `movie_from_genres`, each movie of a genre counts as often as it was rated.
+
+    The movies of the first genre have the factors 1, 2 and 3; they were rated once, once and four times. Write down a factor
+    for each of the six ratings: what is the mean of these?
+    """
+    assert_close(_person(_of_genres(answer, [1, 0, 0])), _pair([2.5], 0.25))
+
+
+@needs("test_a_movie_counts_as_often_as_it_was_rated")
 def test_every_genre_counts_the_same(answer):
-    """In `movie_from_genres`, each genre of the new movie counts the same, however many movies it has.
+    """In `movie_from_genres`, each genre of the new movie counts the same, however many movies and ratings it has.
 
-    Three movies share one genre and one has the other. The two typical movies are 2 and 8: what lies in the middle?
+    Three movies share one genre and one has the other. The two typical movies are 2.5 and 8: what lies in the middle?
     """
-    got = answer("movie_from_genres(model, genres, torch.tensor([1, 1, 0]))", MOVIES)
-    assert_close(_person(got), _pair([5], -0.2))
+    assert_close(_person(_of_genres(answer, [1, 1, 0])), _pair([5.25], -0.175))
 
 
-@needs("test_a_genre_is_the_mean_of_its_movies")
-def test_passes_over_a_genre_without_movies(answer):
-    """`movie_from_genres` passes over a genre that no movie has.
+@needs("test_a_movie_counts_as_often_as_it_was_rated")
+def test_passes_over_a_genre_without_ratings(answer):
+    """`movie_from_genres` passes over a genre without any rating.
 
-    A genre without movies has no typical movie, neither NaN nor zeros. Of how many typical movies do you take the mean?
+    A genre that no movie has, or only movies that nobody rated, has no typical movie, neither NaN nor zeros. Of how many
+    typical movies do you take the mean?
     """
-    got = answer("movie_from_genres(model, genres, torch.tensor([1, 0, 1]))", MOVIES)
-    assert_close(_person(got), _pair([2], 0.2))
+    assert_close(_person(_of_genres(answer, [1, 0, 1])), _pair([2.5], 0.25))
+    assert_close(_person(_of_genres(answer, [1, 1, 0], counts=[0, 1, 1, 4, 0, 2])), _pair([2.5], 0.25))
 
 
-@needs("test_a_genre_is_the_mean_of_its_movies")
+@needs("test_a_movie_counts_as_often_as_it_was_rated")
 def test_falls_back_on_the_average_movie(answer):
-    """Where the genres tell nothing, `movie_from_genres` returns the average of all movies but `#na#`.
+    """Where the genres tell nothing, `movie_from_genres` returns the mean of all movies, each as often as it was rated.
 
-    All you know is that it is a movie, so take what is right for most. Movies of no genre are movies too; place 0, with
-    its factor of 50, is none.
+    All you know is that it is a movie, so take what is right for most ratings. Movies of no genre are movies too.
     """
     for mine in ([0, 0, 1], [0, 0, 0]):
-        got = answer(f"movie_from_genres(model, genres, torch.tensor({mine}))", MOVIES)
-        assert_close(_person(got), _pair([3.6], 0.0))
+        assert_close(_person(_of_genres(answer, mine)), _pair([3.9], 0.03))
 
 
 @needs("test_every_genre_counts_the_same")
 def test_any_movie_from_any_genres(answer, rng):
-    """`movie_from_genres` works for any genres and any number of factors.
+    """`movie_from_genres` works for any genres, any counts and any number of factors.
 
     A movie may have several genres, and belongs to the typical movie of each of them.
     """
@@ -191,9 +199,11 @@ def test_any_movie_from_any_genres(answer, rng):
         genres = rng.integers(2, size=(30, n_genres)) * rng.integers(2, size=(30, n_genres))
         genres[0] = 0
         genres[rng.integers(1, 30), 0] = 1
+        counts = rng.integers(1, 100, size=30) * (np.arange(30) > 0)
         mine = np.maximum(rng.integers(2, size=n_genres), np.eye(n_genres, dtype=int)[0])
-        got = answer("movie_from_genres(model, genres, mine)", MODEL, genres=tensor(genres), mine=tensor(mine), **given)
-        assert_close(_person(got), _from_genres(given, genres, mine), tolerance=1e-4)
+        known = {"genres": tensor(genres), "counts": tensor(counts), "mine": tensor(mine)}
+        got = answer("movie_from_genres(model, genres, counts, mine)", MODEL, **known, **given)
+        assert_close(_person(got), _from_genres(given, genres, counts, mine), tolerance=1e-4)
 
 
 def test_has_a_written_answer(written):
@@ -202,6 +212,12 @@ def test_has_a_written_answer(written):
     A few sentences: the first minute, ten answers later, a new movie, and the person whom an average describes.
     """
     assert_true(bool(written.strip()), expected="a few sentences", got=written)
+
+
+def _of_genres(answer, mine, counts=(0, 1, 1, 4, 2, 2)):
+    """What is returned for a movie of the genres `mine` among the five movies of `MOVIES`."""
+    asked = f"movie_from_genres(model, genres, counts, torch.tensor({mine}))"
+    return answer(asked, MOVIES, counts=tensor(list(counts)))
 
 
 def _person(got, expected="factors of shape (n_factors,) and a bias"):
@@ -263,10 +279,10 @@ def _solved(given, wd):
     return _pair(found[:-1], found[-1])
 
 
-def _from_genres(given, genres, mine):
+def _from_genres(given, genres, counts, mine):
     movies = np.column_stack([given["weights"]["movie_factors"], given["weights"]["movie_bias"]])
-    typical = [movies[genres[:, g] == 1].mean(0) for g in np.flatnonzero(mine) if genres[:, g].any()]
-    movie = np.mean(typical, axis=0)
+    weights = [genres[:, g] * counts for g in np.flatnonzero(mine) if genres[:, g].any()]
+    movie = np.mean([weight @ movies / weight.sum() for weight in weights], axis=0)
     return _pair(movie[:-1], movie[-1])
 
 

@@ -203,81 +203,115 @@ def ask(model, answers, wd=3.0):
 
 
 # %% takes the average of all movies at once fails="test_a_genre_is_the_mean_of_its_movies"
-def movie_from_genres(model, genres, mine):
-    return model.movie_factors.weight.detach()[1:].mean(dim=0), model.movie_bias.weight.detach()[1:].mean()
+def movie_from_genres(model, genres, counts, mine):
+    movies = torch.cat([model.movie_factors.weight, model.movie_bias.weight], dim=1).detach()
+    movie = counts.float() @ movies / counts.sum()
+    return movie[:-1], movie[-1]
 
 
 # %% gives the new movie no bias fails="test_a_genre_is_the_mean_of_its_movies"
-def movie_from_genres(model, genres, mine):
+def movie_from_genres(model, genres, counts, mine):
     factors = model.movie_factors.weight.detach()
-    means = [factors[genres[:, g] > 0].mean(dim=0) for g in mine.nonzero()[:, 0] if genres[:, g].any()]
-    return (torch.stack(means).mean(dim=0) if means else factors[1:].mean(dim=0)), 0.0
+    weights = [genres[:, g] * counts for g in mine.nonzero()[:, 0]]
+    means = [w.float() @ factors / w.sum() for w in weights if w.any()]
+    return (torch.stack(means).mean(dim=0) if means else counts.float() @ factors / counts.sum()), 0.0
 
 
-# %% adds the movies of a genre up fails="test_a_genre_is_the_mean_of_its_movies"
-def movie_from_genres(model, genres, mine):
+# %% adds the ratings' movies up fails="test_a_genre_is_the_mean_of_its_movies"
+def movie_from_genres(model, genres, counts, mine):
     movies = torch.cat([model.movie_factors.weight, model.movie_bias.weight], dim=1).detach()
-    movie = mine.float() @ genres.float().T @ movies
+    movie = mine.float() @ (genres * counts[:, None]).float().T @ movies
+    return movie[:-1], movie[-1]
+
+
+# %% divides by the number of movies and not of ratings fails="test_a_genre_is_the_mean_of_its_movies"
+def movie_from_genres(model, genres, counts, mine):
+    movies = torch.cat([model.movie_factors.weight, model.movie_bias.weight], dim=1).detach()
+    weights = [genres[:, g] * counts for g in mine.nonzero()[:, 0]]
+    means = [w.float() @ movies / (w > 0).sum() for w in weights if w.any()] or [counts.float() @ movies / counts.sum()]
+    movie = torch.stack(means).mean(dim=0)
+    return movie[:-1], movie[-1]
+
+
+# %% counts each movie once fails="test_a_movie_counts_as_often_as_it_was_rated"
+def movie_from_genres(model, genres, counts, mine):
+    movies = torch.cat([model.movie_factors.weight, model.movie_bias.weight], dim=1).detach()
+    means = [movies[genres[:, g] > 0].mean(dim=0) for g in mine.nonzero()[:, 0] if genres[:, g].any()]
+    movie = torch.stack(means).mean(dim=0) if means else movies[1:].mean(dim=0)
+    return movie[:-1], movie[-1]
+
+
+# %% takes the most-rated movie of each genre fails="test_a_movie_counts_as_often_as_it_was_rated"
+def movie_from_genres(model, genres, counts, mine):
+    movies = torch.cat([model.movie_factors.weight, model.movie_bias.weight], dim=1).detach()
+    weights = [genres[:, g] * counts for g in mine.nonzero()[:, 0]]
+    tied = [(w == w.max()).float() for w in weights if w.any()] or [counts.float()]
+    movie = torch.stack([w @ movies / w.sum() for w in tied]).mean(dim=0)
     return movie[:-1], movie[-1]
 
 
 # %% takes only movies with exactly these genres fails="test_every_genre_counts_the_same"
-def movie_from_genres(model, genres, mine):
+def movie_from_genres(model, genres, counts, mine):
     movies = torch.cat([model.movie_factors.weight, model.movie_bias.weight], dim=1).detach()
-    same = (genres == mine).all(dim=1)
-    same[0] = False
-    movie = movies[same].mean(dim=0) if same.any() else movies[1:].mean(dim=0)
+    same = (genres == mine).all(dim=1) * counts
+    weight = same if same.any() else counts
+    movie = weight.float() @ movies / weight.sum()
     return movie[:-1], movie[-1]
 
 
 # %% takes the mean of all movies with any of the genres fails="test_every_genre_counts_the_same"
-def movie_from_genres(model, genres, mine):
+def movie_from_genres(model, genres, counts, mine):
     movies = torch.cat([model.movie_factors.weight, model.movie_bias.weight], dim=1).detach()
-    shared = (genres * mine).sum(dim=1) > 0
-    movie = movies[shared].mean(dim=0) if shared.any() else movies[1:].mean(dim=0)
+    shared = ((genres * mine).sum(dim=1) > 0) * counts
+    weight = shared if shared.any() else counts
+    movie = weight.float() @ movies / weight.sum()
     return movie[:-1], movie[-1]
 
 
-# %% divides by zero movies fails="test_passes_over_a_genre_without_movies"
-def movie_from_genres(model, genres, mine):
+# %% divides by zero ratings fails="test_passes_over_a_genre_without_ratings"
+def movie_from_genres(model, genres, counts, mine):
     movies = torch.cat([model.movie_factors.weight, model.movie_bias.weight], dim=1).detach()
-    means = [movies[genres[:, g] > 0].mean(dim=0) for g in mine.nonzero()[:, 0]]
-    movie = torch.stack(means).mean(dim=0) if means else movies[1:].mean(dim=0)
+    means = [(genres[:, g] * counts).float() @ movies / (genres[:, g] * counts).sum() for g in mine.nonzero()[:, 0]]
+    movie = torch.stack(means).mean(dim=0) if means else counts.float() @ movies / counts.sum()
     return movie[:-1], movie[-1]
 
 
-# %% counts an empty genre as zeros fails="test_passes_over_a_genre_without_movies"
-def movie_from_genres(model, genres, mine):
+# %% asks for a movie of the genre, not for a rating fails="test_passes_over_a_genre_without_ratings"
+# -     rated = [weight for weight in weights if weight.any()] or [counts]
+# +     rated = [genres[:, g] * counts for g in mine.nonzero()[:, 0] if genres[:, g].any()] or [counts]
+
+
+# %% counts an empty genre as zeros fails="test_passes_over_a_genre_without_ratings"
+def movie_from_genres(model, genres, counts, mine):
     movies = torch.cat([model.movie_factors.weight, model.movie_bias.weight], dim=1).detach()
     wanted = mine.nonzero()[:, 0]
-    if not len(wanted) or not genres[:, wanted].any():
-        movie = movies[1:].mean(dim=0)
+    weights = (genres * counts[:, None]).float()
+    if not weights[:, wanted].any():
+        movie = counts.float() @ movies / counts.sum()
     else:
-        counts = genres.sum(dim=0).clamp(min=1)
-        movie = ((genres.float().T @ movies) / counts[:, None])[wanted].mean(dim=0)
+        movie = ((weights.T @ movies) / weights.sum(dim=0).clamp(min=1)[:, None])[wanted].mean(dim=0)
     return movie[:-1], movie[-1]
 
 
 # %% returns zeros where the genres tell nothing fails="test_falls_back_on_the_average_movie"
-def movie_from_genres(model, genres, mine):
+def movie_from_genres(model, genres, counts, mine):
     movies = torch.cat([model.movie_factors.weight, model.movie_bias.weight], dim=1).detach()
-    means = [movies[genres[:, g] > 0].mean(dim=0) for g in mine.nonzero()[:, 0] if genres[:, g].any()]
+    weights = [genres[:, g] * counts for g in mine.nonzero()[:, 0]]
+    means = [w.float() @ movies / w.sum() for w in weights if w.any()]
     movie = torch.stack(means).mean(dim=0) if means else torch.zeros(movies.shape[1])
     return movie[:-1], movie[-1]
 
 
-# %% counts place 0 as a movie fails="test_falls_back_on_the_average_movie"
-def movie_from_genres(model, genres, mine):
-    movies = torch.cat([model.movie_factors.weight, model.movie_bias.weight], dim=1).detach()
-    means = [movies[genres[:, g] > 0].mean(dim=0) for g in mine.nonzero()[:, 0] if genres[:, g].any()]
-    movie = torch.stack(means).mean(dim=0) if means else movies.mean(dim=0)
-    return movie[:-1], movie[-1]
+# %% counts each movie once where the genres tell nothing fails="test_falls_back_on_the_average_movie"
+# -     rated = [weight for weight in weights if weight.any()] or [counts]
+# +     rated = [weight for weight in weights if weight.any()] or [counts > 0]
 
 
 # %% looks at a movie's first genre only fails="test_any_movie_from_any_genres"
-def movie_from_genres(model, genres, mine):
+def movie_from_genres(model, genres, counts, mine):
     movies = torch.cat([model.movie_factors.weight, model.movie_bias.weight], dim=1).detach()
     first = genres * (genres.cumsum(dim=1) == 1)
-    means = [movies[first[:, g] > 0].mean(dim=0) for g in mine.nonzero()[:, 0] if first[:, g].any()]
-    movie = torch.stack(means).mean(dim=0) if means else movies[1:].mean(dim=0)
+    weights = [first[:, g] * counts for g in mine.nonzero()[:, 0]]
+    means = [w.float() @ movies / w.sum() for w in weights if w.any()] or [counts.float() @ movies / counts.sum()]
+    movie = torch.stack(means).mean(dim=0)
     return movie[:-1], movie[-1]

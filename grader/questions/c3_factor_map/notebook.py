@@ -45,10 +45,13 @@ Learner(model, train, valid).fit_one_cycle(5, lr=1e-2, wd=0.4)
 # Suppose every movie had two numbers, and the movies lay along a slanted line. Then one number would do: how far along
 # the line. Finding that line means finding the direction in which the movies differ the most. With fifty numbers it is
 # the same: take the direction of the greatest differences for left and right on your table, and of what remains the
-# direction of the greatest differences for up and down. These are the first two *principal components*. To get them,
-# subtract the mean of each factor, so that the map is centred; then the singular value decomposition of the table,
-# `torch.linalg.svd(centred, full_matrices=False)`, has the directions, each of length 1, in the rows of its third part,
-# the most telling first. A movie's place in a direction is the dot product of its centred factors with it.
+# direction of the greatest differences for up and down. These are the first two *principal components*. Three steps lead
+# there:
+#
+# 1. Subtract from each factor its mean over the movies, so that the map is centered.
+# 2. Take the singular value decomposition of this table, `u, s, vt = torch.linalg.svd(centered, full_matrices=False)`. The
+#    rows of `vt` are directions of length 1, and the movies differ most along the first, next most along the second.
+# 3. A movie's place along a direction is the dot product of its centered factors with that row.
 #
 # **Write `movie_map(model, titles, ratings, top_n)`**. Take the `top_n` titles with the most ratings in the table
 # `ratings` (columns `user`, `title`, `rating`), look up their rows of `model.movie_factors.weight`, where row `i` belongs
@@ -67,9 +70,9 @@ def movie_map(model, titles, ratings, top_n):
     """Return the places of the `top_n` most-rated movies on a map: a table with columns x and y, titles as index."""
     popular = ratings.title.value_counts().index[:top_n]
     factors = model.movie_factors.weight.detach()[[titles.index(title) for title in popular]]
-    centred = factors - factors.mean(dim=0)
-    _, _, directions = torch.linalg.svd(centred, full_matrices=False)
-    return pd.DataFrame((centred @ directions[:2].T).numpy(), index=popular, columns=["x", "y"])
+    centered = factors - factors.mean(dim=0)
+    _, _, directions = torch.linalg.svd(centered, full_matrices=False)
+    return pd.DataFrame((centered @ directions[:2].T).numpy(), index=popular, columns=["x", "y"])
 
 
 # %% [markdown]
@@ -110,14 +113,20 @@ def draw_map(points):
 # %% tags=["try"]
 import matplotlib.pyplot as plt
 
-draw_map(points)
+draw_map(points[:25])  # the titles of all 40 would cover each other
 plt.show()
 
 # %% [markdown]
 # On MovieLens 100k you should find the *Star Wars* movies and *Raiders of the Lost Ark* side by side, and the critics'
 # darlings, such as *Fargo*, *The Godfather* or *Pulp Fiction*, well away from the crowd pleasers, such as
-# *Independence Day* or *Liar Liar*. In the chapter's map, too, one axis runs from classics to blockbusters. Nobody
-# asked for that: two movies come to lie together because the same people like them.
+# *Independence Day* or *Liar Liar*. The chapter sees something alike in its own map, an axis from classic movies to pop
+# culture, though it draws the first and the *third* component, of 1,000 movies. Nobody asked for that: two movies come to
+# lie together because the same people like them.
+#
+# One word of warning: a single one of the fifty columns means nothing. Turn the factors of all users and movies in the same
+# way, and no prediction changes, nor does the map, for distances stay. Stretch the movies' factors in one direction and
+# shrink the users' as much, and no prediction changes either, but the map does. What decides between those is weight decay,
+# which likes factors short on both sides.
 #
 # A map of two components shows only part of the fifty. Lab C4 measures how close two movies are with all their factors.
 # The chapter draws its map where it interprets embeddings and biases.

@@ -7,6 +7,7 @@
 # %%
 import difflib
 
+import pandas as pd
 import torch
 from torch import nn
 
@@ -43,7 +44,16 @@ Learner(model, train, valid).fit_one_cycle(5, lr=1e-2, wd=0.4)
 
 # %% [markdown]
 # A ruler is the first idea: the length of the line between two rows of factors. But rows have lengths of their own. A
-# movie that many people rated has long ones; weight decay keeps those of a rarely rated movie short. Two movies that
+# movie that many people rated has long ones; weight decay keeps those of a rarely rated movie short:
+
+# %% tags=["try"]
+count = load_titled_ratings().title.value_counts()
+lengths = model.movie_factors.weight.detach().norm(dim=1)
+groups = pd.cut(count.reindex(titles).fillna(0), [0, 4, 19, 99, 299, 10**6])
+print(pd.Series(lengths.numpy(), index=titles).groupby(groups, observed=True).mean().round(2).rename("mean length"))
+
+# %% [markdown]
+# Two movies that
 # point the same way, liked and disliked by the same users, can lie far apart on the ruler.
 #
 # So measure the angle. Take the dot product of the two rows and divide it by both their lengths:
@@ -78,8 +88,8 @@ print(similarities(torch.tensor([[3.0, 4], [6, 8], [4, 3], [4, -3], [-3, -4]]), 
 
 # %% [markdown]
 # **Write `nearest(model, titles, title, k)`**: the `k` titles most like `title`, the most similar first, as a list. Row
-# `i` of `model.movie_factors.weight` belongs to `titles[i]`. The movie itself is not an answer, but another one with the
-# very same factors is.
+# `i` of `model.movie_factors.weight` belongs to `titles[i]`. Leave out the movie itself, and only it: another movie with equal
+# factors counts, and `#na#` is treated as any other title.
 #
 # People misspell titles and forget years. If `title` is not in `titles`, raise a `KeyError` whose message names the
 # titles that are written most like it; `difflib.get_close_matches(title, titles)` finds up to three of them.
@@ -107,40 +117,40 @@ def nearest(model, titles, title, k):
 # first.
 
 # %% tags=["try"]
-favourite = "Silence of the Lambs, The (1991)"
-if favourite not in titles:  # the bundled sample has invented movies
-    favourite = load_titled_ratings().title.mode()[0]
+favorite = "Silence of the Lambs, The (1991)"
+if favorite not in titles:  # the bundled sample has invented movies
+    favorite = load_titled_ratings().title.mode()[0]
 
-alike = similarities(model.movie_factors.weight.detach(), titles.index(favourite))
-count = load_titled_ratings().title.value_counts()
-for title in nearest(model, titles, favourite, 8):
-    print(f"{alike[titles.index(title)]:.2f}  {title} ({count[title]} ratings)")
+alike = similarities(model.movie_factors.weight.detach(), titles.index(favorite))
+for title in nearest(model, titles, favorite, 8):
+    print(f"{alike[titles.index(title)]:.2f}  {title} ({count.get(title, 0)} ratings)")
 
 # %% tags=["try"]
 try:
-    nearest(model, titles, favourite.split(" (")[0], 8)
+    nearest(model, titles, favorite.split(" (")[0], 8)
 except KeyError as error:
     print(error.args[0])
 
 # %% [markdown]
-# Some of these are odd. Look at the numbers of ratings: a movie with three ratings has factors that three people
-# decided, and among hundreds of such movies one will point the right way by luck. Ask for many neighbours and keep those
+# Some of these are odd. Look at the numbers of ratings: the factors of a movie with ten ratings were decided by ten people,
+# and among hundreds of such movies one will point the right way by luck. Ask for many neighbors and keep those
 # that are well known, and the list becomes one you could show to a person.
 
 # %% tags=["try"]
 import matplotlib.pyplot as plt
 
 enough = count.quantile(2 / 3)  # a third of the movies have that many ratings
-known = [title for title in nearest(model, titles, favourite, len(titles) - 1) if count.get(title, 0) >= enough][:8]
+known = [title for title in nearest(model, titles, favorite, len(titles) - 1) if count.get(title, 0) >= enough][:8]
 
 plt.figure(figsize=(6, 3.5))
 plt.barh(known[::-1], [float(alike[titles.index(title)]) for title in known[::-1]])
 plt.xlabel("cosine similarity")
-plt.title(f"Nearest to {favourite}")
+plt.title(f"Nearest to {favorite}")
 plt.tight_layout()
 plt.show()
 
 # %% [markdown]
 # The list is also an answer to a user of whom you know nothing but one title: no other user's ratings are needed any
-# more, the factors have them inside. Shops use the same look-up for "others also bought". The chapter calls the measure
+# more, the factors have them inside. A shop can make its "others also bought" in this way; many simply count what is
+# bought together. The chapter calls the measure
 # embedding distance; it has a section of that name, after the one on using `fastai.collab`.
