@@ -141,7 +141,7 @@ def test_loss_is_finite_for_scores_far_apart(answer):
         assert_close(got, tensor(right), tolerance=1e-4)
 
 
-@needs("test_loss_of_the_three_pairs")
+@needs("test_loss_is_finite_for_scores_far_apart")
 def test_loss_pulls_apart_what_is_in_the_wrong_order(answer):
     """The gradient of `bpr_loss` pulls a pair of equal scores apart and leaves a pair far apart alone.
 
