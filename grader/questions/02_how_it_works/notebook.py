@@ -1,9 +1,9 @@
-# %% [markdown] section="A first look" minutes=15 difficulty=1
+# %% [markdown] section="A first look" minutes=25 difficulty=1
 # # 2. How collaborative filtering works
 #
 # Six movies lie on the shelf and user 1 will take one home. Suppose that each movie carries a card with three numbers
-# from -1 to 1: how much science fiction it has, how much action, and how old it is. User 1 carries such a card too: how
-# much she likes each of these.
+# from -1 to 1: how much science fiction it has, how much action, and how old it is. User 1 carries such a card too, for what
+# she thinks of each of these: from -1 (she avoids it) through 0 (she does not care) to 1 (she loves it).
 
 # %%
 import numpy as np
@@ -20,8 +20,8 @@ shelf = {
 
 # %% [markdown]
 # Take *Heat*. User 1 wants science fiction (0.9) and it has none (-0.9): that counts 0.9 × -0.9 = -0.81 against it. She
-# likes action (0.8) and gets it (0.8), which is 0.64 for it, and it is not quite as old as what she avoids:
-# -0.6 × -0.3 = 0.18. All in all
+# likes action (0.8) and gets it (0.8), which is 0.64 for it, and it is rather new (-0.3), while she
+# avoids old movies (-0.6): two minuses make 0.18 for it. All in all
 #
 # -0.81 + 0.64 + 0.18 = 0.01,
 #
@@ -46,7 +46,7 @@ def match(user, movie):
 
 # %% [markdown]
 # **Write `best_for(user, movies)`** for a dictionary like `shelf`, with titles as keys and factors as values: the list
-# of all its titles, from the best match to the worst.
+# of all its titles, from the best match to the worst. Equal matches may come in any order.
 
 
 # %% tags=["stub"]
@@ -72,7 +72,7 @@ fig, ax = plt.subplots(figsize=(6.5, 3.5), layout="constrained")
 for place, factor in enumerate(("science fiction", "action", "old")):
     parts = [user1[place] * shelf[title][place] for title in ranking]
     heights = [row + 0.25 * (place - 1) for row in range(len(ranking))]
-    ax.barh(heights, parts, height=0.25, label=factor)
+    ax.barh(heights, parts, height=0.25, label=factor, edgecolor="black", hatch=("", "///", "...")[place])
 ax.plot([match(user1, shelf[title]) for title in ranking], range(len(ranking)), "ko", label="match")
 ax.axvline(0, color="gray", linewidth=0.8)
 ax.set_yticks(range(len(ranking)), ranking)
@@ -86,8 +86,11 @@ plt.show()
 # which 3 was taken away so that 0 is so-so. The blanks (`nan`) were not rated.
 #
 # Give each user and each movie two factors, small and drawn at random. Then go through the ratings over and over:
-# where `match` is too high, nudge both cards so that it gets a bit lower, and the other way round. What the factors
-# stand for, nobody says.
+# where `match` is too high, nudge both cards so that it gets a bit lower, and the other way round. Each number moves in
+# proportion to its partner on the other card: where the movie has much of the first factor, the user's first factor has
+# much to do with the error, and where it has none, nothing. What the factors stand for, nobody says.
+#
+# Are the guesses right? For that, one rating is known to us and hidden from the loop: user 3 gave movie 6 a -1.
 
 # %% tags=["try"]
 x = np.nan
@@ -95,7 +98,7 @@ known = np.array(
     [
         [2, 2, 1, -1, -2, x],
         [2, x, 1, -1, x, -2],
-        [x, 1, 1, 0, -1, -1],
+        [x, 1, 1, 0, -1, x],  # the last one is -1, kept secret
         [-1, -1, x, 1, 1, 1],
         [-2, -2, -1, x, 2, 2],
         [-2, x, -1, 1, 2, x],
@@ -113,10 +116,11 @@ for _ in range(60):
         total += error**2
     errors.append(total / (~np.isnan(known)).sum())
 predicted = np.array([[match(user, movie) for movie in movies] for user in users])
+print(f"user 3 and movie 6: predicted {predicted[2, 5]:.1f}, given -1")
 
 # %% [markdown]
 # On the left you see how the error shrinks, round after round. On the right are the ratings in color, and
-# in red what `match` says about the pairs that nobody rated.
+# in brackets what `match` says about the pairs that the loop had no rating for.
 
 # %% tags=["try"]
 fig, (left, right) = plt.subplots(1, 2, figsize=(8, 3.4), layout="constrained")
@@ -126,7 +130,7 @@ right.imshow(known, cmap="PuOr", vmin=-4, vmax=4)
 for user in range(6):
     for movie in range(6):
         is_gap = np.isnan(known[user, movie])
-        text = f"{predicted[user, movie]:.1f}" if is_gap else f"{known[user, movie]:.0f}"
+        text = f"({predicted[user, movie]:.1f})" if is_gap else f"{known[user, movie]:.0f}"
         right.text(movie, user, text, ha="center", va="center", color="crimson" if is_gap else "black")
 right.set_xticks(range(6), range(1, 7))
 right.set_yticks(range(6), range(1, 7))

@@ -100,7 +100,7 @@ plt.show()
 # %% [markdown]
 # White is what nobody told us. Every movie that one of the ten has seen makes a column for all ten, so the sheet
 # empties out as it grows: with all users and movies of MovieLens 100k it has 1.6 million cells, and 94 % of them hold
-# `None`. To store the ratings one keeps the slips. The sheet is for seeing what is asked: *which numbers belong into
+# `None`. To store the ratings one keeps the slips. The sheet is for seeing what is asked: *which numbers belong in
 # the white cells?*
 #
 # Read on where the chapter shows a few users and movies laid out like this, before it makes up the first factors

@@ -1,4 +1,4 @@
-# %% [markdown] section="A first look" minutes=25 difficulty=3
+# %% [markdown] section="A first look" minutes=40 difficulty=3
 # # 6. What a latent factor is
 #
 # Here is a secret. Eight movies have a score from -1 (made to think about) to 1 (made for fun), and forty users have
@@ -24,7 +24,15 @@ table[:4].round(1)
 #
 # The second step has a ready tool. `np.linalg.svd(a, full_matrices=False)` takes a table `a` apart into three arrays
 # `u, s, vt` such that `u @ np.diag(s) @ vt` is `a` again (the *singular value decomposition*). One of `u` and `vt`
-# speaks about the rows of `a` and the other about its columns; the parts are sorted, and the first one says most.
+# speaks about the rows of `a` and the other about its columns, which is a puzzle that the shapes solve; the parts are sorted,
+# and the first one says most. Here it is for a table of three rows and two columns:
+
+# %%
+for name, part in zip(("u", "s", "vt"), np.linalg.svd(np.array([[2.0, -2], [1, -1], [-1, 1.5]]), full_matrices=False)):
+    print(name, part.shape, part.round(2).tolist())
+
+# %% [markdown]
+# (`@` adds up products, as question 7 explains; you may do that one first.)
 #
 # **Write `hidden_factor(table)`**: for a table of ratings without gaps (users down the side, movies across the top, a
 # NumPy array) return the numbers of step 2 for the movies, as an array with one number for each movie. Scale it so that
@@ -102,6 +110,10 @@ plt.show()
 # popcorn and art house. To the computer it is column 0.
 
 # %% [markdown]
+# One caution: in the models of the chapter a *single* column means nothing by itself, since all factors together can
+# be turned without changing a prediction. What means something is a direction in which the movies differ most, such
+# as the one you found.
+#
 # The models of the chapter find many such factors at once, and do not need a table without gaps: they learn from the
 # ratings that are there. Read on where the chapter replaces the factors it made up by factors that are learned, and
 # later where it draws a map of movies from them (lab C3).

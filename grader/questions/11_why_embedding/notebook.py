@@ -1,4 +1,4 @@
-# %% [markdown] section="Embeddings" minutes=20 difficulty=2
+# %% [markdown] section="Embeddings" minutes=30 difficulty=2
 # # 11. Why an embedding?
 #
 # A shop has 100,000 users. To fetch the factors of one of them with a one-hot vector, it writes down 100,000 numbers, 99,999
@@ -146,5 +146,9 @@ gradient(factors, ids, one_hot=False)
 # them. Both grow with the number of users, while a look-up takes the same time and a few bytes however many there are.
 
 # %% [markdown]
+# In training there is one thing more. The gradient of the table is as large as the table, with zeros in all rows that were not
+# looked up, and an optimizer like Adam goes through all of it. `nn.Embedding(n, k, sparse=True)` keeps only the rows that
+# were used, for optimizers that can take such gradients.
+#
 # Read on where the chapter says that its layer for looking things up behaves as if it multiplied, derivative included.
-# Question 12 asks what stands in the table before anything was learnt.
+# Question 12 asks what stands in the table before anything was learned.

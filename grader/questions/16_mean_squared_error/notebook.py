@@ -63,8 +63,9 @@ for name, predicted in (("steady", steady), ("gambler", gambler)):
     print(f"{name:8} mse {mse(predicted, given).item():.3f}   rmse {rmse(predicted, given).item():.3f}")
 
 # %% [markdown]
-# Why be so strict about shapes? A model's output of shape (4, 1) against targets of shape (4,) means that each prediction is
-# compared with all four targets. Nothing complains, and the model learns to predict the mean:
+# Why be so strict about shapes? A model's output of shape (4, 1) against targets of shape (4,) means that each
+# prediction is compared with all four targets. A subtraction does not complain (`F.mse_loss` warns), and the model
+# learns to predict the mean:
 
 # %%
 column = given.reshape(4, 1)
@@ -129,7 +130,7 @@ print(f"the ratings' mean {stars.mean().item():.2f}, their median {stars.median(
 # ### In your own words
 # The mean squared error: ratings are numbers on a scale, so a prediction can be nearly right, and the loss should say how
 # far off it is. It is smooth, so every error has a gradient that grows with the error, and it pulls predictions towards
-# the mean rating. The mean absolute error pulls them towards the median and forgives single big errors; its gradient is
+# the mean of the ratings that look alike to the model. The mean absolute error pulls them towards the median and forgives single big errors; its gradient is
 # the same for small errors and for large ones.
 
 # %% [markdown]

@@ -21,9 +21,13 @@ pd.DataFrame(
 
 
 # %% [markdown]
-# The error of the rated movie can't choose between them: it is 0 three times. The last column can. Large factors fit this
-# one rating just as well, and then shoot far beyond five stars. So we let them cost something: the loss is charged `wd`
-# times the sum of all squared weights. That charge is called *weight decay*.
+# The error of the rated movie can't choose between them: it is 0 three times. The last column can. Large factors fit
+# this one rating just as well, and then predict far more than five stars, or far less than none. So we let them cost
+# something: the loss is charged `wd` times the sum of all squared weights:
+#
+# $$\text{loss with decay} = \text{loss} + wd \cdot \sum_i w_i^2$$
+#
+# That charge is called *weight decay*.
 #
 # **Write `loss_with_wd(loss, parameters, wd)`**, which returns the charged loss. It counts every number in every tensor of
 # `parameters`, which may be a list, or what `model.parameters()` hands out: tensors of any shapes, to be gone through
@@ -65,7 +69,7 @@ def descend(start, wd, steps=400, lr=0.1):
 
 _, panels = plt.subplots(1, 2, figsize=(8, 3.4), sharey=True)
 for panel, wd in zip(panels, (0, 0.05), strict=True):
-    panel.plot([0, 6], [8, -4], "--", color="grey")
+    panel.plot([0, 6], [8, -4], "--", color="gray")
     for start in ([0.0, 0.0], [0.0, 6.0], [6.0, 1.0], [5.0, -4.0]):
         path = descend(start, wd)
         (line,) = panel.plot(*path.T)

@@ -36,7 +36,7 @@ plt.show()
 # of all squared weights. It changes the gradients, never the weights. Two things to watch for:
 #
 # - a parameter that played no part in the loss has `None` for a gradient; the charge alone makes up its gradient then;
-# - gradients are plain numbers: nothing of this belongs into autograd's graph.
+# - gradients are plain numbers: do all of this without autograd recording it.
 # %% tags=["stub"]
 def add_wd_gradient(parameters, wd):
     """Add the gradient of `wd` times the sum of all squares to the `.grad` of each of the `parameters`."""
@@ -89,8 +89,8 @@ print(
 # *Write here.*
 # %% [markdown] tags=["solution", "written"]
 # ### In your own words
-# The gradient of the charge has the sign of the weight itself, and a step goes against the gradient, so every step moves
-# every weight towards zero, by the same share of its size: large weights lose much, small ones little. A useful weight
+# The gradient of the charge has the sign of the weight itself, and a step goes against the gradient, so as far as the charge
+# goes every step moves every weight towards zero, by the same share of its size: large weights lose much, small ones little. A useful weight
 # stops where the two gradients cancel: shrinking it further would raise the loss by more than it saves on the charge.
 # %% [markdown]
 # This is how real training loops do it: no optimizer ever builds the sum of squares. In the chapter it is the second half of

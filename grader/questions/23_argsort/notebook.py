@@ -65,8 +65,8 @@ print("keep:", [titles[i] for i in highest(movie_bias, 3)])
 # want them as they were: `Jade` first. Indexing with `order` shuffled the numbers; some other list of places, used in
 # the same way, puts each of them back.
 #
-# **Write `inverse(order)`**, a tensor of places such that `values[order][inverse(order)]` is `values` again. Read it
-# slowly: at place `i` it holds where number `i` went, which is its rank.
+# **Write `inverse(order)`**, a tensor of places such that `values[order][inverse(order)]` is `values` again. Its
+# element `i` is the place to which `values[i]` went: its rank.
 
 
 # %% tags=["stub"]

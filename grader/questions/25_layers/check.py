@@ -1,6 +1,5 @@
 """Question 25: print a model's layers and count their parameters."""
 
-
 from grader.checking import assert_close, assert_true, needs
 
 FLAT = "model = torch.nn.Sequential(torch.nn.Linear(3, 2), torch.nn.ReLU())"
@@ -114,8 +113,8 @@ def test_parameters_outside_layers_count(answer):
     assert_close(total, 6 * 2 + 3)
 
 
-def test_layers_describes_collab_nn(answer, rng):
-    """`layers` describes a `CollabNN` of any size.
+def test_layers_describes_towers_of_any_size(answer, rng):
+    """`layers` describes a model of two towers, of any size.
 
     Look only at the model that is handed in. Work the counts out on paper for one size: rows times columns for an
     embedding, weights and biases for a linear layer.
@@ -123,20 +122,21 @@ def test_layers_describes_collab_nn(answer, rng):
     for _ in range(2):
         n_users, n_movies, a, b, n_act = (int(n) for n in rng.integers(2, 30, size=5))
         got = answer(
-            "layers(CollabNN((n_users, a), (n_movies, b), n_act=n_act))",
+            "layers(Towers((n_users, a), (n_movies, b), n_act=n_act))",
             n_users=n_users,
             n_movies=n_movies,
             a=a,
             b=b,
             n_act=n_act,
         )
-        first, last = (a + b) * n_act + n_act, n_act + 1
+        user, movie, last = n_users * a + (a + 1) * n_act, n_movies * b + (b + 1) * n_act, n_act + 1
         rows = [
-            ("user_factors", "Embedding", n_users * a),
-            ("movie_factors", "Embedding", n_movies * b),
-            ("layers", "Sequential", first + last),
-            ("layers.0", "Linear", first),
-            ("layers.1", "ReLU", 0),
-            ("layers.2", "Linear", last),
+            ("user", "Sequential", user),
+            ("user.0", "Embedding", n_users * a),
+            ("user.1", "Linear", (a + 1) * n_act),
+            ("movie", "Sequential", movie),
+            ("movie.0", "Embedding", n_movies * b),
+            ("movie.1", "Linear", (b + 1) * n_act),
+            ("last", "Linear", last),
         ]
-        assert_close(got, (rows, n_users * a + n_movies * b + first + last))
+        assert_close(got, (rows, user + movie + last))

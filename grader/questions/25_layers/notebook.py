@@ -14,27 +14,23 @@ from data.batches import load_batches
 train, valid = load_batches()
 
 
-class CollabNN(nn.Module):
-    """Looks up factors for user and movie, joins them, and lets a small network predict the rating."""
+class Towers(nn.Module):
+    """Turns user and movie into `n_act` numbers each, adds them up, and makes a rating of the sum."""
 
     def __init__(self, user_size, movie_size, y_range=(0, 5.5), n_act=100):
         super().__init__()
-        self.user_factors = nn.Embedding(*user_size)
-        self.movie_factors = nn.Embedding(*movie_size)
-        self.layers = nn.Sequential(
-            nn.Linear(user_size[1] + movie_size[1], n_act),
-            nn.ReLU(),
-            nn.Linear(n_act, 1),
-        )
+        self.user = nn.Sequential(nn.Embedding(*user_size), nn.Linear(user_size[1], n_act))
+        self.movie = nn.Sequential(nn.Embedding(*movie_size), nn.Linear(movie_size[1], n_act))
+        self.last = nn.Linear(n_act, 1)
         self.y_range = y_range
 
     def forward(self, x):
-        joined = torch.cat([self.user_factors(x[:, 0]), self.movie_factors(x[:, 1])], dim=1)
+        both = torch.relu(self.user(x[:, 0]) + self.movie(x[:, 1]))
         low, high = self.y_range
-        return torch.sigmoid(self.layers(joined)[:, 0]) * (high - low) + low
+        return torch.sigmoid(self.last(both)[:, 0]) * (high - low) + low
 
 
-model = CollabNN(user_size=(train.n_users, 74), movie_size=(train.n_movies, 101))
+model = Towers(user_size=(train.n_users, 74), movie_size=(train.n_movies, 101))
 
 # %% [markdown]
 # PyTorch already knows how to describe a model: printing one shows its layers by name, with the sizes they were made
@@ -53,11 +49,11 @@ print(printed)
 
 # %% [markdown]
 # The description tells sizes but does not count. The numbers that training adjusts are a model's *parameters*: an
-# embedding of 944 rows and 74 columns has 69,856 of them; a linear layer from 175 to 100 has 175 × 100 weights and 100
-# biases; a ReLU has none.
+# embedding of 944 rows and 74 columns has 69,856 of them; a linear layer from 74 to 100 has 74 × 100 weights and 100
+# biases; a ReLU would have none.
 #
-# Models are trees. `model.layers` is itself a module with three modules inside, so its name is `layers` and theirs are
-# `layers.0`, `layers.1` and `layers.2`.
+# Models are trees. `model.user` is itself a module with two modules inside, so its name is `user` and theirs are `user.0`
+# and `user.1`.
 #
 # **Write `layers(model)`**. It returns two things:
 #
@@ -88,7 +84,7 @@ def size(module):
 
 
 # %% [markdown]
-# Try it on the model above. The rows do not add up to the total, and should not: `layers` repeats what its own three
+# Try it on the model above. The rows do not add up to the total, and should not: `user` and `movie` repeat what their own
 # rows say.
 
 # %% tags=["try"]
@@ -115,15 +111,15 @@ print("total", layers(tied)[1], "and in state_dict()", sum(values.numel() for va
 # %% tags=["try"]
 import matplotlib.pyplot as plt
 
-inner = [row for row in rows if row[2] and row[0] != "layers"]
+inner = [row for row in rows if row[0] not in ("user", "movie")]
 plt.figure(figsize=(6, 2.5))
 plt.barh([name for name, _, _ in inner][::-1], [n_parameters / 1000 for _, _, n_parameters in inner][::-1])
 plt.xlabel("thousands of parameters")
-plt.title("CollabNN is mostly embeddings")
+plt.title("The towers are mostly embeddings")
 plt.tight_layout()
 plt.show()
 
 # %% [markdown]
 # Printing a model is the first thing to do with one that you did not write: it gives the names by which you reach its
-# parts, such as `model.layers[0]`. The chapter prints its model in the section on using `fastai.collab`, to find the
-# layer that holds the movie biases; question 30 builds `CollabNN` itself.
+# parts, such as `model.user[1]`. The chapter prints its model in the section on using `fastai.collab`, to find the
+# layer that holds the movie biases; question 30 builds the network of its last section.

@@ -1,10 +1,10 @@
-# %% [markdown] section="Starting up" minutes=40 difficulty=3
+# %% [markdown] section="Starting up" minutes=60 difficulty=3
 # # 28. Feedback loops
 #
 # A streaming service opens with 20 movies. As it happens they are all equally good: each of them is liked by exactly
 # half of its 200 users, a different half for each movie. Every evening each user is shown five posters, and clicks on
-# those of the movies that he or she likes. Two months later, some two thirds of the 20 movies are hardly ever seen. Nobody voted
-# against them.
+# those of the movies that he or she likes. Two months later, some two thirds of the 20 movies are hardly ever seen.
+# Nobody voted against them.
 
 # %%
 import matplotlib.pyplot as plt
@@ -148,14 +148,12 @@ plt.show()
 
 # %% tags=["try"]
 fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3.2), layout="constrained")
-for policy, color in (("random", "C0"), ("greedy", "crimson")):
+for policy, color, line in (("random", "C0", "--"), ("greedy", "crimson", "-")):
     for seed in range(4):
         clicks = simulate(60, policy, seed, draw_likes(seed))
         evenings = range(1, len(clicks) + 1)
-        left.plot(
-            evenings, [gini(evening) for evening in clicks], color=color, alpha=0.7, label=policy if not seed else ""
-        )
-        right.plot(evenings, clicks.sum(axis=1), color=color, alpha=0.7)
+        left.plot(evenings, [gini(evening) for evening in clicks], line, color=color, label=policy if not seed else "")
+        right.plot(evenings, clicks.sum(axis=1), line, color=color)
 left.set(xlabel="evening", ylabel="Gini coefficient", ylim=(0, 1))
 right.set(xlabel="evening", ylabel="clicks", ylim=(0, None))
 left.legend(frameon=False)
@@ -183,7 +181,7 @@ plt.show()
 # over to their taste.
 
 # %% [markdown]
-# MovieLens must carry such a trace too: its users rated on a site that recommended to them, so how often a movie was
-# rated is not how often people would have found it by themselves. Read on where the chapter warns of a few eager users who take a
-# system over, and of how fast that can go. Try to change step 1: one poster in five by lot. How much of the first
-# week's success does it cost?
+# MovieLens may well carry such a trace too: its users rated on a site that recommended to them, so how often a movie
+# was rated is not how often people would have found it by themselves. Read on where the chapter warns of a few eager
+# users who take a system over, and of how fast that can go. Try to change step 1: one poster in five by lot. How much
+# of the first week's success does it cost?

@@ -1,4 +1,4 @@
-# %% [markdown] section="Deep learning" minutes=15 difficulty=1
+# %% [markdown] section="Deep learning" minutes=25 difficulty=1
 # # 29. Different numbers of factors
 #
 # A table of 943 users, a table of more than 1,600 titles, and in each one row more for whoever training never saw. The
@@ -61,7 +61,7 @@ plt.show()
 #
 # **Write `dot_error(users, movies)`**. It takes the factors of a batch, shapes (b, p) and (b, q), tries to take the dot
 # product of each row of one with the row of the other, and returns the message of the error that PyTorch raises, as a
-# text; `None` if there is no error.
+# text; `None` if there is no error. (With p = 1 PyTorch multiplies that one number with all q: no error, so `None`.)
 
 
 # %% tags=["stub"]

@@ -23,9 +23,9 @@ train.head(3)
 # A *vocabulary* lists the distinct values of a column; the place in the list is the row in the model's table. Place 0 is
 # kept for everything that was not there when the list was made, and is called `#na#`.
 #
-# **Write `class Vocab`.** `Vocab(["b", "a", "b"])` lists `"#na#"`, then the distinct values in sorted order. `len(vocab)` counts
-# them all, `vocab[1]` is the value at place 1, and `vocab.index(["b", "z"])` returns the places of values as an int64 array:
-# 0 for a value that is not in the list.
+# **Write `class Vocab`.** `Vocab(["b", "a", "b"])` lists `"#na#"`, then the distinct values in sorted order.
+# `len(vocab)` counts them all, `vocab[1]` is the value at place 1, and `vocab.index(["b", "z"])` returns the places
+# of values as an int64 array: 0 for a value that is not in the list.
 
 
 # %% tags=["stub"]
@@ -70,7 +70,8 @@ class Vocab:
 
 
 # %% [markdown]
-# The validation ratings stand for the future, and the future is not known when the model is made.
+# The validation ratings stand for the future, and the future is not known when the model is made. (Question 26 asks whether
+# ratings drawn at random can stand for it.)
 #
 # **Make `users` and `titles`**, the two vocabularies that a model for these ratings needs.
 

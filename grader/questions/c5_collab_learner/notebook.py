@@ -23,8 +23,8 @@ print("sizes: ", len(train.users), len(train.titles))
 # `train.users` and `train.titles` are vocabularies, one entry for each row of an embedding: `len(titles)` is their number
 # and `titles.index(names)` gives the places of a list of names, where 0 stands for every name that training never saw.
 #
-# Two more pieces to build with: rows of factors that start small, and the neural network that stands beside the dot
-# product in the chapter.
+# Two more pieces to build with: rows of factors that start small, and a neural network like the one that stands beside the
+# dot product in the chapter. (There it is called `EmbeddingNN` and has two hidden layers, of 100 and 50 numbers.)
 
 
 # %%
@@ -36,17 +36,18 @@ def small_embedding(n, n_factors):
 
 
 class CollabNN(nn.Module):
-    """Joins the factors of user and movie, and lets a small network predict the rating."""
+    """Makes `n_act` numbers of a user's factors and `n_act` of a movie's, adds them up, and makes a rating of the sum."""
 
     def __init__(self, user_size, movie_size, y_range=None, n_act=100):
         super().__init__()
         self.user_factors, self.movie_factors = small_embedding(*user_size), small_embedding(*movie_size)
-        self.layers = nn.Sequential(nn.Linear(user_size[1] + movie_size[1], n_act), nn.ReLU(), nn.Linear(n_act, 1))
+        self.from_user, self.from_movie = nn.Linear(user_size[1], n_act), nn.Linear(movie_size[1], n_act)
+        self.last = nn.Linear(n_act, 1)
         self.y_range = y_range
 
     def forward(self, x):
-        joined = torch.cat([self.user_factors(x[:, 0]), self.movie_factors(x[:, 1])], dim=1)
-        return in_range(self.layers(joined)[:, 0], self.y_range)
+        both = self.from_user(self.user_factors(x[:, 0])) + self.from_movie(self.movie_factors(x[:, 1]))
+        return in_range(self.last(torch.relu(both))[:, 0], self.y_range)
 
 
 def in_range(score, y_range):
@@ -56,6 +57,25 @@ def in_range(score, y_range):
     low, high = y_range
     return torch.sigmoid(score) * (high - low) + low
 
+
+# %% [markdown]
+# One thing of Python that you have not met: a *class method* belongs to the class and not to one of its objects. Under the
+# line `@classmethod` it gets the class itself as its first argument, by custom called `cls`, and is often a second way to
+# make an object:
+
+
+# %% tags=["try"]
+class Seat:
+    def __init__(self, row, number):
+        self.row, self.number = row, number
+
+    @classmethod
+    def from_ticket(cls, text):
+        row, number = text.split("-")
+        return cls(row, int(number))
+
+
+print(vars(Seat.from_ticket("C-14")))
 
 # %% [markdown]
 # **Write `EmbeddingDotBias`**, the model of question 18 that knows its users and titles:
@@ -193,6 +213,23 @@ try:
     learner.model.bias([*popular, never_trained[0]])
 except KeyError as error:
     print(error.args[0])
+
+# %% [markdown]
+# And what is it all for? Ten titles that a user has not seen, best first:
+
+# %% tags=["try"]
+everything = load_titled_ratings()
+user = everything.user.iloc[0]
+seen = everything.title[everything.user == user]
+places = torch.arange(len(train.titles))
+pairs = torch.stack([torch.full_like(places, int(train.users.index([user])[0])), places], dim=1)
+with torch.no_grad():
+    stars = learner.model(pairs)
+stars[train.titles.index(seen)] = 0
+stars[0] = 0  # `#na#` is no title
+print(f"for user {user}:")
+for place in stars.argsort(descending=True)[:10].tolist():
+    print(f"{stars[place]:.2f}  {train.titles[place]}")
 
 # %% [markdown]
 # fastai has both names, and its `collab_learner` works in the same way: it reads the sizes from the data, chooses the

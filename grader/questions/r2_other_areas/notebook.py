@@ -2,10 +2,10 @@
 # # Research R2. Other areas
 # Ama runs a corner shop with 36 goods. When somebody pays, her till may print three lines on the receipt: *Did you forget …?*
 # If she always prints the three best-selling goods that aren't in the basket, one forgotten good in nine is among them. Can
-# she do better, with what was made for movies?
+# she do better, with what was made for movies? (That share has a name, *recall at 3*.)
 #
-# Nobody gives stars to a bag of flour. All there is are old receipts. Here are 4,000, drawn by a simple rule: every
-# customer has habits, and each good belongs to one of them.
+# Nobody gives stars to a bag of flour. All there is are old receipts: *implicit feedback*. Here are 4,000, drawn by a
+# simple rule: every customer has habits, and each good belongs to one of them.
 
 # %%
 import matplotlib.pyplot as plt

@@ -1,4 +1,4 @@
-# %% [markdown] section="Further research" minutes=90 difficulty=3
+# %% [markdown] section="Further research" minutes=150 difficulty=3
 # # Research R3. All of MovieLens
 #
 # A friend runs the little cinema of your town and wants advice for each of her members. She trusts you with everything
