@@ -20,6 +20,7 @@ from grader.content.question import Question, all_questions
 from grader.judging.asked import Asked
 from grader.judging.checks import checks_of
 from grader.running.recorded import key
+from grader.running.submission import written_text
 from grader.selftest.recorded import matrix
 from grader.selftest.test_handin import untouched
 from grader.selftest.test_matrix import cases
@@ -200,3 +201,11 @@ def test_a_key_is_the_same_for_what_is_the_same() -> None:
         assert of(x=one) == of(x=same), one
         assert of(x=one) != of(x=other), one
     assert of(x=1) != of(y=1) and key("q", Asked("g(x)", "", {})) != key("q", Asked("f(x)", "", {}))
+
+
+@pytest.mark.parametrize("question", all_questions(), ids=lambda question: question.name)
+def test_the_model_answer_is_an_answer(question: Question) -> None:
+    """Else the question could not be recorded."""
+    for check in checks_of(question):
+        if check.arguments == ["written"]:
+            check.function(written=written_text(question.cells("solution")))

@@ -15,10 +15,9 @@ from grader.judging.checks import Check, checks_of
 from grader.judging.code import Code
 from grader.running.grading import Grading
 from grader.running.recorded import Recorder, Replies
-from grader.running.submission import ARGUMENTS, ReferenceAsker, Submission, drawn
+from grader.running.submission import ARGUMENTS, ReferenceAsker, Submission, drawn, written_text
 
 SAMPLE = "sample"  # what a student has before the ratings are fetched
-WORDS = "What a person has written."
 
 
 class CannotRecord(RuntimeError):
@@ -79,7 +78,9 @@ def ask(grading: Grading, check: Check, seed: int, recorder: Recorder) -> None:
             return drawn(seed, check)
         if name == "code":
             return Code(reference_notebook(check.question))
-        return WORDS if name == "written" else ARGUMENTS[name](submission, check)
+        if name == "written":
+            return written_text(check.question.cells("solution"))
+        return ARGUMENTS[name](submission, check)
 
     try:
         check.function(**{name: argument(name) for name in check.arguments})
