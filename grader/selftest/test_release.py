@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -26,7 +27,7 @@ from grader.selftest.test_handin import untouched
 from grader.selftest.test_matrix import cases
 from grader.teacher import release as release_module
 from grader.teacher.release import CannotRelease, Release
-from grader.teacher.stripping import solutions_in, with_withheld, without_solution
+from grader.teacher.stripping import given_away, solutions_in, with_withheld, without_solution
 from grader.wire.wire import tensor
 
 QUICK = [question for question in all_questions() if not question.trains]
@@ -59,7 +60,7 @@ def released(chosen: Assignment, tmp_path_factory: pytest.TempPathFactory) -> It
     made = Release(out, chosen, seeds=2)
     assert len(list(made.steps())) == made.total
     can = "students can check all but 1 check"
-    assert made.said() == f"2 notebooks, 15 points; {can}; no solution in it (searched for every solution cell)."
+    assert made.said() == [f"2 notebooks, 15 points; {can}; no solution in it (searched for every solution cell)."]
     with zipfile.ZipFile(made.zip()) as archive:
         names = set(archive.namelist())
     assert names == {f"hw1/{path.relative_to(out).as_posix()}" for path in out.rglob("*") if path.is_file()}
@@ -209,3 +210,15 @@ def test_the_model_answer_is_an_answer(question: Question) -> None:
     for check in checks_of(question):
         if check.arguments == ["written"]:
             check.function(written=written_text(question.cells("solution")))
+
+
+def test_no_exercise_holds_a_solution_but_where_it_is_said(tmp_path: Path) -> None:
+    """Of all questions, as far as it can be seen without recording."""
+    questions = all_questions()
+    for question in questions:
+        (tmp_path / f"{question.name}.py").write_text(without_solution(question), encoding="utf-8")
+        shutil.copy(question.folder / "check.py", tmp_path / f"{question.name}_check.py")
+    assert solutions_in(tmp_path, questions, questions) == []
+    away = given_away(questions)
+    found = {place.split(".py")[0] for place in solutions_in(tmp_path, questions)}
+    assert found == {each.partition(" in ")[2] for each in away}

@@ -40,7 +40,8 @@ def release(
         made = Release(out, assignment_in_use(assignment), seeds)
         for _ in shown(made.steps(), "recording", made.total):
             pass
-        typer.echo(made.said())
+        for line in made.said():
+            typer.echo(line)
         typer.echo(f"Written: {out}/" + (f" and {made.zip()}" if packed else ""))
     except (CannotRelease, NotAnAssignment) as error:
         fail(error)

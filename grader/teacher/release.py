@@ -26,7 +26,7 @@ from grader.report.weighing import OWN
 from grader.running.recorded import SEEDS, write_record
 from grader.teacher.handout import WORKFLOW, readme
 from grader.teacher.recording import CannotRecord, Recording
-from grader.teacher.stripping import solutions_in, with_withheld, without_solution
+from grader.teacher.stripping import given_away, solutions_in, with_withheld, without_solution
 
 CODE = ("grader/**/*.py", "grader/**/*.json", "data/**/*.py", "data/sample/*", "tools/*.py")
 OTHERS = ("learner.py", "data/README.md", "LICENSE", "constraints.txt", "pyproject.toml", ".gitignore")
@@ -58,7 +58,7 @@ class Release:
         try:
             yield from self._recording.record()
             self._write()
-            found = solutions_in(self._made, all_questions())
+            found = solutions_in(self._made, all_questions(), self.questions)
             if found:
                 raise CannotRelease(f"There would be solutions in it, so nothing was written: {'; '.join(found[:5])}.")
             if self.out.exists():
@@ -69,14 +69,16 @@ class Release:
         finally:
             shutil.rmtree(self._made, ignore_errors=True)
 
-    def said(self) -> str:
-        """Say what students get."""
+    def said(self) -> list[str]:
+        """Say what students get, a line each."""
         count, withheld = len(self.questions), sum(map(len, self.assignment.withheld.values()))
         can = f"all but {withheld} check{'s' * (withheld != 1)}" if withheld else "all"
-        return (
-            f"{count} notebook{'s' * (count != 1)}, {self._points()}; students can check {can}; "
-            "no solution in it (searched for every solution cell)."
-        )
+        told = f"{count} notebook{'s' * (count != 1)}, {self._points()}; students can check {can}"
+        away = given_away(self.questions)
+        return [
+            f"{told}; no solution in it (searched for every solution cell).",
+            *([f"Solved by code that another exercise gives: {', '.join(away)}."] if away else []),
+        ]
 
     def zip(self) -> Path:
         """Pack the release into one file beside it. Raises OSError."""

@@ -14,6 +14,7 @@ from grader.content.syntax import parse_cell
 from grader.wire import warmth
 
 CELL = re.compile(r"(?m)^(?=# %%)")
+DEFINITIONS = (ast.FunctionDef, ast.ClassDef)
 LONG = 60  # letters and digits of a text; a shorter one may stand elsewhere by chance
 
 
@@ -79,19 +80,28 @@ def _is_future(node: ast.stmt) -> bool:
     return isinstance(node, ast.ImportFrom) and node.module == "__future__"
 
 
-def solutions_in(folder: Path, questions: Iterable[Question]) -> list[str]:
+def given_away(questions: Iterable[Question]) -> list[str]:
+    """Return which exercises have code in their given cells that solves another of the questions: "18 in 22"."""
+    questions = list(questions)
+    given = {question: _given(question) for question in questions}
+    pairs = [(one, other) for one in questions for other in questions if one != other]
+    return [f"{one.name} in {other.name}" for one, other in pairs if (_answers(one) - given[one]) & given[other]]
+
+
+def solutions_in(folder: Path, questions: Iterable[Question], released: Iterable[Question] = ()) -> list[str]:
     """Return where in a folder there is something of a solution: a sentence each.
 
-    Code is compared by its syntax trees, without docstrings, and words by their letters and digits.
+    Code is compared by its syntax trees, without docstrings, and words by their letters and digits. What the exercises
+    of `released` give is given.
     """
+    given = {tree for question in released for tree in _given(question)}
     trees: dict[str, str] = {}
     words: dict[str, str] = {}
     for question in questions:
-        given = {tree for cell in _code(question.cells("exercise")) for tree in _trees(cell)}
+        trees |= dict.fromkeys(_answers(question) - _given(question) - given, question.name)
         for cell in question.cells("solution"):
-            if is_tagged(cell, "solution") and cell.cell_type == "code":
-                trees |= {tree: question.name for tree in _trees(cell.source) if tree not in given}
-            elif is_tagged(cell, "solution") and len(_letters(cell.source)) > LONG:
+            is_words = is_tagged(cell, "solution") and cell.cell_type == "markdown"
+            if is_words and len(_letters(cell.source)) > LONG:
                 words[_letters(cell.source)] = question.name
     found = []
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
@@ -103,8 +113,15 @@ def solutions_in(folder: Path, questions: Iterable[Question]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _code(cells: Iterable[dict[str, object]]) -> list[str]:
-    return [str(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+def _given(question: Question) -> set[str]:
+    """The definitions in a question's exercise."""
+    return {tree for source in code_of(question.cells("exercise")) for tree in _trees(source)}
+
+
+def _answers(question: Question) -> set[str]:
+    """The definitions in the cells of a question's solution."""
+    cells = [cell for cell in question.cells("solution") if is_tagged(cell, "solution")]
+    return {tree for source in code_of(cells) for tree in _trees(source)}
 
 
 def _sources(path: Path) -> Iterator[str]:
@@ -118,20 +135,20 @@ def _sources(path: Path) -> Iterator[str]:
 
 
 def _trees(source: str) -> set[str]:
-    """The definitions in some Python, wherever they stand, as text of their trees; an assignment where it says much."""
-    found = set()
-    for statement in parse_cell(source):
-        for node in ast.walk(statement):
-            says_much = isinstance(node, ast.Assign) and len(ast.dump(node.value)) > 4 * LONG
-            if says_much or isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-                found.add(_tree(node))
-    return found
+    """The definitions in some Python, wherever they stand, as text of their trees.
+
+    An assignment is one where it says much and is not a step of a function, for check.py may take the same step.
+    """
+    statements = parse_cell(source)
+    defined = [node for statement in statements for node in ast.walk(statement) if isinstance(node, DEFINITIONS)]
+    assigned = [node for node in statements if isinstance(node, ast.Assign) and len(ast.dump(node.value)) > 4 * LONG]
+    return {_tree(node) for node in [*defined, *assigned]}
 
 
 def _tree(node: ast.AST) -> str:
     """A definition as text, without what its docstrings say."""
     for each in ast.walk(node):
-        if isinstance(each, (ast.FunctionDef, ast.ClassDef)) and ast.get_docstring(each, clean=False) is not None:
+        if isinstance(each, DEFINITIONS) and ast.get_docstring(each, clean=False) is not None:
             each.body = each.body[1:]
     return ast.dump(node)
 
