@@ -29,11 +29,16 @@ def test_objective_counts_every_cell(answer):
 def test_objective_charges_for_the_factors(answer):
     """`objective` charges `wd` times the sum of the squares of all factors.
 
-    The factors 2 and 3 are charged for with 4 + 9, times `wd`. How well they predict does not matter for that.
+    The factors 2, 1, 3 and -1 are charged for with 4 + 1 + 9 + 1, times `wd`. The prediction is 2 × 3 - 1 = 5, and should be
+    0.
     """
-    given = {"clicks": np.array([[0]]), "user_factors": np.array([[2.0]]), "movie_factors": np.array([[3.0]])}
+    given = {
+        "clicks": np.array([[0]]),
+        "user_factors": np.array([[2.0, 1.0]]),
+        "movie_factors": np.array([[3.0, -1.0]]),
+    }
     got = answer("objective(clicks, user_factors, movie_factors, alpha=1, wd=0.5)", **given)
-    assert_close(got, 36 + 6.5, hint=BOTH_CHARGED)
+    assert_close(got, 25 + 7.5, hint=BOTH_CHARGED if _is(got, 27.5) else None)
 
 
 @needs("test_objective_charges_for_the_factors")
@@ -53,7 +58,8 @@ def test_objective_of_any_clicks(answer, rng):
 def test_solves_the_worked_case(answer):
     """`solve_row` finds 0.4 for one factor and two movies.
 
-    Two movies with the factors 1 and 2, a click on the second, confidences 1 and 4, and `wd` 3: 40 x = 16.
+    Two movies with the factors 1 and 2, a click on the second, confidences 1 and 4, and `wd` 3: 20 x = 8. C is a matrix, with
+    the confidences on its diagonal; a row of them does not do the same.
     """
     got = answer("solve_row(clicks, factors, alpha=3, wd=3)", clicks=np.array([0, 1]), factors=np.array([[1.0], [2.0]]))
     known = {0.25: UNWEIGHTED, 8 / 19: ONLY_WATCHED, 8 / 17: "And the charge, `wd`? It belongs to the left side."}

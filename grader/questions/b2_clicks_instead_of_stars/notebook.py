@@ -77,7 +77,7 @@ print(objective(clicks, *nothing, alpha=2, wd=1))
 #
 # $$1 \cdot (0 - 1x)^2 + 4 \cdot (1 - 2x)^2 + 3x^2$$
 #
-# and its slope, $2x - 16(1 - 2x) + 6x$, is 0 where $40x = 16$: x is 0.4. With more than one factor the same calculation
+# and its slope, $2x - 16(1 - 2x) + 6x$, is 0 where $40x = 16$, or $20x = 8$: x is 0.4. With more than one factor the same calculation
 # gives as many equations as there are factors. Let $Y$ hold the movies' factors, a row for each, $p$ the preferences and
 # $C$ the confidences, on the diagonal of a matrix that is 0 elsewhere. Then
 #

@@ -170,7 +170,8 @@ def test_names_the_answer_in_disguise(answer):
 def test_looks_at_both_columns(answer):
     """`leaks` looks at the column for `train` and at the one for `valid`.
 
-    A leak into the training column is one too: the model learns from it.
+    A leak into the training column is one too: the model learns from it. Two of these add up all ratings of `valid`, so a
+    change must move that sum.
     """
     names = '"learned": learned, "of_train": of_train, "of_valid": of_valid'
     got = answer(ASK.format(names), ONE_SIDE, train=TRAIN, valid=VALID)
