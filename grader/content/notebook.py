@@ -23,7 +23,7 @@ from grader.wire.wire import n_parts
 STORED = "ran_when_stored"  # a cell's metadata: whether the file holds what came of running it without an exception
 # What a hand-in may cost before anything of it has run. Outputs can be large, but they are few; JSON of nothing but
 # brackets takes thirty times as much memory as it is long.
-MAX_FILE = 32 << 20  # bytes
+MAX_FILE = 56 << 20  # bytes; pictures make notebooks of 50 MB
 MAX_PARTS = 1_000_000  # of its JSON, as `n_parts` counts them
 MAX_CODE = 1_000_000  # characters in all code cells
 # As ipykernel has it, for one Python: JupyterLab writes that into each notebook, which then counts as modified.

@@ -67,7 +67,7 @@ def test_one_students_folder_costs_nobody_else(graded, tmp_path: Path) -> None:
     results = sorted(path.name for path in (tmp_path / "grades" / "results").iterdir())
     assert len(results) == 7 and all(len(name) < 200 and name.isprintable() for name in results)
     said = result_file.read(tmp_path / "grades" / "results" / "sparse.json")["questions"][0]["checks"][0]["message"]
-    assert "is larger than 32 MB" in said
+    assert "is larger than 56 MB" in said
     told = lines(grades)
     assert told[0].startswith("7 students. Look at 2: empty: no notebook · pipe: no notebook; ")
     assert told[1] == "No student's: Bo_12_assignsubmission_onlinetext_"

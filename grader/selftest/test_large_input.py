@@ -47,7 +47,7 @@ def graded(grading: Grading, file: Path) -> list[CheckResult]:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (" " * (MAX_FILE + 1), "is larger than 32 MB: clear its outputs"),
+        (" " * (MAX_FILE + 1), "is larger than 56 MB: clear its outputs"),
         ('{"cells": [' + 3_000_000 * "[]," + "[]]}", "holds more than 1,000,000 parts: clear its outputs"),
         ('{"cells": ' + 3_000_000 * "[", "holds more than 1,000,000 parts: clear its outputs"),
         ('{"cells": ' + 500_000 * "[", "is damaged"),
@@ -69,7 +69,7 @@ def test_what_is_too_much_is_told(grading: Grading, file: Path, text: str, said:
 def test_a_sparse_file_is_not_read(grading: Grading, file: Path) -> None:
     with open(file, "wb") as sparse:
         sparse.truncate(1 << 40)
-    assert "is larger than 32 MB" in graded(grading, file)[0].message
+    assert "is larger than 56 MB" in graded(grading, file)[0].message
 
 
 @pytest.mark.parametrize(
