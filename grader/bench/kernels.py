@@ -33,10 +33,10 @@ CELLS = (
     "x = torch.arange(6.0).reshape(2, 3)\nx",
     "class Net(torch.nn.Module):\n    def __init__(self):\n        super().__init__()\n"
     "        self.layer = torch.nn.Linear(3, 1)\n\n    def forward(self, x):\n        return self.layer(x)",
-    "net = Net()\noptimiser = torch.optim.SGD(net.parameters(), lr=0.01)\n"
+    "net = Net()\noptimizer = torch.optim.SGD(net.parameters(), lr=0.01)\n"
     "for _ in range(20):\n"
-    "    loss = (net(x) ** 2).mean()\n    optimiser.zero_grad()\n"
-    "    loss.backward()\n    optimiser.step()\nloss.item()",
+    "    loss = (net(x) ** 2).mean()\n    optimizer.zero_grad()\n"
+    "    loss.backward()\n    optimizer.step()\nloss.item()",
     "pd.DataFrame({'user': list('aab'), 'rating': [1, 2, 3]}).groupby('user').rating.mean()",
     "(torch.rand(100, 100) @ torch.rand(100, 100)).sum()",
 )

@@ -61,7 +61,7 @@ PROMISES = (
         needed=True,
     ),
     Promise("Patching libraries or printing does not change a verdict", kept_by=ALWAYS, needed=True),
-    Promise("Memorised examples do not pass", kept_by=ALWAYS, needed=True),
+    Promise("Memorized examples do not pass", kept_by=ALWAYS, needed=True),
     Promise(
         "Solutions and the grader's memory cannot be read",
         kept_by=_any_of({Layer.OWN_ROOT}, {Layer.OWN_USER, Layer.FILE_RULES}),

@@ -64,7 +64,7 @@ def evaluate(namespace: dict[str, Any], request: dict[str, Any]) -> dict[str, An
         return {"status": ReplyStatus.MISSING, "names": missing}
     try:
         with settings.of_a_new_kernel():
-            given = _materialise(wire.loads(request["given"]))
+            given = _materialize(wire.loads(request["given"]))
             value = wire.dumps(_value(namespace, given, request["setup"], request["expression"]))
             after = wire.dumps(given)
     except wire.NotPlain as error:
@@ -88,7 +88,7 @@ def _modules(text: str) -> dict[str, Any]:
     return {short: importlib.import_module(name) for short, name in MODULES.items() if f"{short}." in text}
 
 
-def _materialise(value: Any) -> Any:
+def _materialize(value: Any) -> Any:
     """Turn the grader's marked tensors into torch tensors, inside containers too."""
     if isinstance(value, wire.Tensor):
         import torch
@@ -96,9 +96,9 @@ def _materialise(value: Any) -> Any:
         made = torch.from_numpy(value.view(np.ndarray).copy())
         return made.requires_grad_(value.requires_grad)
     if isinstance(value, dict):
-        return {key: _materialise(item) for key, item in value.items()}
+        return {key: _materialize(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return type(value)(_materialise(item) for item in value)
+        return type(value)(_materialize(item) for item in value)
     return value
 
 
