@@ -91,6 +91,8 @@ def bound_names(nodes: Iterable[ast.AST], *, imports: bool = True) -> Iterator[s
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             yield node.id
         elif not isinstance(node, (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+            if isinstance(node, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and node.name:
+                yield node.name
             waiting += [*ast.iter_child_nodes(node)][::-1]
 
 
@@ -123,6 +125,7 @@ def _read_from_outside(statement: ast.stmt) -> set[str]:
     heads = [part for node in headers for part in (getattr(node, "target", None), getattr(node, "optional_vars", None))]
     read = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced()}
     read -= set(bound_names([part for part in heads if part is not None]))
+    read -= {node.name for node in nodes(statement, ast.ExceptHandler) if node.name}
     added_to = {node.target.id for node in nodes(statement, ast.AugAssign) if isinstance(node.target, ast.Name)}
     read |= added_to & set(table.get_identifiers())  # `x += 1` reads x too
     waiting = table.get_children()

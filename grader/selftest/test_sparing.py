@@ -80,6 +80,7 @@ def test_names_of_its_own_are_no_reason(question: Question, code: str) -> None:
         ("f = lambda a: a + b", {"b"}),
         ("if a:\n    b = b + 1", {"a", "b"}),
         ("import os\nos.getcwd()", set()),
+        ("try:\n    f()\nexcept E as error:\n    print(error)", {"f", "E", "print"}),
         ("[x for x in y if z]", {"y", "z"}),
         ("+".join(["x"] * 2000), {"x"}),
     ],
