@@ -270,7 +270,7 @@ def test_blocks_may_be_few_and_empty(answer):
     """
     empty = _floats(np.zeros((0, 2)))
     some, user = _floats([[1, 0], [0, 2]]), _floats([1, 1])
-    cases = (([empty, some, empty, some], 9, [1, 3, 0, 2]), ([], 3, []), ([empty], 2, []), ([some], 0, []))
+    cases: tuple[tuple[list, int, list], ...] = (([empty, some, empty, some], 9, [1, 3, 0, 2]), ([], 3, []), ([empty], 2, []), ([some], 0, []))
     for blocks, k, right in cases:
         assert_close(as_numbers(answer(RETRIEVE, user=user, blocks=blocks, k=k)), right)
 
