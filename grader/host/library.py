@@ -65,7 +65,7 @@ class Library:
     def environment(self, home: Path) -> dict[str, str]:
         """Return the whole environment of a kernel whose home is `home`; nothing else of the grader's gets there."""
         passed = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-        path = os.pathsep.join((os.path.dirname(sys.executable), os.environ.get("PATH", os.defpath)))
+        path = os.pathsep.join((os.path.dirname(os.path.abspath(sys.executable)), os.environ.get("PATH", os.defpath)))
         places = {
             "HOME": home,
             "USERPROFILE": home,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.content.build import MARK
-from grader.content.notebook import MAX_PARTS
+from grader.content.notebook import MAX_PARTS, is_asking
 from grader.content.question import Question
 from grader.wire.wire import n_parts
 
@@ -63,7 +63,7 @@ def _peek(data: Any) -> Peek:
     cells = _get(data, "cells")
     if not isinstance(cells, list):
         return Peek()
-    sources = [_text(_get(cell, "source")) for cell in cells]
+    sources = [source for cell in cells if not is_asking(source := _text(_get(cell, "source")))]
     heading = next((line for source in sources[:1] for line in source.splitlines()), "")
     return Peek(mark if isinstance(mark, str) else "", heading.lstrip("# ").strip(), _said(sources))
 
