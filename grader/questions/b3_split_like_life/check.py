@@ -5,8 +5,8 @@ import pandas as pd
 
 from grader.checking import assert_close, assert_true, needs
 
-TRAIN = pd.DataFrame({"user": [1, 1, 2, 3], "title": ["Emma", "Heat", "Emma", "Jaws"], "rating": [5, 2, 4, 3]})
-VALID = pd.DataFrame({"user": [2, 3, 4, 4], "title": ["Heat", "Emma", "Heat", "Jaws"], "rating": [1, 3, 5, 2]})
+TRAIN = {"user": [1, 1, 2, 3], "title": ["Emma", "Heat", "Emma", "Jaws"], "rating": [5, 2, 4, 3]}
+VALID = {"user": [2, 3, 4, 4], "title": ["Heat", "Emma", "Heat", "Jaws"], "rating": [1, 3, 5, 2]}
 ASK = "leaks({{{}}}, train, valid)"
 ORDER = "These are the right rows. They should have the order, and the labels of the index, that they had in `ratings`."
 MEAN = """
@@ -122,7 +122,7 @@ def test_names_a_mean_of_all_ratings(answer):
 
     Give `valid` other ratings, and ask both features again. Which of them moves?
     """
-    got = answer(ASK.format('"mean": mean, "mean_of_all": mean_of_all'), MEAN + MEAN_OF_ALL, train=TRAIN, valid=VALID)
+    got = answer(ASK.format('"mean": mean, "mean_of_all": mean_of_all'), MEAN + MEAN_OF_ALL, train=pd.DataFrame(TRAIN), valid=pd.DataFrame(VALID))
     assert_close(got, ["mean_of_all"])
 
 
@@ -134,9 +134,9 @@ def test_names_no_honest_feature(answer):
     pandas' own ways to compare whole columns know how.
     """
     names = '"mean": mean, "user": user, "count": count'
-    valid = VALID.assign(title=["Heat", "Emma", "Antz", "Jaws"])
-    assert_close(answer(ASK.format(names), MEAN + OTHERS, train=TRAIN, valid=valid), [])
-    assert_close(answer("leaks({}, train, valid)", train=TRAIN, valid=valid), [])
+    valid = pd.DataFrame(VALID).assign(title=["Heat", "Emma", "Antz", "Jaws"])
+    assert_close(answer(ASK.format(names), MEAN + OTHERS, train=pd.DataFrame(TRAIN), valid=valid), [])
+    assert_close(answer("leaks({}, train, valid)", train=pd.DataFrame(TRAIN), valid=valid), [])
 
 
 @needs("test_names_a_mean_of_all_ratings")
@@ -148,9 +148,9 @@ def test_names_what_depends_on_the_other_rows(answer):
     """
     names = '"fame": fame, "fame_today": fame_today, "scaled": scaled'
     valid = pd.concat(
-        [VALID, VALID.assign(user=[9, 8, 8, 7], title=["Emma", "Heat", "Jaws", "Heat"])], ignore_index=True
+        [pd.DataFrame(VALID), pd.DataFrame(VALID).assign(user=[9, 8, 8, 7], title=["Emma", "Heat", "Jaws", "Heat"])], ignore_index=True
     )
-    got = answer(ASK.format(names), OTHER_ROWS, train=TRAIN, valid=valid)
+    got = answer(ASK.format(names), OTHER_ROWS, train=pd.DataFrame(TRAIN), valid=valid)
     assert_close(got, ["fame", "fame_today", "scaled"])
 
 
@@ -162,7 +162,7 @@ def test_names_the_answer_in_disguise(answer):
     """
     names = '"answer": answer, "liked": liked, "so_so": so_so'
     for ratings in ([1, 3, 5, 2], [3, 3, 3, 3], [5, 5, 5, 5], [1, 1, 2, 2]):
-        got = answer(ASK.format(names), ANSWERS, train=TRAIN, valid=VALID.assign(rating=ratings))
+        got = answer(ASK.format(names), ANSWERS, train=pd.DataFrame(TRAIN), valid=pd.DataFrame(VALID).assign(rating=ratings))
         assert_close(got, ["answer", "liked", "so_so"])
 
 
@@ -174,7 +174,7 @@ def test_looks_at_both_columns(answer):
     change must move that sum.
     """
     names = '"learned": learned, "of_train": of_train, "of_valid": of_valid'
-    got = answer(ASK.format(names), ONE_SIDE, train=TRAIN, valid=VALID)
+    got = answer(ASK.format(names), ONE_SIDE, train=pd.DataFrame(TRAIN), valid=pd.DataFrame(VALID))
     assert_close(got, ["learned", "of_train", "of_valid"])
 
 
