@@ -98,7 +98,8 @@ print(f"\nIt says yes to {(yes_model.all()[~seen] > 0).mean():.1%} of the pairs 
 # - For a user who has seen every title there is nothing to draw: raise `ValueError`.
 #
 # Two ways to think about it: list what is unseen and draw from that; or draw from all titles, look which draws fell on
-# something seen, and draw those again. The training below asks for about half a million negatives.
+# something seen, and draw those again. The training below asks for one negative for each pair, in each of its six
+# passes, so a slow way will be felt.
 
 
 # %% tags=["stub"]

@@ -97,10 +97,10 @@ for name, lists in everywhere.items():
 # one.
 #
 # ## Who is served
-# Half of the recall at 10 of a shop may come from people who are served very well, while others find little. So look at
-# groups. One user's *recall* is the number of hits, titles on the page that the user liked, divided by the most hits
-# that were possible: the smaller of `k` and the number of titles that the user liked. A user with 3 liked titles, two
-# of them on a page of 5, has 2/3; a user with 12 liked titles, two of them on it, has 2/5.
+# A mean recall may hide that some people are served very well while others find little. So look at groups. One user's
+# *recall* is the number of hits, titles on the page that the user liked, divided by the most hits that were possible:
+# the smaller of `k` and the number of titles that the user liked. A user with 3 liked titles, two of them on a page of
+# 5, has 2/3; a user with 12 liked titles, two of them on it, has 2/5.
 #
 # **Write `recall_by_group(lists, liked, groups)`**. `lists` is as above, with `k` of 1 or more; `liked` is an array of
 # True and False of shape (n_users, n_titles), and `groups` an array of labels of shape (n_users,). Return a dict from
@@ -125,7 +125,7 @@ def recall_by_group(lists, liked, groups):
 
 
 # %% [markdown]
-# MovieLens asked its users for their gender. And some users had rated much before, some little.
+# MovieLens asked its users for their gender. Besides, some of them had rated many movies before, others few.
 
 # %% tags=["try"]
 about = load_users().set_index("user").gender
@@ -152,7 +152,7 @@ pd.DataFrame.from_dict(rows, orient="index").round(3)
 # are served one after the other, and a title becomes the less attractive the more often it has been shown already. For
 # each title
 #
-# value = (1 - knob) · score - knob · (number of users whom it was shown so far) / (number of all users)
+# value = (1 - knob) · score - knob · (number of users to whom it was shown so far) / (number of all users)
 #
 # Here is a shop with three users who have seen nothing, three titles, pages of one title, and the knob at 0.5:
 #
