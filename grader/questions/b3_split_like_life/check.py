@@ -5,8 +5,6 @@ import pandas as pd
 
 from grader.checking import assert_close, assert_true, needs
 
-TRAIN = {"user": [1, 1, 2, 3], "title": ["Emma", "Heat", "Emma", "Jaws"], "rating": [5, 2, 4, 3]}
-VALID = {"user": [2, 3, 4, 4], "title": ["Heat", "Emma", "Heat", "Jaws"], "rating": [1, 3, 5, 2]}
 ASK = "leaks({{{}}}, train, valid)"
 ORDER = "These are the right rows. They should have the order, and the labels of the index, that they had in `ratings`."
 MEAN = """
@@ -20,24 +18,23 @@ def mean_of_all(train, valid):
     return train.title.map(means), valid.title.map(means)
 """
 OTHERS = """
+def before(train, valid): return train.groupby("user").rating.shift(), valid.user * 0.0
 def user(train, valid): return train.user.to_numpy(), valid.user.to_numpy()
-def count(train, valid):
-    counts = train.user.value_counts().astype(float)
-    return train.user.map(counts), valid.user.map(counts).fillna(0.0)
 """
 OTHER_ROWS = """
 def fame(train, valid):
     counts = pd.concat([train, valid]).title.value_counts()
     return train.title.map(counts), valid.title.map(counts)
-def fame_today(train, valid):
-    counts = valid.title.value_counts()
-    return train.user * 0, valid.title.map(counts)
-def scaled(train, valid):
-    return train.user - train.user.mean(), valid.user - valid.user.mean()
+def fame_today(train, valid): return train.user, valid.title.map(valid.title.value_counts())
+def scaled(train, valid): return train.user, valid.user - valid.user.mean()
+def since_first(train, valid): return train.user, valid.user - valid.user.iloc[0]
+def till_last(train, valid): return train.user, valid.user - valid.user.iloc[-1]
 """
 ANSWERS = """
 def answer(train, valid): return train.user, valid.rating
+def hated(train, valid): return train.user, (valid.rating == 1) * 1.0
 def liked(train, valid): return train.user, (valid.rating >= 4) * 1.0
+def loved(train, valid): return train.user, (valid.rating == 5) * 1.0
 def so_so(train, valid): return train.user, (valid.rating == 3) * 1.0
 """
 ONE_SIDE = """
@@ -84,7 +81,7 @@ def test_leaves_the_last_out_of_any_ratings(answer, rng):
 
     The index need not count from 0: rows were perhaps chosen from a larger table before.
     """
-    for n in (1, 12, 60):
+    for n in (1, 12, 400):
         ratings = _drawn(rng, n)
         by_user: dict[int, list[tuple[int, int]]] = {}
         for place, (user, time) in enumerate(zip(ratings.user, ratings.timestamp, strict=True)):
@@ -122,7 +119,9 @@ def test_names_a_mean_of_all_ratings(answer):
 
     Give `valid` other ratings, and ask both features again. Which of them moves?
     """
-    got = answer(ASK.format('"mean": mean, "mean_of_all": mean_of_all'), MEAN + MEAN_OF_ALL, train=pd.DataFrame(TRAIN), valid=pd.DataFrame(VALID))
+    got = answer(
+        ASK.format('"mean": mean, "mean_of_all": mean_of_all'), MEAN + MEAN_OF_ALL, train=_train(), valid=_valid()
+    )
     assert_close(got, ["mean_of_all"])
 
 
@@ -133,25 +132,23 @@ def test_names_no_honest_feature(answer):
     *Antz* is in no training row, so its mean is NaN each time. NaN is not equal to NaN, unless you say so: NumPy's and
     pandas' own ways to compare whole columns know how.
     """
-    names = '"mean": mean, "user": user, "count": count'
-    valid = pd.DataFrame(VALID).assign(title=["Heat", "Emma", "Antz", "Jaws"])
-    assert_close(answer(ASK.format(names), MEAN + OTHERS, train=pd.DataFrame(TRAIN), valid=valid), [])
-    assert_close(answer("leaks({}, train, valid)", train=pd.DataFrame(TRAIN), valid=valid), [])
+    names = '"mean": mean, "before": before, "user": user'
+    valid = _valid(title=["Heat", "Emma", "Antz", "Jaws"])
+    assert_close(answer(ASK.format(names), MEAN + OTHERS, train=_train(), valid=valid), [])
+    assert_close(answer("leaks({}, train, valid)", train=_train(), valid=valid), [])
 
 
 @needs("test_names_a_mean_of_all_ratings")
 def test_names_what_depends_on_the_other_rows(answer):
     """`leaks` names what depends on who else is in `valid`: a count over all rows, or a mean to subtract.
 
-    None of these three looks at a single rating. Ask them about a part of `valid` only: the rows that are left should get
-    the numbers that they had.
+    None of these looks at a single rating. Ask them about a part of `valid` only: the rows that are left should get the
+    numbers that they had. One part may not be enough: the first row is in it, or the last.
     """
-    names = '"fame": fame, "fame_today": fame_today, "scaled": scaled'
-    valid = pd.concat(
-        [pd.DataFrame(VALID), pd.DataFrame(VALID).assign(user=[9, 8, 8, 7], title=["Emma", "Heat", "Jaws", "Heat"])], ignore_index=True
-    )
-    got = answer(ASK.format(names), OTHER_ROWS, train=pd.DataFrame(TRAIN), valid=valid)
-    assert_close(got, ["fame", "fame_today", "scaled"])
+    names = ["fame", "fame_today", "scaled", "since_first", "till_last"]
+    made = ", ".join(f'"{name}": {name}' for name in names)
+    valid = pd.concat([_valid(), _valid(user=[9, 8, 8, 7], title=["Emma", "Heat", "Jaws", "Heat"])], ignore_index=True)
+    assert_close(answer(ASK.format(made), OTHER_ROWS, train=_train(), valid=valid), names)
 
 
 @needs("test_names_a_mean_of_all_ratings")
@@ -160,10 +157,11 @@ def test_names_the_answer_in_disguise(answer):
 
     Is a 3 still a 3 after your change? And does a change from 5 to 4 show in "was it liked"? One change is not enough.
     """
-    names = '"answer": answer, "liked": liked, "so_so": so_so'
-    for ratings in ([1, 3, 5, 2], [3, 3, 3, 3], [5, 5, 5, 5], [1, 1, 2, 2]):
-        got = answer(ASK.format(names), ANSWERS, train=pd.DataFrame(TRAIN), valid=pd.DataFrame(VALID).assign(rating=ratings))
-        assert_close(got, ["answer", "liked", "so_so"])
+    names = ["answer", "hated", "liked", "loved", "so_so"]
+    made = ", ".join(f'"{name}": {name}' for name in names)
+    for ratings in ([1, 3, 5, 2], [3, 3, 3, 3], [5, 5, 5, 5], [2, 4, 2, 4]):
+        got = answer(ASK.format(made), ANSWERS, train=_train(), valid=_valid(rating=ratings))
+        assert_close(got, names)
 
 
 @needs("test_names_a_mean_of_all_ratings")
@@ -174,7 +172,7 @@ def test_looks_at_both_columns(answer):
     change must move that sum.
     """
     names = '"learned": learned, "of_train": of_train, "of_valid": of_valid'
-    got = answer(ASK.format(names), ONE_SIDE, train=pd.DataFrame(TRAIN), valid=pd.DataFrame(VALID))
+    got = answer(ASK.format(names), ONE_SIDE, train=_train(), valid=_valid())
     assert_close(got, ["learned", "of_train", "of_valid"])
 
 
@@ -184,7 +182,7 @@ def test_names_the_leaks_among_many(answer, rng):
 
     Go through the dict, and decide on each feature by itself.
     """
-    honest, leaking = ["mean", "user", "count"], ["mean_of_all", "of_train", "of_valid", "learned"]
+    honest, leaking = ["mean", "before", "user"], ["mean_of_all", "of_train", "of_valid", "learned"]
     for n_train, n_valid in ((30, 40), (5, 2)):
         train, valid = _drawn(rng, n_train), _drawn(rng, n_valid)
         valid.loc[valid.index[:2], "title"] = train.title.iloc[0]
@@ -202,6 +200,16 @@ def test_has_a_written_answer(written):
     assert_true(bool(written.strip()), expected="a few sentences", got=written)
 
 
+def _train():
+    return pd.DataFrame({"user": [1, 1, 2, 3], "title": ["Emma", "Heat", "Emma", "Jaws"], "rating": [5, 2, 4, 3]})
+
+
+def _valid(**changed):
+    """Rows to validate on, with some columns `changed`."""
+    columns = {"user": [2, 3, 4, 4], "title": ["Heat", "Emma", "Heat", "Jaws"], "rating": [1, 3, 5, 2]}
+    return pd.DataFrame({**columns, **changed})
+
+
 def _table(users, times):
     """Ratings by these users at these times, with an index that does not count from 0."""
     n = len(users)
@@ -217,7 +225,7 @@ def _drawn(rng, n):
             "user": rng.integers(1, max(2, n // 4), n),
             "title": [f"Movie {number}" for number in rng.integers(1, 9, n)],
             "rating": rng.integers(1, 6, n),
-            "timestamp": 875_000_000 + 40_000 * rng.integers(0, max(2, n), n),
+            "timestamp": 875_000_000 + 40_000 * rng.integers(0, max(2, n // 6), n),
         },
         index=rng.permutation(1000)[:n],
     )

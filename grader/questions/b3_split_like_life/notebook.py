@@ -57,7 +57,7 @@ def split_at(ratings, date):
 def leave_last_out(ratings):
     """Return `(train, valid)`: the last rating of each user is in `valid`, unless it is the only one."""
     in_order = ratings.sort_values("timestamp", kind="stable")
-    is_last = in_order.duplicated("user", keep=False) & ~in_order.duplicated("user", keep="last")
+    is_last = in_order.duplicated("user") & ~in_order.duplicated("user", keep="last")  # and not the first one, too
     is_valid = is_last[ratings.index]
     return ratings[~is_valid], ratings[is_valid]
 
@@ -159,8 +159,8 @@ features = {f.__name__: f for f in (title_mean, title_mean_of_all, fame, title_n
 # %% [markdown]
 # A feature is honest if its column for `train` depends on nothing but `train`, and its number for a row of `valid` on
 # nothing but `train` and that row, without its rating. Everything else is a *leak* (Kaufman et al., *Leakage in Data
-# Mining*, 2012). You need not read a feature's code to find out. Ask it again with other ratings in `valid`, or with
-# fewer rows in it, and see whether a number moves that should not.
+# Mining*, 2012). You need not read a feature's code to find out. Ask it again with other ratings in `valid`, and with one
+# part of its rows or another, and see whether a number moves that should not.
 #
 # **Write `leaks(features, train, valid)`**, which returns a list of the names of those features that are not honest, in the
 # order of the dict `features`. Each returns two columns (Series or arrays) of numbers, with NaN where it knows nothing, and
