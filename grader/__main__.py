@@ -146,25 +146,21 @@ def watch(
     names: Names = None,
     notebooks: Notebooks = EXERCISES,
 ) -> None:
-    """Grade each notebook when it is saved, until Ctrl-C."""
+    """Grade each notebook when it is saved; single keys hint, list and more, until q or Ctrl-C."""
+    import asyncio
+
     from rich.console import Console
 
-    from grader.report import terminal
-    from grader.running.grading import Grading
-    from grader.running.recorded import new_seed
-    from grader.student.watch import Watch, told
+    from grader.student.address import NoEngine
+    from grader.student.watch import Watch
 
     questions = _questions(names, notebooks)
-    grading = Grading(seed=new_seed())
-    is_terminal = Console().is_terminal
-    typer.echo(terminal.header(notebooks, grading.seed))
-    typer.echo("Save a notebook, and what the grader makes of it appears here. Ctrl-C ends.")
     try:
         with contextlib.suppress(KeyboardInterrupt):
-            for results in Watch(grading, notebooks, questions).saved():
-                typer.echo(told(results, notebooks, is_terminal))
-    finally:
-        grading.close()
+            asyncio.run(Watch(notebooks, questions, Console(highlight=False)).run())
+    except NoEngine as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
 
 
 @app.command()

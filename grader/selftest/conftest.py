@@ -8,6 +8,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -19,6 +20,7 @@ from grader.content.syntax import undisturbed
 from grader.host.kernels import Kernels
 from grader.host.promises import Tier
 from grader.running.grading import Grading
+from grader.selftest.notebook_kernel import engines
 
 atexit.register(shutil.rmtree, os.environ["XDG_DATA_HOME"], ignore_errors=True)
 # A shell has what it starts in the background ignore Ctrl-C, and so does everything below; some tests send one.
@@ -41,3 +43,16 @@ def grading(request: pytest.FixtureRequest) -> Iterator[Grading]:
     grading = Grading(seed=0, kernels=Kernels(start=option.kernels, tier=Tier(option.trust)))
     yield grading
     grading.close()
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A user of the tests' own, with an engine of their own, which is ended after them."""
+    folder = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JUPYTER_RUNTIME_DIR", str(folder / "runtime"))
+        patch.setenv("XDG_DATA_HOME", str(folder / "share"))
+        patch.setenv("IPYTHONDIR", str(folder / "ipython"))
+        yield folder
+        for process in engines(folder):
+            os.kill(process, signal.SIGTERM)

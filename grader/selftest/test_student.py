@@ -19,7 +19,7 @@ import pytest
 from grader.content.places import EXERCISES, PROJECT
 from grader.content.question import all_questions, find_one
 from grader.report.progress import points_of
-from grader.selftest.notebook_kernel import NotebookKernel, notebook_kernel
+from grader.selftest.notebook_kernel import NotebookKernel, engines, notebook_kernel
 from grader.student.address import address
 from grader.student.client import ask
 
@@ -31,31 +31,7 @@ N_POINTS = sum(points_of(question.name) for question in all_questions())
 SOLVED = "✓ 8 of 8  5. The crosstab"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A user of the tests' own, with an engine of their own, which is ended after them."""
-    folder = tmp_path_factory.mktemp("home")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JUPYTER_RUNTIME_DIR", str(folder / "runtime"))
-        patch.setenv("XDG_DATA_HOME", str(folder / "share"))
-        patch.setenv("IPYTHONDIR", str(folder / "ipython"))
-        yield folder
-        for process in engines(folder):
-            os.kill(process, signal.SIGTERM)
-
-
-def engines(home: Path) -> list[int]:
-    """The engines whose files lie in a folder."""
-    told = subprocess.run(["ps", "-ww", "-eo", "pid,args"], capture_output=True, text=True, check=True).stdout
-    found = [int(line.split()[0]) for line in told.splitlines() if "grader.student.engine" in line]
-    return [process for process in found if os.fsencode(home) in _environment(process)]
-
-
-def _environment(process: int) -> bytes:
-    try:
-        return Path(f"/proc/{process}/environ").read_bytes()
-    except OSError:
-        return b""
+pytestmark = pytest.mark.usefixtures("home")
 
 
 @pytest.fixture

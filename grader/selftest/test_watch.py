@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import shutil
-import threading
+import os
+import re
+import select
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import nbformat
 import pytest
 
 from grader.content.notebook import new_notebook
-from grader.content.places import EXERCISES, SOLUTIONS
-from grader.content.question import find_questions
+from grader.content.places import EXERCISES, KIT
+from grader.content.question import find_one, find_questions
 from grader.judging.outcome import Outcome
 from grader.running.grading import Grading
 from grader.running.one_by_one import ALIVE, OneByOne
-from grader.student.watch import Watch, told
 
-WAIT = 0.5  # seconds until the watching has begun
+WAIT = 300  # seconds for anything to be seen, on a machine however busy
 
 
 @pytest.fixture
@@ -27,34 +30,65 @@ def grading():
     grading.close()
 
 
-def test_a_saved_notebook_is_graded_and_other_files_are_not(grading: Grading, tmp_path: Path) -> None:
-    stop, questions = threading.Event(), find_questions(["07_dot_product"])
-    verdicts = Watch(grading, tmp_path, questions).saved(stop)
-
-    def save() -> None:
-        (tmp_path / "notes.txt").write_text("not a notebook")
-        shutil.copy(SOLUTIONS / "08_merge.ipynb", tmp_path)  # is not watched
-        shutil.copy(SOLUTIONS / "07_dot_product.ipynb", tmp_path)
-
-    threading.Timer(WAIT, save).start()
-    results = next(verdicts)
-    stop.set()
-    assert {result.question for result in results} == {"07_dot_product"}
-    assert {result.outcome for result in results} == {Outcome.PASSED}
-    assert "6 of 6 points (100%). Everything passes." in told(results, tmp_path, color=False)
-    assert next(verdicts, None) is None
-
-
-def test_a_student_reads_the_first_finding_alone(grading: Grading, tmp_path: Path) -> None:
-    question = find_questions(["05_crosstab"])[0]
-    mistake = next(iter(question.variants("mistakes.py")))
+@pytest.fixture
+def notebooks(tmp_path: Path) -> Path:
+    """A folder with one wrong answer."""
+    question = find_one("05")
+    mistake = next(each for each in question.variants("mistakes.py") if each.title == "fills the gaps with zeros")
     nbformat.write(new_notebook(mistake.cells(), question.name), tmp_path / question.file_name)
-    results = Watch(grading, tmp_path, [question]).grade(question)
-    wrong = [result for result in results if result.outcome is Outcome.WRONG]
-    assert len(wrong) > 1
-    text = told(results, tmp_path, color=False)
-    assert wrong[0].message in text
-    assert wrong[1].message not in text
+    return tmp_path
+
+
+@pytest.mark.usefixtures("home")
+def test_a_terminal_in_which_notebooks_are_saved_and_keys_are_pressed(notebooks: Path) -> None:
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "grader", "watch", "--notebooks", str(notebooks)]
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
+    watch = subprocess.Popen(command, cwd=KIT, env=environment, stdin=theirs, stdout=theirs, stderr=theirs)
+    terminal = Terminal(ours)
+    try:
+        assert "Next: 1. What collaborative filtering solves" in terminal.until("q quit")
+        (notebooks / "notes.txt").write_text("not a notebook")
+        (notebooks / "05_crosstab.ipynb").touch()
+        verdict = terminal.until(" points")
+        assert "✗ 5 of 8  5. The crosstab, as saved" in verdict
+        assert "`crosstab` holds NaN where a user has not rated a title." in verdict
+        assert verdict.count("expected ") == 1  # one finding is enough to think about
+        assert "h for one more thought" in verdict
+        assert "Hint 1 of 2: A 0 would say" in terminal.press("h", "hated the movie")
+        assert "Ours uses `pivot_table`." in terminal.press("h", "`pivot_table`.")
+        assert "5 of 8" in terminal.press("l", " points")
+        assert "ours beside yours" in terminal.press("s", "aggfunc")
+        assert "Next: 6. What a latent factor is" in terminal.press("n", "06_latent_factor.ipynb")
+        os.write(ours, b"q")
+        assert watch.wait(WAIT) == 0
+    finally:
+        watch.kill()
+        os.close(ours)
+        os.close(theirs)
+
+
+class Terminal:
+    """What a person sees and types."""
+
+    def __init__(self, file: int) -> None:
+        self.file = file
+        self.seen = ""
+
+    def until(self, text: str) -> str:
+        """Wait until `text` is seen, and return what is new up to there."""
+        deadline = time.monotonic() + WAIT
+        while text not in self.seen:
+            left = deadline - time.monotonic()
+            assert left > 0 and select.select([self.file], [], [], left)[0], f"{text!r} was not seen in {self.seen!r}"
+            self.seen += re.sub(r"\x1b\[[\d;?]*\w", "", os.read(self.file, 4096).decode(errors="replace"))
+        before, text, self.seen = self.seen.partition(text)
+        return before + text
+
+    def press(self, key: str, text: str) -> str:
+        """Press a key and wait until `text` is seen."""
+        os.write(self.file, key.encode())
+        return self.until(text)
 
 
 def test_a_kernel_that_waits_for_its_notebook_may_die(grading: Grading) -> None:
