@@ -205,7 +205,8 @@ def watched(python: Path, folder: Path) -> Iterator[str]:
     """The lines of `collab watch`, while a right answer is saved again and again: when watching begins is not known."""
     stop = threading.Event()
     command = [str(python.with_name("collab")), "watch", "07"]
-    with subprocess.Popen(command, cwd=folder, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True) as process:
+    environment = ENVIRONMENT | {"JUPYTER_RUNTIME_DIR": str(folder / "runtime"), "XDG_DATA_HOME": str(folder / "share")}
+    with subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         try:
             for line in process.stdout:
@@ -215,6 +216,8 @@ def watched(python: Path, folder: Path) -> Iterator[str]:
         finally:
             stop.set()
             process.terminate()
+            for engine in engines(folder):
+                os.kill(engine, signal.SIGTERM)
 
 
 def save(path: Path, stop: threading.Event) -> None:
