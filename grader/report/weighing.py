@@ -42,10 +42,10 @@ def total(results: Iterable[CheckResult]) -> tuple[float, float]:
     """Return the points that were earned, and those that were asked for."""
     found = list(results)
     earned = sum(result.earned for result in found)
-    return _whole(earned), _whole(sum(result.asked_points for result in found))
+    return whole(earned), whole(sum(result.asked_points for result in found))
 
 
-def _whole(points: float) -> float:
-    """Points without what adding up thirds has left behind."""
+def whole(points: float) -> float:
+    """Return points without what adding up thirds has left behind."""
     near = round(points, DIGITS - 2)
     return int(near) if near == int(near) else near

@@ -15,7 +15,7 @@ HARDEST = 3
 
 def lines(grades: Grades) -> list[str]:
     """Return all that is to be said, a line each."""
-    return [*_where_to_look(grades), *_how_it_went(grades), *_what_changed(grades)]
+    return [*_where_to_look(grades), *_how_it_went(grades), *_what_changed(grades), *grades.said]
 
 
 def _where_to_look(grades: Grades) -> Iterator[str]:

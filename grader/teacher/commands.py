@@ -140,8 +140,43 @@ def cohort(
     if grades.faults:
         faults = f"{grades.faults} checks ended in a grader error, no student's fault."
         typer.echo(f"{faults} The same command makes them again.")
-    if grades.unfinished or grades.faults or grades.without:
+    if grades.unfinished or grades.faults or grades.without or grades.said:
         raise typer.Exit(1)
+
+
+@commands.command(epilog="Example: python -m grader mark GRADES/ ann 05_crosstab --comment 'Well said.' --points 4")
+def mark(
+    grades: Annotated[Path, typer.Argument(metavar="GRADES", help="What `cohort` has written.")],
+    student: Annotated[str, typer.Argument(help="As grades.csv calls them.")],
+    question: Annotated[str, typer.Argument(help="The question, by its name.")],
+    check: Annotated[str, typer.Argument(help="Its check, by name or title; the question as a whole if none.")] = "",
+    points: Annotated[str, typer.Option(help="In place of what the machine gave.")] = "",
+    comment: Annotated[str, typer.Option(help="For the student.")] = "",
+    reason: Annotated[str, typer.Option(help="Why the machine's mark does not stand.")] = "",
+) -> None:
+    """Give a mark or a comment yourself: a line more in GRADES/marks.csv, which you may edit in a spreadsheet too."""
+    import getpass
+    from datetime import datetime
+
+    from grader.teacher.marked import read_class
+    from grader.teacher.marks import BadMark, Mark, give, meant
+    from grader.teacher.students import CannotGrade
+
+    now = datetime.now().astimezone().isoformat(timespec="seconds")
+    made = Mark(student, question, check, points, comment, reason, getpass.getuser(), now)
+    try:
+        students, _ = read_class(grades)
+        meant(made, {each.student: each.document for each in students})
+        give(grades, made)
+        students, said = read_class(grades)
+    except (BadMark, CannotGrade) as error:
+        fail(error)
+    except OSError as error:
+        fail(f"{grades} cannot be written ({error.strerror}).")
+    for line in said:
+        typer.echo(line, err=True)
+    document = next(each.document for each in students if each.student == student)
+    typer.echo(f"{student} has {document['earned']:g} of {document['points']:g}; {document['machine']:g} by machine.")
 
 
 @commands.command(epilog="Example: python -m grader gradebook GRADES/ --into canvas.csv --column 'Homework 1 (4711)'")

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from grader.content.files import write_whole_bytes
 from grader.teacher.csv_cells import Cell, Sheet, read_sheet
-from grader.teacher.grades import read_grades
+from grader.teacher.marked import marked_table
 from grader.teacher.roster import plain_names
 
 CANVAS_ASSIGNMENT = re.compile(r".+ \(\d+\)\s*")
@@ -52,6 +52,7 @@ class Filled:
     without_row: list[str]  # students who handed in and are not found in the file
     without_mark: list[str]  # of the file, who are not among the students
     unsure: list[str]  # who could be several
+    said: list[str] = field(default_factory=list)  # which lines of marks.csv do not count
 
     @property
     def is_sure(self) -> bool:
@@ -70,12 +71,12 @@ class Filled:
         ):
             if names:
                 said.append(f"{len(names)} {what}: {', '.join(names)}")
-        return said
+        return [*said, *self.said]
 
 
 def fill(grades: Path, file: Path, column: str | None, out_of: float | None) -> Filled:
     """Find the place of each mark. Nothing is written. Raises CannotFill."""
-    table = read_grades(grades / "grades.csv")
+    table, said = marked_table(grades)
     if not table:
         raise CannotFill(f"There is no grades.csv in {grades}: grade the class with `python -m grader cohort` first.")
     try:
@@ -83,7 +84,7 @@ def fill(grades: Path, file: Path, column: str | None, out_of: float | None) -> 
     except (OSError, ValueError) as error:
         raise CannotFill(f"{file} cannot be read ({getattr(error, 'strerror', None) or error}).") from None
     marks = [_mark(row, out_of) for row in table.values()]
-    return _Filling(sheet, marks, column).fill()
+    return replace(_Filling(sheet, marks, column).fill(), said=said)
 
 
 def write(filled: Filled, file: Path) -> Path:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,14 @@ from grader.judging.outcome import Outcome
 from grader.report import result as result_file
 from grader.teacher.arrivals import Arrival
 from grader.teacher.cohort import Cohort
+from grader.teacher.marks import BOM, Marks
 from grader.teacher.students import CannotGrade, Student, cell_text, note_on
 
-BOM = "\ufeff"  # by which a spreadsheet knows that the file is UTF-8
 EARLIER = "earlier"  # where former tables are kept
-HEAD = ("student", "name", "id", "earned", "points", "share", "late", "mark", "found", "note")
+HEAD = (
+    *("student", "name", "id", "earned", "machine", "points", "share"),
+    *("late", "kept", "mark", "found", "note", "result"),
+)
 
 
 @dataclass(frozen=True)
@@ -29,10 +33,15 @@ class Grade:
     """What became of one student."""
 
     student: Student
-    document: dict[str, Any]  # the result, as plain data
+    document: dict[str, Any]  # the result, as plain data, with people's marks laid over the machine's
     late: int  # days that were begun after the assignment was due
-    mark: float  # points after what lateness costs
+    kept: float  # the share of the points that lateness leaves
     note: str
+
+    @property
+    def mark(self) -> float:
+        """The points after what lateness costs."""
+        return after_lateness(self.document["earned"], self.kept)
 
     def row(self, questions: list[Question]) -> list[Any]:
         """Return the student's line in grades.csv."""
@@ -41,7 +50,9 @@ class Grade:
         found = sum(question in self.student.hand_in.found for question in questions)
         arrival = self.student.arrival or Arrival(self.student.name, self.student.name)
         whose = [self.student.shown, cell_text(arrival.name or self.student.name), cell_text(arrival.id)]
-        head = [*whose, earned, points, share, self.late or "", self.mark, found, self.note]
+        late = [self.late or "", self.kept if self.late else ""]
+        result = cell_text(f"{self.student.file_name}.json")
+        head = [*whose, earned, self.document["machine"], points, share, *late, self.mark, found, self.note, result]
         by_question = {question["name"]: question["earned"] for question in self.document["questions"]}
         return [*head, *(by_question.get(question.name, "") for question in questions)]
 
@@ -55,6 +66,7 @@ class Grades:
     others: list[str]  # what lies in the class's folder and is no student's
     former: dict[str, dict[str, str]]
     touched: Counter[str]
+    said: list[str]  # which lines of marks.csv do not count
 
     @property
     def unfinished(self) -> int:
@@ -80,9 +92,12 @@ def checks_in(grade: Grade) -> list[dict[str, Any]]:
 def write_grades(cohort: Cohort) -> Grades:
     """Write grades.csv and a result file a student; the former table is kept. Raises CannotGrade, OSError."""
     path = cohort.out / "grades.csv"
-    former, touched = read_grades(path), Counter[str]()
+    former, touched, marks = read_grades(path), Counter[str](), Marks(cohort.out)
+    marks.settle(results_of(cohort.out, former))  # as they were when the marks were given
     expected = _expected(cohort)
-    grades = [_grade(cohort, student, expected, touched) for student in cohort.students]
+    machine = [_grade(cohort, student, expected, touched) for student in cohort.students]
+    laid = marks.laid_over({grade.student.shown: grade.document for grade in machine})
+    grades = [replace(grade, document=laid[grade.student.shown]) for grade in machine]
     table = io.StringIO(newline="")
     rows = [grade.row(cohort.questions) for grade in grades]
     csv.writer(table).writerows([[*HEAD, *(question.name for question in cohort.questions)], *rows])
@@ -90,7 +105,7 @@ def write_grades(cohort: Cohort) -> Grades:
     if path.exists() and path.read_bytes() != text.encode("utf-8", "backslashreplace"):
         _keep(path)
     write_whole(path, text)
-    return Grades(cohort.questions, grades, cohort.others, former, touched)
+    return Grades(cohort.questions, grades, cohort.others, former, touched, marks.said)
 
 
 def read_grades(path: Path) -> dict[str, dict[str, str]]:
@@ -102,6 +117,22 @@ def read_grades(path: Path) -> dict[str, dict[str, str]]:
         return {row["student"]: row for row in lines}
     except (OSError, UnicodeDecodeError, csv.Error, KeyError) as error:
         raise CannotGrade(f"{path} is no table of grades ({error}): move it away, and it is written anew.") from None
+
+
+def results_of(out: Path, rows: dict[str, dict[str, str]]) -> dict[str, dict[str, Any]]:
+    """Return the results, by student, that these lines of a grades.csv name; without those that cannot be read."""
+    files = {cell_text(path.name): path for path in (out / "results").glob("*.json")}
+    found = {}
+    for student, row in rows.items():
+        with contextlib.suppress(OSError, result_file.NotAResult, KeyError):
+            found[student] = result_file.read(files[row["result"]])
+    return found
+
+
+def after_lateness(earned: float, kept: float) -> float:
+    """Return the points of which lateness leaves the share `kept`."""
+    mark = round(earned * kept, 4)
+    return int(mark) if mark == int(mark) else mark
 
 
 def _keep(path: Path) -> None:
@@ -133,8 +164,7 @@ def _grade(cohort: Cohort, student: Student, expected: list[Question], touched: 
     except OSError as error:
         note = "; ".join(filter(None, [note, f"no result file ({error.strerror})"]))
     late = _days_late(student, cohort.assignment)
-    mark = round(document["earned"] * cohort.assignment.late.share_left(late), 4)
-    return Grade(student, document, late, int(mark) if mark == int(mark) else mark, note)
+    return Grade(student, document, late, cohort.assignment.late.share_left(late), note)
 
 
 def _days_late(student: Student, assignment: Assignment) -> int:
