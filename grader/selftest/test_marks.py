@@ -16,7 +16,7 @@ from grader.report import result as result_file
 from grader.selftest.class_by_hand import CROSSTAB, DOT, document, write_class
 from grader.selftest.test_gradebook import MOODLE
 from grader.selftest.test_grades import FIRST as ASKED
-from grader.selftest.test_grades import TWO, graded, rows, untouched  # noqa: F401 (a fixture)
+from grader.selftest.test_grades import TWO, graded, rows  # noqa: F401 (a fixture)
 from grader.selftest.test_handin import put, untouched
 from grader.teacher.cohort import Cohort
 from grader.teacher.gradebook import fill
