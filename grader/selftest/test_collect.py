@@ -47,7 +47,7 @@ def mine(class_folder: Path) -> dict[str, set[str]]:
 
 @pytest.fixture(scope="module")
 def students() -> list[Drawn]:
-    return draw(26, QUESTIONS, answer)
+    return draw(14, QUESTIONS, answer)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -69,7 +69,7 @@ def test_a_class_is_collected_whoever_made_which_mishap(
     expected = set() if layout == "folders" else late
     names = read_arrivals(tmp_path / "class")
     assert len({names[folder].id for folder in collected.late}) == len(expected)
-    assert collected.line().startswith(f"{platform_name(layout)}: 26 students")
+    assert collected.line().startswith(f"{platform_name(layout)}: 14 students")
     assert not collected.problems
     left = [name for name in collected.source.left_over if "onlinetext" not in name]
     assert left == []
