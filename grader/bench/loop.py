@@ -119,7 +119,14 @@ def memory(home: Path) -> float:
     """MB of the engine with all that it started; what processes share counts once."""
     mine = [psutil.Process(process) for process in engines(home)]
     everyone = {child for process in mine for child in [process, *process.children(recursive=True)]}
-    return sum(process.memory_full_info().pss for process in everyone) / 1e6
+    return sum(map(_pss, everyone)) / 1e6
+
+
+def _pss(process: psutil.Process) -> int:
+    try:
+        return int(process.memory_full_info().pss)
+    except psutil.NoSuchProcess:  # a kernel that was being ended
+        return 0
 
 
 def bare_imports() -> float:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
 from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import KernelManager
 
@@ -64,16 +64,9 @@ def _shown(kind: str, content: dict[str, Any]) -> dict[str, str]:
 
 def engines(home: Path) -> list[int]:
     """The engines whose files lie in a folder."""
-    told = subprocess.run(["ps", "-eo", "pid,args"], capture_output=True, text=True, check=True).stdout
-    found = [int(line.split()[0]) for line in told.splitlines() if "grader.student.engine" in line]
-    return [process for process in found if os.fsencode(home) in _environment(process)]
-
-
-def _environment(process: int) -> bytes:
-    try:
-        return Path(f"/proc/{process}/environ").read_bytes()
-    except OSError:
-        return b""
+    everyone = psutil.process_iter(["cmdline", "environ"])
+    found = [each for each in everyone if "grader.student.engine" in (each.info["cmdline"] or ())]
+    return [each.pid for each in found if any(str(home) in value for value in (each.info["environ"] or {}).values())]
 
 
 @contextmanager
