@@ -10,15 +10,16 @@ from grader.judging.checks import CheckResult
 from grader.running.grading import Grading
 from grader.running.submission import Submission
 
-ALIVE = 3  # solutions that are kept running, those of the questions graded last
-
 
 class OneByOne:
-    """Takes submissions from any thread; one is graded at a time."""
+    """Takes submissions from any thread; one is graded at a time.
+
+    The solution of the question graded last is kept running. Each takes 100 MB, and most people solve one at a time.
+    """
 
     def __init__(self, grading: Grading) -> None:
         self.grading = grading
-        self._alive: list[Question] = []
+        self._kept: Question | None = None
         self._turn = threading.Lock()
 
     def grade(self, question: Question, path: Path, shown: str) -> list[CheckResult]:
@@ -33,7 +34,6 @@ class OneByOne:
                 self.grading.prepare()
 
     def _keep(self, question: Question) -> None:
-        self._alive = [question, *(other for other in self._alive if other != question)]
-        for other in self._alive[ALIVE:]:
-            self.grading.release(other)
-        del self._alive[ALIVE:]
+        if self._kept is not None and self._kept != question:
+            self.grading.release(self._kept)
+        self._kept = question
