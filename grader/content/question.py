@@ -53,6 +53,13 @@ class Question:
         return _read(self.folder / "notebook.py")
 
     @functools.cached_property
+    def head(self) -> NotebookNode:
+        """The first cell of notebook.py, read without the others: the facts about a question are in it."""
+        first = (self.folder / "notebook.py").read_text(encoding="utf-8").partition("\n# %%")[0]
+        cell: NotebookNode = _cells(first).cells[0]
+        return cell
+
+    @functools.cached_property
     def stub_names(self) -> tuple[str, ...]:
         """The names that the stub cells define, in order: what a check may ask for."""
         cells = [cell for cell in self.source.cells if is_tagged(cell, "stub") and cell.cell_type == "code"]
@@ -66,28 +73,28 @@ class Question:
     @property
     def title(self) -> str:
         """What its notebook is called, number and all: "5. The crosstab"."""
-        return str(self.source.cells[0].source.splitlines()[0].lstrip("# ").strip())
+        return str(self.head.source.splitlines()[0].lstrip("# ").strip())
 
     @property
     def section(self) -> str:
         """The part of the chapter that it belongs to."""
-        return str(self.source.cells[0].metadata["section"])
+        return str(self.head.metadata["section"])
 
     @property
     def minutes(self) -> int:
         """How long it takes to solve."""
-        return int(self.source.cells[0].metadata["minutes"])
+        return int(self.head.metadata["minutes"])
 
     @property
     def difficulty(self) -> int:
         """How hard it is, 1 to 3."""
-        return int(self.source.cells[0].metadata["difficulty"])
+        return int(self.head.metadata["difficulty"])
 
     @property
     def trains(self) -> bool:
         """Whether the solution trains a model, which takes longer than anything else."""
         code = [cell.source for cell in self.cells("solution") if cell.cell_type == "code"]
-        return "optimizers" in warmth.needed([*code, str(self.source.cells[0].metadata.get(NEEDS, ""))])
+        return "optimizers" in warmth.needed([*code, str(self.head.metadata.get(NEEDS, ""))])
 
     def cells(self, kind: str) -> list[NotebookNode]:
         """The cells of the "exercise" or the "solution": cells tagged for the other one are left out."""
@@ -207,8 +214,13 @@ def _answers(cell: NotebookNode) -> bool:
 
 def _read(path: Path) -> NotebookNode:
     """The cells of a percent script. Raises FileNotFoundError."""
+    return _cells(path.read_text(encoding="utf-8"))
+
+
+def _cells(text: str) -> NotebookNode:
+    """The cells of a percent script's text."""
     import jupytext  # a tenth of a second, which a grader spends while its kernels warm up
 
     with undisturbed():  # jupytext makes syntax trees too
-        cells: NotebookNode = jupytext.read(path, fmt="py:percent")
+        cells: NotebookNode = jupytext.reads(text, fmt="py:percent")
     return cells

@@ -46,7 +46,7 @@ def by_section(questions: list[Question]) -> list[Question]:
 
 def what_lacks(question: Question) -> str:
     """Say which fact a question does not give; empty if none is missing."""
-    about = question.source.cells[0].metadata
+    about = question.head.metadata
     facts: dict[str, Collection[object]] = {"section": SECTIONS, "minutes": range(1, 1000), "difficulty": LEVELS}
     for name, allowed in facts.items():
         if about.get(name) not in allowed:

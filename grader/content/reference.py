@@ -19,7 +19,7 @@ def reference_texts(question: Question) -> list[str]:
 
     In a release without solutions the first line of notebook.py says which modules they need.
     """
-    needs = str(question.source.cells[0].metadata.get(NEEDS, ""))
+    needs = str(question.head.metadata.get(NEEDS, ""))
     return [needs, *code_of(question.cells("solution")), (question.folder / "check.py").read_text(encoding="utf-8")]
 
 

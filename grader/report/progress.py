@@ -21,6 +21,7 @@ import filelock
 from grader.content.files import write_whole
 from grader.content.places import EXERCISES, user_folder
 from grader.content.question import Question, all_questions
+from grader.content.readme_table import by_section
 from grader.content.syntax import parse
 from grader.judging.checks import CheckResult
 
@@ -84,8 +85,8 @@ class Progress:
         return total([entries[name] for name in names if name in entries])
 
     def next_after(self, question: Question | None) -> Question | None:
-        """Return the notebook to go on with: the first after `question` that is not solved, or from the beginning."""
-        entries, questions = self.entries(), all_questions()
+        """Return the notebook to go on with: the first after `question` in the table that is not solved, or from its beginning."""
+        entries, questions = self.entries(), by_section(all_questions())
         place = questions.index(question) + 1 if question in questions else 0
         left = [*questions[place:], *questions[:place]]
         return next((each for each in left if each.name not in entries or not entries[each.name].is_done), None)

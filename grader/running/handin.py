@@ -106,7 +106,7 @@ def _question_inside(path: Path, peeks: Peeks) -> Question | None:
 
 @functools.cache
 def _headings() -> dict[str, Question]:
-    titles = [(question.source.cells[0].source.splitlines()[0], question) for question in all_questions()]
+    titles = [(question.head.source.splitlines()[0], question) for question in all_questions()]
     return {title.lstrip("# ").strip(): question for title, question in titles}
 
 

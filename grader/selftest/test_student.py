@@ -18,7 +18,7 @@ import pytest
 
 from grader.content.places import EXERCISES, PROJECT
 from grader.content.question import all_questions, find_one
-from grader.report.progress import points_of
+from grader.report.progress import Progress, points_of
 from grader.report.verdict import described
 from grader.selftest.notebook_kernel import NotebookKernel, engines, notebook_kernel
 from grader.student.address import address
@@ -47,6 +47,14 @@ def kernel(notebook: Path) -> Iterator[NotebookKernel]:
     with notebook_kernel(notebook.parent, notebook) as kernel:
         assert kernel.run("%load_ext grader") == {}
         yield kernel
+
+
+@pytest.mark.parametrize(
+    ("solved", "following"),
+    [("31_metadata_model", "r2_other_areas"), ("r4_cross_entropy_compared", "b1_from_error_to_list")],
+)
+def test_the_next_notebook_is_the_next_in_the_table(tmp_path: Path, solved: str, following: str) -> None:
+    assert Progress(tmp_path).next_after(find_one(solved)) == find_one(following)
 
 
 def stub_id(path: Path) -> str:
