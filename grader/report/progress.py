@@ -85,7 +85,7 @@ class Progress:
         return total([entries[name] for name in names if name in entries])
 
     def next_after(self, question: Question | None) -> Question | None:
-        """Return the notebook to go on with: the first after `question` in the table that is not solved, or from its beginning."""
+        """Return the notebook to go on with: the first after `question` in the table that is not solved."""
         entries, questions = self.entries(), by_section(all_questions())
         place = questions.index(question) + 1 if question in questions else 0
         left = [*questions[place:], *questions[:place]]

@@ -98,7 +98,8 @@ def test_solves_any_row(answer, rng):
 def test_half_step_solves_every_row(answer, rng):
     """`half_step` solves for every row of `clicks`, in their order.
 
-    One row of factors comes out for each row of `clicks`, as many numbers long as the columns have factors.
+    One row of factors comes out for each row of `clicks`, as many numbers long as the columns have factors. The `factors`
+    that go in belong to the columns, and stay as they are.
     """
     for n_rows, n_columns, n_factors in ((4, 3, 2), (1, 3, 3), (3, 1, 1)):
         given = _drawn(rng, n_rows, n_columns, n_factors)

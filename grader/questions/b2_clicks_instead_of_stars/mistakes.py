@@ -80,6 +80,21 @@ def solve_row(clicks_of_one, factors, alpha, wd):
     return np.linalg.solve(weighted.T @ factors + wd * np.eye(factors.shape[1]), weighted.T @ clicks_of_one)
 
 
+# %% writes the rows' factors over those of the columns fails="test_half_step_solves_every_row"
+def half_step(clicks, factors, alpha, wd):
+    for row in range(len(clicks)):
+        factors[row] = solve_row(clicks[row], factors, alpha, wd)
+    return factors
+
+
+def fit(clicks, n_factors, n_rounds, alpha, wd, seed):
+    movie_factors = np.random.default_rng(seed).normal(0, 0.1, size=(clicks.shape[1], n_factors))
+    for _ in range(n_rounds):
+        user_factors = half_step(clicks, movie_factors, alpha, wd)
+        movie_factors = half_step(clicks.T, user_factors, alpha, wd)
+    return user_factors, movie_factors
+
+
 # %% returns the factors as columns fails="test_half_step_solves_every_row"
 def half_step(clicks, factors, alpha, wd):
     return np.stack([solve_row(row, factors, alpha, wd) for row in clicks], axis=1)
