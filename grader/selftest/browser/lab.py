@@ -80,8 +80,9 @@ class Notebook:
 
     def __init__(self, page: Page, name: str) -> None:
         self.page = page
-        page.wait_for_selector(f".lm-TabBar-tab.lm-mod-current:has-text('{name}')")
-        self.panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+        tab = page.locator(f".lm-DockPanel-tabBar .lm-TabBar-tab.lm-mod-current:has-text('{name}')")
+        tab.wait_for()
+        self.panel = page.locator(f"[id='{tab.get_attribute('data-id')}']")  # what is open behind it has cells too
         self.panel.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for()
 
     def cell(self, number: int) -> Locator:

@@ -46,6 +46,7 @@ def picture(page: Page, name: str) -> None:
 
 def assert_accessible(page: Page) -> None:
     """Nothing in the output of a cell is hard to read or to reach, in the theme that is on."""
+    page.locator(OUTPUT).first.wait_for()
     found = Axe().run(page, context=OUTPUT)
     assert not found.response["violations"], found.generate_report()
 
