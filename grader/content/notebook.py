@@ -108,6 +108,11 @@ def is_asking(source: str) -> bool:
     return bool(said) and all(ASKING.match(line) for line in said)
 
 
+def source_text(source: Any) -> str:
+    """Return a cell's source as one text; a notebook's file may have it as a list of lines."""
+    return "".join(map(str, source)) if isinstance(source, list) else str(source)
+
+
 def source_hash(cells: list[NotebookNode]) -> str:
     """Return a hash of what the cells say: their types and sources, trailing white space aside."""
     said = [[cell["cell_type"], cell["source"].rstrip()] for cell in cells]
@@ -181,8 +186,7 @@ def _length_of_code(cell: NotebookNode) -> int:
 
 def _clean(cell: NotebookNode) -> NotebookNode:
     """A cell with only what counts: its type, its source as text (none if it only asks), a written answer's tag."""
-    source = cell.get("source", "")
-    source = "".join(map(str, source)) if isinstance(source, list) else str(source)
+    source = source_text(cell.get("source", ""))
     if cell.get("cell_type") == "code" and is_asking(source):
         source = ""
     tags = cell.get("metadata", {}).get("tags", []) if isinstance(cell.get("metadata"), dict) else []

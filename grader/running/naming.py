@@ -13,7 +13,6 @@ from grader.content.question import Question, all_questions
 
 NOTEBOOK = re.compile(r"\.ipynb(\.(txt|json))?$", re.IGNORECASE)
 COPY = re.compile(r"[-_ ]?\(?(\d{1,3})\)?$")
-OTHER_FORMS = (".html", ".pdf", ".py", ".md", ".docx", ".doc", ".txt", ".zip", ".png", ".jpg", ".jpeg", ".htm")
 
 
 def is_notebook_name(name: str) -> bool:

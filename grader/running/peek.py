@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.content.build import MARK
-from grader.content.notebook import MAX_PARTS, is_asking
+from grader.content.notebook import MAX_PARTS, is_asking, source_text
 from grader.content.question import Question
 from grader.wire.wire import n_parts
 
@@ -63,17 +63,13 @@ def _peek(data: Any) -> Peek:
     cells = _get(data, "cells")
     if not isinstance(cells, list):
         return Peek()
-    sources = [source for cell in cells if not is_asking(source := _text(_get(cell, "source")))]
+    sources = [source for cell in cells if not is_asking(source := source_text(_get(cell, "source")))]
     heading = next((line for source in sources[:1] for line in source.splitlines()), "")
     return Peek(mark if isinstance(mark, str) else "", heading.lstrip("# ").strip(), _said(sources))
 
 
 def _said(sources: list[str]) -> tuple[str, ...]:
     return tuple(source.strip() for source in sources if source.strip())
-
-
-def _text(source: Any) -> str:
-    return "".join(map(str, source)) if isinstance(source, list) else str(source)
 
 
 def _get(data: Any, key: str) -> Any:

@@ -22,15 +22,17 @@ def spare(notebook: NotebookNode, question: Question) -> None:
     """Empty the cells tagged `try` that are as they were handed out, unless a cell that runs reads what they define."""
     given = set(code_of([cell for cell in question.source.cells if is_tagged(cell, "try")]))
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    waiting = [cell for cell in code if cell.source.strip() in given]
-    sources = [cell.source for cell in code if cell.source.strip() not in given]
-    if any(map(LOOKS_ANYWHERE.search, sources)):
+    waiting = [place for place, cell in enumerate(code) if cell.source.strip() in given]
+    others = [place for place in range(len(code)) if place not in waiting]
+    if not waiting or any(LOOKS_ANYWHERE.search(code[place].source) for place in others):
         return
-    read = {name for source in sources for name in free_names(parse_cell(source))}
-    while needed := [cell for cell in waiting if read & set(bound_names(parse_cell(cell.source)))]:
-        read |= {name for cell in needed for name in free_names(parse_cell(cell.source))}
-        waiting = [cell for cell in waiting if cell not in needed]
-    bound = {name for cell in code for name in bound_names(parse_cell(cell.source))} | set(dir(builtins)) | {"display"}
-    for cell in waiting:
-        if free_names(parse_cell(cell.source)) <= bound:  # else its failure tells what is missing
-            cell.source = ""
+    parsed = [parse_cell(cell.source) for cell in code]
+    free, bound = [free_names(each) for each in parsed], [set(bound_names(each)) for each in parsed]
+    read = set[str]().union(*(free[place] for place in others))
+    while needed := [place for place in waiting if read & bound[place]]:
+        read = read.union(*(free[place] for place in needed))
+        waiting = [place for place in waiting if place not in needed]
+    there = {"display", *dir(builtins)}.union(*bound)
+    for place in waiting:
+        if free[place] <= there:  # else its failure tells what is missing
+            code[place].source = ""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from grader.content.notebook import is_asking
+from grader.content.notebook import is_asking, source_text
 from grader.content.syntax import defined_names
 
 Document = dict[str, Any]  # a notebook as its file holds it
@@ -60,8 +60,7 @@ def _place(cells: list[Document], ran: Ran) -> Document | None:
 
 
 def _source(cell: Document) -> str:
-    source = cell.get("source", "")
-    return "".join(map(str, source)) if isinstance(source, list) else str(source)
+    return source_text(cell.get("source", ""))
 
 
 def _code(source: str) -> Document:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from grader.content.notebook import source_text
 from grader.content.question import NEEDS, Question, is_tagged
 from grader.content.reference import code_of
 from grader.content.syntax import parse_cell
@@ -130,8 +131,7 @@ def _sources(path: Path) -> Iterator[str]:
         yield path.read_text(encoding="utf-8")  # magics in a cell of a percent script are comments
     elif path.suffix == ".ipynb":
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-            source = cell["source"]
-            yield "".join(source) if isinstance(source, list) else source
+            yield source_text(cell["source"])
 
 
 def _trees(source: str) -> set[str]:
