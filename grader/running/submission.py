@@ -168,11 +168,9 @@ class Submission:
     def written(self) -> str:
         """The written answer's text. Raises Finding if nothing was written."""
         self._require_readable()
-        text = written_text(self._read.cells)
-        blank = {_squeezed(line) for line in written_text(self.question.cells("exercise")).splitlines()}
-        if not {_squeezed(line) for line in text.splitlines()} - blank - {""}:
+        if not own_words(self._read.cells, self.question):
             raise not_answered("the question under “In your own words”", self.notebook)
-        return text
+        return written_text(self._read.cells)
 
 
 def drawn(seed: int, check: Check, *own: int) -> np.random.Generator:
@@ -217,6 +215,13 @@ def written_text(cells: list[NotebookNode]) -> str:
     text = "\n\n".join(cell.source for cell in found)
     lines = [line for line in text.splitlines() if line.strip().lower() != WRITTEN_HEADING.lower()]
     return "\n".join(lines).strip()
+
+
+def own_words(cells: list[NotebookNode], question: Question) -> str:
+    """The written answer without the lines that the exercise gives; "" if nothing was written."""
+    given = {_squeezed(line) for line in written_text(question.cells("exercise")).splitlines()} - {""}
+    own = [line for line in written_text(cells).splitlines() if _squeezed(line) not in given]
+    return "\n".join(own).strip() if any(map(_squeezed, own)) else ""
 
 
 def _squeezed(text: str) -> str:

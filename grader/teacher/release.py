@@ -28,7 +28,10 @@ from grader.teacher.handout import WORKFLOW, readme
 from grader.teacher.recording import CannotRecord, Recording
 from grader.teacher.stripping import given_away, solutions_in, with_withheld, without_solution
 
-CODE = ("grader/**/*.py", "grader/**/*.json", "data/**/*.py", "data/sample/*", "tools/*.py")
+CODE = (
+    *("grader/**/*.py", "grader/**/*.json", "grader/report/templates/*"),
+    *("data/**/*.py", "data/sample/*", "tools/*.py"),
+)
 OTHERS = ("learner.py", "data/README.md", "LICENSE", "constraints.txt", "pyproject.toml", ".gitignore")
 NOT_FOR_STUDENTS = re.compile(r"grader/(selftest|bench|questions)/|/test_\w+\.py$|data/conftest\.py|__pycache__")
 SELF_TEST = re.compile(r"\[testenv:kit\]\n.*?\n\n(?=\[)", re.DOTALL)

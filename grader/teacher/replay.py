@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from data.movielens import release_in_use
-from grader.content.places import PROJECT
 from grader.content.question import Question, all_questions
 from grader.host.kernels import CELL_LIMIT, Kernels
 from grader.host.promises import Tier
@@ -22,6 +21,7 @@ from grader.running.grading import Grading
 from grader.running.handin import Finder, HandIn
 from grader.running.pool import Pool
 from grader.running.submission import Submission
+from grader.teacher.found_again import NotFoundAgain, graded_folder
 
 
 class CannotReplay(RuntimeError):
@@ -36,7 +36,10 @@ def replay(
     `folder` holds the notebooks; where the result says, if it is None. `tell` hears which notebooks were taken from
     unusual places, and what was not used. Raises CannotReplay, NotProtected.
     """
-    folder, was_in = folder or _folder(document["notebooks"]), f"{document['notebooks']}/"
+    try:
+        folder, was_in = folder or graded_folder(document["notebooks"]), f"{document['notebooks']}/"
+    except NotFoundAgain as error:
+        raise CannotReplay(f"{str(error).removesuffix('.')}: say with --notebooks where the notebooks are.") from None
     _use_release(document["data"])  # kernels are told of it when they start
     yield from _changed_surroundings(document)
     limit = document.get("limit", CELL_LIMIT)
@@ -60,13 +63,6 @@ def _put(pool: Pool, told: dict[str, Any], hand_in: HandIn) -> tuple[Submission,
     names = {check["name"] for check in told["checks"]}
     checks = [check for check in checks_of(question) if check.name in names]
     return submission, pool.put(question, lambda: submission, checks)
-
-
-def _folder(name: str) -> Path:
-    for folder in (PROJECT / name, Path(name)):  # in the order in which the result names it
-        if folder.is_dir():
-            return folder
-    raise CannotReplay(f"There is no folder {name} here: say with --notebooks where the notebooks are.")
 
 
 def _use_release(name: str) -> None:
