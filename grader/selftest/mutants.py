@@ -29,6 +29,7 @@ from rich.table import Table
 
 os.environ["MOVIELENS_RELEASE"] = "sample"  # the same everywhere, and nothing to fetch
 
+from grader.content.mutate import Fault, faults
 from grader.content.notebook import new_notebook
 from grader.content.question import Question, find_questions, is_tagged
 from grader.content.reference import reference_notebook
@@ -37,7 +38,6 @@ from grader.judging.checks import Check, CheckResult, checks_of, run_check
 from grader.judging.outcome import Outcome
 from grader.running.grading import Grading, cores
 from grader.running.submission import Submission
-from grader.selftest.mutate import Fault, faults
 
 SURVIVORS = Path(__file__).with_name("survivors.toml")
 BAR = 0.97  # of the mutants that are not equivalent

@@ -17,6 +17,7 @@ from typing import cast
 import pytest
 from nbformat import NotebookNode
 
+from grader.content import messages
 from grader.content.notebook import new_notebook
 from grader.content.question import Question, Variant, all_questions, is_tagged
 from grader.judging.checks import Check, CheckResult, checks_of
@@ -24,7 +25,6 @@ from grader.judging.outcome import Outcome
 from grader.running.grading import Grading
 from grader.running.pool import Pool
 from grader.running.submission import Submission
-from grader.selftest import messages
 
 CAUGHT = (Outcome.WRONG, Outcome.RAISED, Outcome.TIMED_OUT)
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from grader.content import messages
 from grader.content.question import Question, Variant
-from grader.selftest import messages
 
 FIRST = "`dot` adds.\n\n    expected  32\n    got       [4, 10, 18]\n\n    hint      Add them up."
 SECOND = "`dot` works for any length.\n\n    expected  0.5\n    got       0.25"

@@ -9,13 +9,13 @@ import warnings
 import pytest
 from rich.console import Console
 
+from grader.content.mutate import faults
 from grader.content.question import Question, all_questions, find_questions
 from grader.judging.checks import CheckResult
 from grader.judging.outcome import Outcome
 from grader.running.grading import Grading
 from grader.selftest import mutants as command
 from grader.selftest.mutants import Known, Mutant, Verdict, mutants_of
-from grader.selftest.mutate import faults
 
 MODULES = ("np", "plt", "torch", "nn")
 EACH = 4  # mutants of a question that every run puts to its checks; all of them: python -m grader.selftest.mutants
