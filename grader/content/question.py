@@ -108,7 +108,8 @@ class Question:
             return
         for cell in _read(path).cells:
             if cell.cell_type == "code" and cell.metadata.get("title"):
-                yield Variant(self, cell.metadata["title"].strip(), cell.source, cell.metadata.get("fails"))
+                told = cell.metadata
+                yield Variant(self, told["title"].strip(), cell.source, told.get("fails"), told.get("hint"))
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,7 @@ class Variant:
     title: str
     source: str  # its code, or an edit of the solution's
     fails: str | None  # the check that must catch a mistake
+    hint: str | None = None  # what to think about where an answer is recognized as this mistake
 
     @property
     def slug(self) -> str:
@@ -132,7 +134,7 @@ class Variant:
             return self.source
         try:
             return edits.applied(
-                self.source, [cell.source for cell in self.question.cells("solution") if _answers(cell)]
+                self.source, [cell.source for cell in self.question.cells("solution") if is_answer(cell)]
             )
         except ValueError as error:
             raise ValueError(f"{self.question.name}: “{self.title}” {error}") from None
@@ -145,7 +147,7 @@ class Variant:
         mine = set(defined_names(self.code))
         made, placed = [], False
         for cell in self.question.cells("solution"):
-            if _answers(cell) and mine & set(defined_names(cell.source)):
+            if is_answer(cell) and mine & set(defined_names(cell.source)):
                 cell = NotebookNode({**cell, "source": "" if placed else self.code})
                 placed = True
             made.append(cell)
@@ -208,7 +210,8 @@ def is_tagged(cell: dict[str, Any], tag: str) -> bool:
     return isinstance(tags, list) and tag in tags
 
 
-def _answers(cell: NotebookNode) -> bool:
+def is_answer(cell: NotebookNode) -> bool:
+    """Whether a cell of the solution is code that takes a stub's place."""
     return cell.cell_type == "code" and is_tagged(cell, "solution")
 
 

@@ -55,6 +55,15 @@ class Reply:
     detail: dict[str, Any] = field(default_factory=dict)  # raised: name, mro, message, line, owner, trace
     seconds: float = 0.0  # of processor time, as the system counts it
 
+    @property
+    def without(self) -> str | None:
+        """What came in place of a value, in words; None where there is one."""
+        if self.status is ReplyStatus.VALUE:
+            return None
+        if self.status is ReplyStatus.RAISED:
+            return f"{self.detail['name']}: {self.detail['message']}"
+        return str(self.detail.get("what", self.status))
+
 
 class Session:
     """One executed notebook and its kernel. Every method runs on the kernels' event loop."""

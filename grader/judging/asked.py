@@ -22,6 +22,7 @@ class Asked:
     setup: str
     given: dict[str, Any]
     value: Any = None
+    without: str | None = None  # the exception, or what else came in place of a value
     limit: float = LIMIT  # seconds
     shown: str = ""  # stands for expression and setup where those are long and say little
     seconds: float = 0.0  # of processor time that the answer took

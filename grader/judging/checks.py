@@ -86,6 +86,7 @@ class CheckResult:
     trace: str = ""  # for a teacher: where it came from, in our code
     body: str = ""  # the block without title and hint
     hints: tuple[str, ...] = ()  # the block's hint, and nearer ones
+    mistake: str = ""  # for a teacher: the known mistakes that give the same as the answer, by their titles
     extra: bool = False  # whether its points come on top of what is asked for
 
     @classmethod
@@ -108,6 +109,14 @@ class CheckResult:
         return 0 if self.extra else self.points
 
 
+@dataclass(frozen=True)
+class Recognized:
+    """What is known of a wrong answer: a hint for it, and the mistakes that give the same, by their titles."""
+
+    hint: str | None = None
+    mistake: str = ""
+
+
 class Desk(Protocol):
     """Where a check gets its arguments from."""
 
@@ -121,6 +130,9 @@ class Desk(Protocol):
 
     def twice(self, place: int | None) -> str:
         """Which definition was used of what that question asks for, where there are several; else ""."""
+
+    def recognized(self, check: Check, place: int | None) -> Recognized:
+        """Which known mistake gives the same as was answered there."""
 
 
 def checks_of(question: Question) -> list[Check]:
@@ -164,10 +176,13 @@ def run_check(check: Check, desk: Desk, earlier: Mapping[str, CheckResult]) -> C
         trace = traceback.format_exc()
         finding = _unfit_answer(check, desk, arguments) or _our_fault(error)
     outcome = Outcome.PASSED if finding is None else finding.outcome
-    told = ("", "", ()) if finding is None else _told(check, desk, finding)
-    message, body, hints = told
     about = (check.question.name, check.name, check.title, outcome, check.points)
-    return CheckResult(*about, message, time.monotonic() - began, trace, body, hints)
+    if finding is None:
+        return CheckResult(*about, "", time.monotonic() - began)
+    recognized = desk.recognized(check, finding.place) if _is_of_an_answer(check, finding) else Recognized()
+    finding.hint = recognized.hint or finding.hint
+    message, body, hints = _told(check, desk, finding)
+    return CheckResult(*about, message, time.monotonic() - began, trace, body, hints, mistake=recognized.mistake)
 
 
 def _blocked(check: Check, earlier: Mapping[str, CheckResult]) -> Finding | None:
@@ -214,6 +229,11 @@ def _beside_the_solution(check: Check, desk: Desk, arguments: dict[str, Any]) ->
         return {}
     pairs = enumerate(zip(arguments["answer"].log, again["answer"].log, strict=False))
     return {place: pair for place, pair in pairs if len({(asked.expression, asked.setup) for asked in pair}) == 1}
+
+
+def _is_of_an_answer(check: Check, finding: Finding) -> bool:
+    """Whether a check failed by what it was answered."""
+    return finding.outcome in (Outcome.WRONG, Outcome.RAISED) and "answer" in check.arguments
 
 
 def _our_fault(error: Exception) -> Finding:

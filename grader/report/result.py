@@ -115,7 +115,7 @@ def kit_hash() -> str:
 
 @functools.cache
 def question_hash(question: Question) -> str:
-    """Return the hash of what grades a question; what only proves its checks is not in the wheel."""
+    """Return the hash of what grades a question; mistakes.py and messages.txt have no part in it."""
     return _hash(question.folder / name for name in ("notebook.py", "check.py"))
 
 

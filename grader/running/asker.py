@@ -57,7 +57,7 @@ class Asker:
         reply = self._ask(asked)
         if reply.status is not ReplyStatus.VALUE:
             raise self._finding(reply)
-        self.log[-1] = replace(asked, value=reply.value, seconds=reply.seconds)
+        self.log[-1] = replace(self.log[-1], seconds=reply.seconds)
         changed = [name for name in reply.names if name not in may_change]
         if changed:
             raise _changed(changed)
@@ -106,7 +106,9 @@ class Asker:
         LOG.debug("%s: asked %s", one_line(self._notebook), asked.shown or asked.expression)
         names = tuple(name for name in self._stub_names if name in _names_used(asked))
         work = session.ask(asked.expression, setup=asked.setup, names=names, given=asked.given, limit=asked.limit)
-        return self._background.run(work)
+        reply = self._background.run(work)
+        self.log[-1] = replace(asked, value=reply.value, without=reply.without)
+        return reply
 
     def _raised_finding(self, reply: Reply) -> Finding:
         name = undefined_name(reply.detail["name"], reply.detail["message"])

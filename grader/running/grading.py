@@ -41,12 +41,13 @@ class Grading:
     workers: int = field(default_factory=cores)  # notebooks that run at a time
     every_cell: bool = False  # whether cells run that only show something off
     record: Record | None = None  # what the solutions answered, in a release that is without them
+    recognizes: bool = True  # whether a wrong answer is compared with the known mistakes
 
     def __post_init__(self) -> None:
         self.record = self.record or record_for(self.seed)
         self.background = Background()
         self._turns = self.background.run(_make_semaphore(self.workers))
-        self._references: dict[Question, concurrent.futures.Future[Session]] = {}
+        self._references: dict[tuple[Question, str], concurrent.futures.Future[Session]] = {}
         self._sessions: set[concurrent.futures.Future[Session]] = set()  # begun, and not ended yet
         self._ready: concurrent.futures.Future[Session] | None = None  # a kernel that waits for its notebook
         self._lock = threading.Lock()  # submissions may be graded side by side
@@ -67,21 +68,17 @@ class Grading:
 
     def reference(self, question: Question) -> concurrent.futures.Future[Session]:
         """The session of the question's solution; begun when first asked for."""
-        with self._lock:
-            begun = self._references.get(question)
-            if begun is not None and _is_lost(begun):  # not for good: the next one who asks gets another
-                self.end(begun)
-                del self._references[question]
-            if question not in self._references:
-                families = warmth.needed(reference_texts(question))
-                self._references[question] = self.start(reference_notebook(question), families)
-            return self._references[question]
+        return self._solution(question, "right")
+
+    def mistaken(self, question: Question) -> concurrent.futures.Future[Session]:
+        """Another session of the question's solution, for mistakes: nothing they do reaches what is right."""
+        return self._solution(question, "mistaken")
 
     def release(self, question: Question) -> None:
-        """End the question's reference session, if there is one."""
+        """End the sessions of the question's solution, if there are any."""
         with self._lock:
-            session = self._references.pop(question, None)
-        if session is not None:
+            begun = [self._references.pop((question, use), None) for use in ("right", "mistaken")]
+        for session in filter(None, begun):
             self.end(session)
 
     def end(self, session: concurrent.futures.Future[Session]) -> None:
@@ -94,6 +91,18 @@ class Grading:
             self.background.close(last=_close_all(self._sessions))
         finally:
             self.kernels.close()
+
+    def _solution(self, question: Question, use: str) -> concurrent.futures.Future[Session]:
+        key = question, use
+        with self._lock:
+            begun = self._references.get(key)
+            if begun is not None and _is_lost(begun):  # not for good: the next one who asks gets another
+                self.end(begun)
+                del self._references[key]
+            if key not in self._references:
+                families = warmth.needed(reference_texts(question))
+                self._references[key] = self.start(reference_notebook(question), families)
+            return self._references[key]
 
     def _begin(self, work: Coroutine[Any, Any, Session]) -> concurrent.futures.Future[Session]:
         session = self.background.start(work)

@@ -39,6 +39,11 @@ class Record:
     def __init__(self, replies: Replies) -> None:
         self._replies = replies
 
+    def mistakes(self, question: str, check: str, asked: Asked) -> list[dict[str, Any]]:
+        """Return what the known mistakes give that a check is to catch: `value` (wire text), `without`, `hint`."""
+        found: list[dict[str, Any]] = self._replies.get(f"{key(question, asked)} {check}", {}).get("mistakes", [])
+        return found
+
     def reply(self, question: str, asked: Asked) -> Reply | None:
         """Return what the solution answered; None if it was never asked this."""
         found = self._replies.get(key(question, asked))
@@ -60,6 +65,12 @@ class Recorder:
             value = wire.dumps(reply.value) if reply.status is ReplyStatus.VALUE else ""
             said = {"status": str(reply.status), "value": value, "names": list(reply.names), "detail": reply.detail}
             self.replies[key(question, asked)] = said
+
+
+    def keep_mistakes(self, question: str, check: str, asked: Asked, said: list[dict[str, Any]]) -> None:
+        """Take down what mistakes give for a call, if any do."""
+        if said:
+            self.replies[f"{key(question, asked)} {check}"] = {"mistakes": said}
 
 
 def new_seed() -> int:

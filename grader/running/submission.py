@@ -18,13 +18,14 @@ from grader.content.question import WRITTEN_HEADING, Question, is_tagged
 from grader.content.reference import code_of, reference_texts
 from grader.host.session import Reply, Session
 from grader.judging.asked import Asked
-from grader.judging.checks import Check, CheckResult, checks_of, run_check
+from grader.judging.checks import Check, CheckResult, Recognized, checks_of, run_check
 from grader.judging.code import Code
 from grader.judging.outcome import Finding, Outcome, one_line
 from grader.running import handin, mending
 from grader.running.asker import Asker
 from grader.running.grading import Grading
 from grader.running.missing import not_answered, untouched
+from grader.running.recognize import recognize
 from grader.running.recorded import Recorder
 from grader.running.sparing import spare
 from grader.wire import warmth
@@ -132,6 +133,11 @@ class Submission:
         asked = self._asked(place)
         return self._askers["answer"].twice(asked) if asked else ""
 
+    def recognized(self, check: Check, place: int | None) -> Recognized:
+        """Which known mistake gives the same for that question, or for the last that was not answered rightly."""
+        log = self._askers["answer"].log if "answer" in self._askers else []
+        return recognize(self._grading, check, log[::-1] if place is None else [log[place]])
+
     def _asked(self, place: int | None) -> Asked | None:
         log = self._askers["answer"].log if "answer" in self._askers else []
         if place is None:
@@ -196,6 +202,7 @@ class ReferenceAsker(Asker):
         if recorded is None:
             note = "This release lacks what the solution answers to a question that the check asks."
             raise Finding(Outcome.GRADER_ERROR, note=f"{note} The fault is the kit's, not yours.")
+        self.log[-1] = replace(asked, value=recorded.value, without=recorded.without)
         return recorded
 
     def __call__(self, *args: Any, **given: Any) -> Any:

@@ -248,7 +248,7 @@ def main() -> None:
     console = Console(width=None if sys.stdout.isatty() else 120)
     counts: Counter[str] = Counter()
     problems: list[str] = []
-    pool = Pool(Grading(seed=0))
+    pool = Pool(Grading(seed=0, recognizes=False))
     columns = [TextColumn("{task.description}"), MofNCompleteColumn(), TimeRemainingColumn()]
     try:
         with Progress(*columns, console=console) as progress:

@@ -243,7 +243,7 @@ def main(
         typer.echo(str(error.args[0]), err=True)
         raise typer.Exit(2) from None
     mutants = sampled([mutant for question in questions for mutant in mutants_of(question)], sample, seed)
-    grading = Grading(seed=seed, workers=workers or cores())
+    grading = Grading(seed=seed, workers=workers or cores(), recognizes=False)
     console = Console(width=None if sys.stdout.isatty() else 120)
     try:
         verdicts, failed = run(grading, mutants, known, console)

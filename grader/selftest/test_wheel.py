@@ -21,7 +21,7 @@ from grader.report.result import kit_hash, read
 from grader.selftest.notebook_kernel import engines
 from grader.selftest.test_command import RIGHT, WRONG, pytest_grader, write
 
-NOT_INSIDE = ("selftest", "bench", "mistakes.py", "alternatives.py")
+NOT_INSIDE = ("selftest", "bench", "alternatives.py")
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "COLUMNS")}
 DOT = "07_dot_product.ipynb"
 # What every kernel may read is searched for the kit's questions; a right answer is wrong if it finds one.

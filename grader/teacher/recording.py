@@ -14,6 +14,7 @@ from grader.content.reference import reference_notebook
 from grader.judging.checks import Check, checks_of
 from grader.judging.code import Code
 from grader.running.grading import Grading
+from grader.running.recognize import keep_mistakes
 from grader.running.recorded import Recorder, Replies
 from grader.running.submission import ARGUMENTS, ReferenceAsker, Submission, drawn, written_text
 
@@ -83,10 +84,13 @@ def ask(grading: Grading, check: Check, seed: int, recorder: Recorder) -> None:
         return ARGUMENTS[name](submission, check)
 
     try:
-        check.function(**{name: argument(name) for name in check.arguments})
+        arguments = {name: argument(name) for name in check.arguments}
+        check.function(**arguments)
     except Exception as error:
         where = f"{check.question.name}, {check.name}, seed {seed}"
         raise CannotRecord(f"The solution does not pass a check of its own ({where}): {error}") from error
+    if "answer" in arguments:
+        keep_mistakes(grading, check, arguments["answer"].log, recorder)
 
 
 @contextlib.contextmanager

@@ -1,21 +1,21 @@
-# %% forgets to add fails="test_multiplies_matching_elements_and_adds"
+# %% forgets to add fails="test_multiplies_matching_elements_and_adds" hint="These are the three products. What makes one number of them?"
 def dot(u, v):
     return [a * b for a, b in zip(u, v, strict=True)]
 
 
-# %% adds instead of multiplying fails="test_multiplies_matching_elements_and_adds"
+# %% adds instead of multiplying fails="test_multiplies_matching_elements_and_adds" hint="21 is the sum of all six numbers. What happens to 1 and 4 before anything is added?"
 def dot(u, v):
     return sum(a + b for a, b in zip(u, v, strict=True))
 
 
-# %% multiplies the two sums fails="test_multiplies_matching_elements_and_adds"
+# %% multiplies the two sums fails="test_multiplies_matching_elements_and_adds" hint="90 is 6 * 15: each element met every element of the other list. Which ones belong together?"
 def dot(u, v):
     if len(u) != len(v):
         raise ValueError("lengths differ")
     return sum(u) * sum(v)
 
 
-# %% multiplies every element with every other fails="test_multiplies_matching_elements_and_adds"
+# %% multiplies every element with every other fails="test_multiplies_matching_elements_and_adds" hint="90 is 6 * 15: each element met every element of the other list. Which ones belong together?"
 def dot(u, v):
     if len(u) != len(v):
         raise ValueError("lengths differ")
@@ -26,7 +26,7 @@ def dot(u, v):
     return total
 
 
-# %% keeps only the last product fails="test_multiplies_matching_elements_and_adds"
+# %% keeps only the last product fails="test_multiplies_matching_elements_and_adds" hint="18 is 3*6, the last product alone. What becomes of the ones before?"
 def dot(u, v):
     total = 0
     for a, b in zip(u, v, strict=True):
@@ -34,7 +34,7 @@ def dot(u, v):
     return total
 
 
-# %% returns from inside the loop fails="test_multiplies_matching_elements_and_adds"
+# %% returns from inside the loop fails="test_multiplies_matching_elements_and_adds" hint="4 is 1*4, the first product alone. Does `return` wait for the end of the loop?"
 def dot(u, v):
     total = 0
     for a, b in zip(u, v, strict=True):
@@ -48,21 +48,21 @@ def dot(u, v):
     print(sum(a * b for a, b in zip(u, v, strict=True)))
 
 
-# %% starts from index 1 fails="test_multiplies_matching_elements_and_adds"
+# %% starts from index 1 fails="test_multiplies_matching_elements_and_adds" hint="28 is 2*5 + 3*6: the first pair is missing. Which number does Python start counting from?"
 def dot(u, v):
     if len(u) != len(v):
         raise ValueError("lengths differ")
     return sum(u[i] * v[i] for i in range(1, len(u)))
 
 
-# %% stops one short of the end fails="test_multiplies_matching_elements_and_adds"
+# %% stops one short of the end fails="test_multiplies_matching_elements_and_adds" hint="14 is 1*4 + 2*5: the last pair is missing. Where does your loop end?"
 def dot(u, v):
     if len(u) != len(v):
         raise ValueError("lengths differ")
     return sum(u[i] * v[i] for i in range(len(u) - 1))
 
 
-# %% divides by the length, as for a mean fails="test_multiplies_matching_elements_and_adds"
+# %% divides by the length, as for a mean fails="test_multiplies_matching_elements_and_adds" hint="10.6667 is 32 / 3, a mean. A dot product stays a sum."
 def dot(u, v):
     if not u and not v:
         return 0

@@ -1,0 +1,134 @@
+"""Recognizes a known mistake by what it gives: the same value, or the same exception, for the same call.
+
+Only a check that has failed asks. Each mistake of mistakes.py that this check is to catch is asked what the student was
+asked, in a kernel of its own that holds the solution; a release asks its record. What comes of it is a hint and a name,
+never another outcome: whatever goes wrong here costs the hint alone.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from grader.content.question import Question, Variant, is_answer
+from grader.content.reference import code_of
+from grader.host.session import Reply
+from grader.judging.asked import Asked
+from grader.judging.checks import Check, Recognized
+from grader.judging.difference import difference
+from grader.running.recorded import Record, Recorder
+from grader.wire import wire
+from grader.wire.words import ReplyStatus
+
+if TYPE_CHECKING:
+    from grader.running.grading import Grading
+
+LOG = logging.getLogger(__name__)
+SAID = (ReplyStatus.VALUE, ReplyStatus.RAISED, ReplyStatus.REFUSED)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What some code gave for a call: a value, or why there is none."""
+
+    value: Any
+    without: str | None  # the exception, in words; None where there is a value
+
+    def is_like(self, other: Answer) -> bool:
+        """Whether both gave the same, numbers within the tolerance of checks."""
+        if self.without is not None or other.without is not None:
+            return self.without == other.without
+        mine, theirs = self.value, other.value
+        is_one_kind = type(mine) is type(theirs) and getattr(mine, "dtype", None) == getattr(theirs, "dtype", None)
+        return is_one_kind and difference(mine, theirs, 1e-5, True) is None
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the solution or a mistake gives for a call, and what the mistake's student should read."""
+
+    answer: Answer
+    hint: str | None = None
+    title: str = ""  # a release does not tell it
+
+
+def recognize(grading: Grading, check: Check, asked: Iterable[Asked]) -> Recognized:
+    """Say which mistake the first of these answers comes from that is not the solution's.
+
+    Where several mistakes give the same, all are named, and there is a hint if no two of them have different ones.
+    """
+    if not grading.recognizes:
+        return Recognized()
+    try:
+        return _recognized(grading, check, asked)
+    except Exception:
+        LOG.warning("%s, %s: no known mistake could be asked", check.question.name, check.name, exc_info=True)
+        return Recognized()
+
+
+def keep_mistakes(grading: Grading, check: Check, asked: Iterable[Asked], recorder: Recorder) -> None:
+    """Take down what those mistakes give that have a hint, for a release."""
+    if not any(mistake.hint for mistake in _mistakes(check)):
+        return
+    for call in asked:
+        right, *wrong = _asked_for(grading, check, call)
+        said = [_plain(each) for each in wrong if each.hint and not each.answer.is_like(right.answer)]
+        recorder.keep_mistakes(check.question.name, check.name, call, said)
+
+
+def _recognized(grading: Grading, check: Check, asked: Iterable[Asked]) -> Recognized:
+    for call in asked:
+        mine = Answer(call.value, call.without)
+        known = _recorded(grading.record, check, call) if grading.record else _asked_for(grading, check, call)
+        right = next(known, None)
+        if right is None:
+            break
+        if not right.answer.is_like(mine):
+            same = [each for each in known if each.answer.is_like(mine)]
+            hints = {each.hint for each in same if each.hint}
+            return Recognized(hints.pop() if len(hints) == 1 else None, " or ".join(each.title for each in same if each.title))
+    return Recognized()
+
+
+def _asked_for(grading: Grading, check: Check, asked: Asked) -> Iterator[Known]:
+    """What the solution gives for a call, and then each mistake that gives anything; nothing if there is none."""
+    mistakes = _mistakes(check)
+    if mistakes:
+        yield Known(_answer(_ask(grading, check.question, "", asked)))
+    for mistake in mistakes:
+        code = "\n\n".join(code_of([cell for cell in mistake.cells() if is_answer(cell)]))
+        reply = _ask(grading, check.question, code, asked)
+        if reply.status in SAID:
+            yield Known(_answer(reply), mistake.hint, mistake.title)
+
+
+def _mistakes(check: Check) -> list[Variant]:
+    return [each for each in check.question.variants("mistakes.py") if each.fails == check.name]
+
+
+def _ask(grading: Grading, question: Question, code: str, asked: Asked) -> Reply:
+    """What a call gives after this code was run, in names of its own: those of the solution stay as they are."""
+    setup = f"{code}\n\n{asked.setup}" if code else asked.setup
+    session = grading.mistaken(question).result()
+    return grading.background.run(session.ask(asked.expression, setup=setup, given=asked.given, limit=asked.limit))
+
+
+def _answer(reply: Reply) -> Answer:
+    return Answer(reply.value, reply.without)
+
+
+def _plain(known: Known) -> dict[str, Any]:
+    value = wire.dumps(known.answer.value) if known.answer.without is None else ""
+    return {"value": value, "without": known.answer.without, "hint": known.hint}
+
+
+def _recorded(record: Record, check: Check, asked: Asked) -> Iterator[Known]:
+    """The same as `_asked_for`, of a release."""
+    right = record.reply(check.question.name, asked)
+    if right is not None:
+        yield Known(_answer(right))
+        for said in record.mistakes(check.question.name, check.name, asked):
+            value = wire.loads(said["value"]) if said["value"] else None
+            yield Known(Answer(value, said["without"]), said["hint"])

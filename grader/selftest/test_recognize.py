@@ -1,0 +1,94 @@
+"""A known mistake is recognized by what it gives, a right answer never; a release does so from its record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from grader.content.notebook import new_notebook
+from grader.content.question import find_one
+from grader.judging.checks import CheckResult, checks_of, run_check
+from grader.judging.outcome import Outcome
+from grader.running.grading import Grading
+from grader.running.recognize import Answer
+from grader.running.recorded import Record, Recorder
+from grader.running.submission import Submission
+from grader.teacher.recording import ask
+
+DOT = find_one("07")
+FIRST = checks_of(DOT)[0]
+LAST_ONLY = """def dot(u, v):
+    for a, b in zip(u, v, strict=True):
+        kept = a * b
+    return kept"""
+SQUARE = "def dot(u, v):\n    return sum(u) * sum(v)"
+Judge = Callable[[str], CheckResult]
+
+
+@pytest.fixture(scope="module")
+def record(grading: Grading) -> Record:
+    recorder = Recorder()
+    ask(grading, FIRST, grading.seed, recorder)
+    return Record(recorder.replies)
+
+
+@pytest.fixture(params=["the whole kit", "a release"])
+def judge(request: pytest.FixtureRequest, grading: Grading, record: Record, monkeypatch: pytest.MonkeyPatch) -> Judge:
+    monkeypatch.setattr(grading, "record", record if request.param == "a release" else None)
+
+    def judge(code: str) -> CheckResult:
+        cells = [cell for cell in DOT.cells("solution") if "def dot" not in cell.source]
+        cells.append(cells[0] | {"cell_type": "code", "source": code, "outputs": [], "execution_count": None})
+        submission = Submission(grading, DOT, new_notebook(cells, DOT.name), DOT.file_name)
+        try:
+            return run_check(FIRST, submission, {})
+        finally:
+            submission.close()
+
+    return judge
+
+
+def test_the_hint_is_that_of_the_mistake_however_it_is_written(judge: Judge, record: Record) -> None:
+    result = judge(LAST_ONLY)
+    assert result.outcome is Outcome.WRONG
+    assert result.hints == ("18 is 3*6, the last product alone. What becomes of the ones before?", FIRST.hint)
+    assert "18 is 3*6, the last product alone." in result.message
+    assert "keeps only" not in result.message + result.body  # its title is no student's
+
+
+def test_two_mistakes_that_give_the_same_have_one_hint(judge: Judge) -> None:
+    assert judge(SQUARE).hints[0].startswith("90 is 6 * 15")
+
+
+def test_another_wrong_answer_keeps_the_hint_of_the_check(judge: Judge) -> None:
+    result = judge("def dot(u, v):\n    return 31")
+    assert (result.outcome, result.hints, result.mistake) == (Outcome.WRONG, (FIRST.hint,), "")
+
+
+def test_a_right_answer_is_never_recognized(judge: Judge) -> None:
+    result = judge("def dot(u, v):\n    return sum(a * b for a, b in zip(u, v, strict=True))")
+    assert (result.outcome, result.mistake) == (Outcome.PASSED, "")
+
+
+def test_teachers_are_told_the_mistakes_where_they_are_known(judge: Judge, grading: Grading) -> None:
+    both = "multiplies the two sums or multiplies every element with every other"
+    assert judge(SQUARE).mistake == ("" if grading.record else both)
+
+
+@pytest.mark.parametrize(
+    ("mine", "other", "is_like"),
+    [
+        (Answer(2.0, None), Answer(2.0 + 1e-7, None), True),
+        (Answer(2.0, None), Answer(2, None), False),
+        (Answer([1, 2], None), Answer((1, 2), None), False),
+        (Answer(np.ones(2, "float32"), None), Answer(np.ones(2), None), False),
+        (Answer(None, "KeyError: 5"), Answer(None, "KeyError: 5"), True),
+        (Answer(None, "KeyError: 5"), Answer(None, "KeyError: 6"), False),
+        (Answer(None, None), Answer(None, "KeyError: 5"), False),
+        (Answer(None, None), Answer(None, None), True),
+    ],
+)
+def test_answers_are_alike(mine: Answer, other: Answer, is_like: bool) -> None:
+    assert mine.is_like(other) is is_like is other.is_like(mine)
