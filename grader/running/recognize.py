@@ -88,7 +88,8 @@ def _recognized(grading: Grading, check: Check, asked: Iterable[Asked]) -> Recog
         if not right.answer.is_like(mine):
             same = [each for each in known if each.answer.is_like(mine)]
             hints = {each.hint for each in same if each.hint}
-            return Recognized(hints.pop() if len(hints) == 1 else None, " or ".join(each.title for each in same if each.title))
+            titles = " or ".join(each.title for each in same if each.title)
+            return Recognized(hints.pop() if len(hints) == 1 else None, titles)
     return Recognized()
 
 

@@ -7,6 +7,7 @@ import hashlib
 import logging
 import zlib
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
