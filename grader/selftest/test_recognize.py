@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from nbformat.v4 import new_code_cell
 
 from grader.content.notebook import new_notebook
 from grader.content.question import find_one
@@ -40,7 +41,7 @@ def judge(request: pytest.FixtureRequest, grading: Grading, record: Record, monk
 
     def judge(code: str) -> CheckResult:
         cells = [cell for cell in DOT.cells("solution") if "def dot" not in cell.source]
-        cells.append(cells[0] | {"cell_type": "code", "source": code, "outputs": [], "execution_count": None})
+        cells.append(new_code_cell(code))
         submission = Submission(grading, DOT, new_notebook(cells, DOT.name), DOT.file_name)
         try:
             return run_check(FIRST, submission, {})
