@@ -18,15 +18,11 @@ from nbformat import NotebookNode
 from grader.content import readme_table as index
 from grader.content.files import write_whole
 from grader.content.notebook import new_notebook, source_hash
+from grader.content.opening import first_cell, repository
 from grader.content.places import EXERCISES, SOLUTIONS, START_PAGE
 from grader.content.question import Question, all_questions, is_tagged
 
 MARK = "collab_exercises"  # our key in a notebook's metadata
-LOAD = """\
-# Run this cell first: `%check`, below each answer, needs it.
-# No module named 'grader'? Install it, from the project's folder (`%pip install -e ..`) or from
-# its wheel (`%pip install collab_exercises-….whl`), then restart the kernel.
-%load_ext grader"""
 ASK = "%check"
 
 Execute = Callable[[Question, NotebookNode], NotebookNode]
@@ -62,7 +58,7 @@ def build(questions: list[Question], execute: Execute, *, force: bool = False) -
     for question in questions:
         results.append(_build_exercise(question, force))
         results.append(_build_solution(question, execute, force))
-    return [*results, _write(index.README, index.with_table(_readme(), all_questions()))]
+    return [*results, _write(index.README, index.with_table(_readme(), all_questions(), repository()))]
 
 
 def stale(questions: list[Question]) -> list[str]:
@@ -76,14 +72,17 @@ def stale(questions: list[Question]) -> list[str]:
             why = _staleness(question, kind, path)
             if why:
                 found.append(f"{_short(path)} {why}: run `python -m grader build {question.name}`.")
-    if index.with_table(_readme(), all_questions()) != _readme():
+    if index.with_table(_readme(), all_questions(), repository()) != _readme():
         found.append("exercises/README.md has an old table: run `python -m grader build`.")
     return found + [lack for lack in map(index.what_lacks, questions) if lack] + _strays()
 
 
-def exercise_notebook(question: Question) -> NotebookNode:
-    """The notebook with gaps: no outputs, only the tag of the written answer, and cells to ask the kit with."""
-    cells = [_tagless(cell) for cell in with_asking(question.cells("exercise"))]
+def exercise_notebook(question: Question, at: str | None = None) -> NotebookNode:
+    """The notebook with gaps: no outputs, only the tag of the written answer, and cells to ask the kit with.
+
+    `at` is the project's address on GitHub, from where the notebook can get the kit where it is opened alone.
+    """
+    cells = [_tagless(cell) for cell in _with_asking(question.cells("exercise"), first_cell(at))]
     return marked(new_notebook(cells, question.name), question.name)
 
 
@@ -93,9 +92,9 @@ def solution_notebook(question: Question) -> NotebookNode:
     return marked(new_notebook(cells, question.name), question.name)
 
 
-def with_asking(cells: list[NotebookNode]) -> list[NotebookNode]:
+def _with_asking(cells: list[NotebookNode], first: str) -> list[NotebookNode]:
     """Return an exercise's cells with those that ask the kit: one to begin with, one below each group of stubs."""
-    made = [_code(LOAD)]
+    made = [_code(first)]
     for group, members in groupby(cells, key=lambda cell: is_tagged(cell, "stub")):
         made += [*members, *([_code(ASK)] if group else [])]
     return made
@@ -106,7 +105,7 @@ def _readme() -> str:
 
 
 def _build_exercise(question: Question, force: bool) -> Built:
-    return write_exercise(question.exercise, exercise_notebook(question), force)
+    return write_exercise(question.exercise, exercise_notebook(question, repository()), force)
 
 
 def write_exercise(path: Path, wanted: NotebookNode, force: bool) -> Built:
@@ -165,10 +164,11 @@ def _staleness(question: Question, kind: str, path: Path) -> str | None:
     found = _read(path)
     if found is None:
         return "cannot be read"
-    wanted = exercise_notebook(question) if kind == "exercise" else solution_notebook(question)
+    is_exercise = kind == "exercise"
+    wanted = exercise_notebook(question, repository()) if is_exercise else solution_notebook(question)
     if found["metadata"].get(MARK, {}).get("source") != wanted.metadata[MARK]["source"]:
         return "is out of date"
-    if kind == "exercise":
+    if is_exercise:
         return None
     if source_hash(found["cells"]) != wanted.metadata[MARK]["source"]:
         return "was changed by hand"

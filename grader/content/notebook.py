@@ -17,6 +17,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from grader.content.opening import is_asking
 from grader.content.places import IS_INSTALLED
 from grader.wire.wire import n_parts
 
@@ -39,8 +40,6 @@ METADATA: dict[str, dict[str, Any]] = {
         "version": "3.11.7",
     },
 }
-# What a student asks the kit in a notebook: `%check` and its like. It is no part of an answer.
-ASKING = re.compile(r"%(check|hint|solution|next|progress|(re)?load_ext +grader)\b")
 
 HALVES = re.compile("[\ud800-\udfff]")
 
@@ -99,13 +98,6 @@ def new_notebook(cells: list[NotebookNode], name: str = "cell") -> NotebookNode:
             made.append(nbformat.v4.new_markdown_cell(cell["source"], **common))
     notebook: NotebookNode = nbformat.v4.new_notebook(cells=made, metadata=copy.deepcopy(METADATA))
     return notebook
-
-
-def is_asking(source: str) -> bool:
-    """Whether a cell does nothing but ask the kit; comments aside."""
-    lines = [line.strip() for line in source.splitlines()]
-    said = [line for line in lines if line and not line.startswith("#")]
-    return bool(said) and all(ASKING.match(line) for line in said)
 
 
 def source_text(source: Any) -> str:

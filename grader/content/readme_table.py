@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection
 from itertools import groupby
 
+from grader.content.opening import links
 from grader.content.places import EXERCISES
 from grader.content.question import Question
 
@@ -29,12 +30,16 @@ SECTIONS = (
 )
 
 
-def table(questions: list[Question]) -> str:
-    """Return the table as Markdown, section by section; a question that lacks a fact is left out."""
-    lines = ["| notebook | you write | minutes | level |", "|---|---|---:|---|"]
+def table(questions: list[Question], at: str | None = None) -> str:
+    """Return the table as Markdown, section by section; a question that lacks a fact is left out.
+
+    With `at`, the project's address on GitHub, it has links that open each notebook elsewhere.
+    """
+    more = (" open in |", "---|", " |") if at else ("", "", "")
+    lines = [f"| notebook | you write | minutes | level |{more[0]}", f"|---|---|---:|---|{more[1]}"]
     for section, group in groupby(by_section(questions), key=lambda question: question.section):
-        lines.append(f"| **{section}** | | | |")
-        lines += map(_row, group)
+        lines.append(f"| **{section}** | | | |{more[2]}")
+        lines += [_row(question, at) for question in group]
     return "\n".join(lines)
 
 
@@ -54,17 +59,19 @@ def what_lacks(question: Question) -> str:
     return ""
 
 
-def with_table(readme: str, questions: list[Question]) -> str:
+def with_table(readme: str, questions: list[Question], at: str | None = None) -> str:
     """Return the README's text with the table between its marks brought up to date."""
     between = re.compile(f"{re.escape(BEGIN)}.*{re.escape(END)}", re.DOTALL)
-    return between.sub(lambda _: f"{BEGIN}\n{table(questions)}\n{END}", readme)
+    return between.sub(lambda _: f"{BEGIN}\n{table(questions, at)}\n{END}", readme)
 
 
 def _listed(allowed: Collection[object]) -> str:
     return "1 to 999" if isinstance(allowed, range) else ", ".join(map(str, allowed))
 
 
-def _row(question: Question) -> str:
+def _row(question: Question, at: str | None) -> str:
     writes = ", ".join(f"`{name}`" for name in question.stub_names)
     level = LEVELS[question.difficulty]
-    return f"| [{question.title}]({question.file_name}) | {writes} | {question.minutes} | {level} |"
+    row = f"| [{question.title}]({question.file_name}) | {writes} | {question.minutes} | {level} |"
+    where = links(question.file_name, at) if at else {}
+    return row + (f" {' '.join(f'[{name}]({address})' for name, address in where.items())} |" if where else "")

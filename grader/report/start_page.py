@@ -5,8 +5,9 @@ from __future__ import annotations
 import nbformat
 from nbformat import NotebookNode
 
-from grader.content.build import LOAD, MARK, Built, marked, write_exercise
+from grader.content.build import MARK, Built, marked, write_exercise
 from grader.content.notebook import new_notebook
+from grader.content.opening import first_cell, repository
 from grader.content.places import START_PAGE
 from grader.content.question import all_questions
 from grader.report import html, overview
@@ -29,10 +30,10 @@ alone: nothing is sent anywhere, and nothing is a mark.
 Run this cell to see how far you are:"""
 
 
-def notebook() -> NotebookNode:
-    """Return the page; its table shows nobody's progress until the student runs it."""
+def notebook(at: str | None = None) -> NotebookNode:
+    """Return the page, of a project at this address on GitHub; its table shows nobody's progress until it is run."""
     cells = [NotebookNode(cell_type="markdown", source=ABOUT, metadata={})]
-    cells.append(NotebookNode(cell_type="code", source=f"{LOAD}\n%progress", metadata={}))
+    cells.append(NotebookNode(cell_type="code", source=f"{first_cell(at)}\n%progress", metadata={}))
     made = new_notebook(cells, START_PAGE.stem)
     questions, nobody = all_questions(), total([])
     shown = {"text/plain": overview.text(questions, {}, nobody), "text/html": html.overview(questions, {}, nobody)}
@@ -42,7 +43,7 @@ def notebook() -> NotebookNode:
 
 def build(force: bool) -> Built:
     """Write the page if it is stale, unless a student has changed it."""
-    return write_exercise(START_PAGE, notebook(), force)
+    return write_exercise(START_PAGE, notebook(repository()), force)
 
 
 def stale() -> list[str]:
@@ -51,6 +52,6 @@ def stale() -> list[str]:
         found = nbformat.read(START_PAGE, as_version=4).metadata
     except Exception:  # whatever a damaged file ends in, it is not what was built
         found = {}
-    built = notebook().metadata
+    built = notebook(repository()).metadata
     same = found.get(MARK) == built[MARK]
     return [] if same else [f"{START_PAGE.parent.name}/{START_PAGE.name} is out of date: run `python -m grader build`."]

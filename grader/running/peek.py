@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from grader.content.build import MARK
-from grader.content.notebook import MAX_PARTS, is_asking, source_text
+from grader.content.notebook import MAX_PARTS, source_text
+from grader.content.opening import is_asking
 from grader.content.question import Question
 from grader.wire.wire import n_parts
 

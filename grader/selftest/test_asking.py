@@ -8,7 +8,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from grader.content.notebook import is_asking, read_notebook
+from grader.content.notebook import read_notebook
+from grader.content.opening import first_cell, is_asking
 from grader.content.question import Question, find_one
 from grader.judging.outcome import Outcome
 from grader.running.grading import Grading
@@ -68,6 +69,14 @@ def test_an_exercise_in_which_nothing_was_asked_but_the_kit_is_untouched(questio
 def test_what_only_asks_is_told_from_what_does_more() -> None:
     assert all(map(is_asking, ["%check", " %check 07\n\n# why?\n%hint", "%load_ext grader", "%reload_ext  grader"]))
     assert not any(map(is_asking, ["", "# %check", "%checkpoint", "%load_ext autoreload", "x = 1\n%check", "!check"]))
+
+
+def test_the_first_cell_of_a_notebook_only_asks_wherever_it_is_opened() -> None:
+    cell = first_cell("https://github.com/somebody/something")
+    assert is_asking(cell) and is_asking(first_cell(None))
+    assert "git clone -q --depth 1 https://github.com/somebody/something kit\n" in cell
+    assert not is_asking(f"{cell}\nx = 1")
+    assert not is_asking(cell.replace("%load_ext grader", ""))
 
 
 def test_cells_keep_their_numbers(tmp_path: Path) -> None:

@@ -11,11 +11,12 @@ import nbformat
 import pytest
 
 from grader.content import build as builder
+from grader.content import opening
 from grader.content.build import exercise_notebook
-from grader.content.notebook import is_asking
-from grader.content.places import START_PAGE
+from grader.content.opening import first_cell, is_asking
+from grader.content.places import KIT, START_PAGE
 from grader.content.question import Question, all_questions, find_questions, is_tagged
-from grader.content.readme_table import by_section
+from grader.content.readme_table import by_section, table
 from grader.report import start_page
 from grader.report.progress import points_of
 from grader.running.grading import Grading
@@ -78,6 +79,44 @@ def test_an_exercise_asks_the_kit_first_and_below_each_group_of_stubs() -> None:
         stubs = {cell.source for cell in question.cells("exercise") if is_tagged(cell, "stub")}
         for cell, following in pairwise(cells):
             assert (following.source == "%check") is (cell.source in stubs and following.source not in stubs)
+
+
+def test_an_exercise_can_be_opened_with_one_click_where_it_is_known_where_the_project_lies() -> None:
+    question, at = find_questions(["07_dot_product"])[0], "https://github.com/somebody/something"
+    assert "git clone" not in str(exercise_notebook(question).cells[0].source)
+    assert exercise_notebook(question, at).cells[0].source == first_cell(at)
+    row = table([question], at).splitlines()[-1]
+    assert row == table([question]).splitlines()[-1] + (
+        " [Colab](https://colab.research.google.com/github/somebody/something/blob/main/exercises/07_dot_product.ipynb)"
+        " [Binder](https://mybinder.org/v2/gh/somebody/something/main?labpath=exercises/07_dot_product.ipynb) |"
+    )
+    assert {line.count("|") for line in table([question], at).splitlines()} == {6}
+
+
+@pytest.mark.parametrize(
+    ("said", "address"),
+    [
+        ('[project.urls]\nRepository = "https://github.com/somebody/something/"', "https://github.com/somebody/something"),
+        ('[project.urls]\nRepository = "https://example.org/somebody/something"', None),
+        ("", None),
+    ],
+)
+def test_where_the_project_lies_is_read_from_its_settings(
+    said: str, address: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pyproject.toml").write_text(f'[project]\nname = "x"\n{said}\n')
+    monkeypatch.setattr(opening, "KIT", tmp_path)
+    assert opening.repository.__wrapped__() == address
+
+
+@pytest.mark.skipif(not (KIT / ".binder").is_dir(), reason="only a checkout has them")
+def test_what_other_places_install_with_is_there() -> None:
+    settings = json.loads((KIT / ".devcontainer" / "devcontainer.json").read_text(encoding="utf-8"))
+    scripts = [settings["postCreateCommand"].removeprefix("bash "), ".binder/postBuild", ".binder/start"]
+    said = "".join((KIT / name).read_text(encoding="utf-8") for name in scripts)
+    named = re.findall(r"[\w/]+\.(?:py|txt)\b", said)
+    opened = settings["customizations"]["codespaces"]["openFiles"]
+    assert named and all((KIT / name).is_file() for name in [*named, *opened])
 
 
 def test_the_start_page_leads_to_every_notebook() -> None:

@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 
 from grader.content.assignment import Assignment
-from grader.content.places import PROJECT
+from grader.content.places import KIT, PROJECT
 from grader.content.question import Question, all_questions
 from grader.judging.asked import Asked
 from grader.judging.checks import checks_of
@@ -117,6 +117,14 @@ def test_what_is_handed_out_is_what_students_need(released: Path, chosen: Assign
         name for name in names if name == "grader/running/solutions.py"
     ]
     assert "[testenv:kit]" not in (released / "tox.ini").read_text()
+    assert ".devcontainer/devcontainer.json" in names
+    settings = (KIT / "pyproject.toml").read_text(encoding="utf-8")
+    assert (released / "pyproject.toml").read_text(encoding="utf-8") == release_module.ADDRESS.sub("", settings)
+
+
+def test_a_release_does_not_say_where_the_project_with_the_solutions_lies() -> None:
+    before, urls = '[project]\nname = "x"\n\n', '[project.urls]\nRepository = "https://github.com/a/b"\n\n'
+    assert release_module.ADDRESS.sub("", f"{before}{urls}[tool]\n") == f"{before}[tool]\n"
 
 
 def test_a_solution_that_is_left_is_found_wherever_it_hides(released: Path, tmp_path: Path) -> None:

@@ -14,9 +14,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
 
-from grader.content.places import EXERCISES, PROJECT
+from grader.content.opening import first_cell
+from grader.content.places import EXERCISES, KIT, PROJECT
 from grader.content.question import all_questions, find_one
 from grader.report.progress import Progress, points_of
 from grader.report.verdict import described
@@ -139,8 +141,9 @@ def test_a_kernel_knows_its_notebook_by_what_a_server_says(notebook: Path, form:
         assert "5. The crosstab" in kernel.text("%load_ext grader\n%check")
 
 
-def test_colab_sends_the_notebook_as_its_page_shows_it(notebook: Path, tmp_path: Path) -> None:
-    save(notebook, RIGHT)
+@pytest.fixture
+def colab(notebook: Path, tmp_path: Path) -> Path:
+    """A folder of packages that has Colab's, as far as the kit uses it; its page shows `notebook`."""
     package = tmp_path / "packages" / "google" / "colab"
     package.mkdir(parents=True)
     (package / "__init__.py").write_text("")
@@ -150,14 +153,38 @@ def test_colab_sends_the_notebook_as_its_page_shows_it(notebook: Path, tmp_path:
         "    assert kind == 'get_ipynb'\n"
         f"    return {{'ipynb': json.load(open({str(notebook)!r}))}}\n"
     )
-    path = os.pathsep.join((str(tmp_path / "packages"), str(PROJECT)))
-    with notebook_kernel(tmp_path / "packages", PYTHONPATH=path) as kernel:
+    return tmp_path / "packages"
+
+
+def test_colab_sends_the_notebook_as_its_page_shows_it(notebook: Path, colab: Path) -> None:
+    save(notebook, RIGHT)
+    path = os.pathsep.join((str(colab), str(PROJECT)))
+    with notebook_kernel(colab, PYTHONPATH=path) as kernel:
         kernel.run("import google.colab\n%load_ext grader")
         assert kernel.text("%check").startswith(f"{SOLVED}, as it is now")
-        (package / "_message.py").write_text("def blocking_request(*args, **kwargs): raise RuntimeError")
-    with notebook_kernel(tmp_path / "packages", PYTHONPATH=path) as kernel:
+        (colab / "google/colab/_message.py").write_text("def blocking_request(*args, **kwargs): raise RuntimeError")
+    with notebook_kernel(colab, PYTHONPATH=path) as kernel:
         kernel.run("import google.colab\n%load_ext grader")
         assert kernel.text("%check") == "Which notebook is this? Say it by its number or name, as in `%check 07`."
+
+
+def test_colab_gets_the_kit_beside_its_own_packages(notebook: Path, colab: Path, tmp_path: Path) -> None:
+    save(notebook, RIGHT)
+    kit = tmp_path / "kit"
+    for name in ("grader", "data", "exercises", "tools"):
+        shutil.copytree(KIT / name, kit / name, ignore=shutil.ignore_patterns("__pycache__", "selftest"))
+    for name in ("pyproject.toml", "learner.py"):
+        shutil.copy(KIT / name, kit)
+    # a folder that cannot be: nothing is fetched
+    with notebook_kernel(tmp_path, PYTHONPATH=str(colab), MOVIELENS_HOME=os.path.join(os.devnull, "x")) as kernel:
+        kernel.run("import google.colab\ntype(get_ipython()).__module__ = 'google.colab._shell'")
+        kernel.run(first_cell("https://github.com/somebody/something"))
+        assert kernel.text("import grader; grader.__file__") == repr(str(kit / "grader" / "__init__.py"))
+        assert kernel.text("%check").startswith(SOLVED)
+    environment = kit / ".venv"
+    assert not list(environment.rglob("torch*/"))  # nothing that is there was installed again
+    found = map(psutil.Process, engines(tmp_path.parent))
+    assert [each.cwd() for each in found if each.cmdline()[0].startswith(str(environment))] == [str(kit)]
 
 
 def test_plain_ipython_names_the_notebook(notebook: Path, tmp_path: Path) -> None:

@@ -78,9 +78,14 @@ class Address:
 def address() -> Address:
     """Return the address of this kit's engine, for this interpreter and these ratings. Raises NoEngine."""
     # a kernel may be started by a path with .. in it, and what it starts is not
-    told = [str(KIT), os.path.normpath(sys.executable), *(os.environ.get(name, "") for name in DECIDE)]
+    told = [str(KIT), os.path.normpath(interpreter()), *(os.environ.get(name, "") for name in DECIDE)]
     name = f"collab-{hashlib.sha256(os.fsencode(chr(0).join(told))).hexdigest()[:16]}"
     return Address(_folder(name), name)
+
+
+def interpreter() -> str:
+    """Return the Python that engines run in: this one, or $COLLAB_PYTHON where the kit has one of its own (Colab)."""
+    return os.environ.get("COLLAB_PYTHON") or sys.executable
 
 
 def version() -> str:

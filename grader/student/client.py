@@ -13,7 +13,7 @@ import time
 from typing import Any
 
 from grader.content.places import IS_INSTALLED, KIT, PROJECT
-from grader.student.address import Address, NoEngine, address, version
+from grader.student.address import Address, NoEngine, address, interpreter, version
 
 PATIENCE = 180.0  # seconds until an engine that was started must answer
 PAUSE = 0.02  # seconds between two looks whether it does
@@ -75,7 +75,7 @@ def _begin(place: Address) -> subprocess.Popen[bytes]:
         apart = {"creationflags": subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP}
     with open(os.open(place.log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "grader.student.engine"],
+            [interpreter(), "-P", "-m", "grader.student.engine"],
             cwd=PROJECT,
             env=environment,
             stdin=subprocess.DEVNULL,

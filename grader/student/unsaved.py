@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from grader.content.notebook import is_asking, source_text
+from grader.content.notebook import source_text
+from grader.content.opening import is_asking
 from grader.content.syntax import defined_names
 
 Document = dict[str, Any]  # a notebook as its file holds it

@@ -30,10 +30,11 @@ from grader.teacher.stripping import given_away, solutions_in, with_withheld, wi
 
 CODE = (
     *("grader/**/*.py", "grader/**/*.json", "grader/report/templates/*"),
-    *("data/**/*.py", "data/sample/*", "tools/*.py"),
+    *("data/**/*.py", "data/sample/*", "tools/*.py", ".devcontainer/*"),
 )
-OTHERS = ("learner.py", "data/README.md", "LICENSE", "constraints.txt", "pyproject.toml", ".gitignore")
+OTHERS = ("learner.py", "data/README.md", "LICENSE", "constraints.txt", ".gitignore")
 NOT_FOR_STUDENTS = re.compile(r"grader/(selftest|bench|questions)/|/test_\w+\.py$|data/conftest\.py|__pycache__")
+ADDRESS = re.compile(r"\[project\.urls\]\n(.+\n)*\n?")  # of the project that has the solutions
 SELF_TEST = re.compile(r"\[testenv:kit\]\n.*?\n\n(?=\[)", re.DOTALL)
 
 
@@ -106,6 +107,8 @@ class Release:
                 self._put(name, path.read_bytes())
         for name in OTHERS:
             self._put(name, (KIT / name).read_bytes())
+        settings = (KIT / "pyproject.toml").read_text(encoding="utf-8")
+        self._put("pyproject.toml", ADDRESS.sub("", settings))
         tox = (KIT / "tox.ini").read_text(encoding="utf-8")
         self._put("tox.ini", SELF_TEST.sub("", tox).replace("env_list = kit", "env_list = grade"))
         for question in self.questions:
