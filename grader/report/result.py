@@ -91,12 +91,19 @@ def read(path: Path) -> dict[str, Any]:
         raise NotAResult(f"{path.name} is not JSON: name a file that `--result` has written.") from None
     if isinstance(document, dict) and document.get("version", VERSION) != VERSION:
         raise NotAResult(f"{path.name} has format {document['version']} and this kit reads {VERSION}: use its kit.")
-    try:
-        jsonschema.validate(document, json.loads(SCHEMA.read_text()))
-    except jsonschema.ValidationError as error:
+    error = jsonschema.exceptions.best_match(_validator().iter_errors(document))
+    if error:
         place = "/".join(map(str, error.absolute_path)) or "the top"
-        raise NotAResult(f"{path.name} is no result: {error.message[:200]} at {place}.") from None
+        raise NotAResult(f"{path.name} is no result: {error.message[:200]} at {place}.")
     return document
+
+
+@functools.cache
+def _validator() -> jsonschema.protocols.Validator:
+    schema = json.loads(SCHEMA.read_text())
+    kind = jsonschema.validators.validator_for(schema)
+    kind.check_schema(schema)
+    return kind(schema)
 
 
 @functools.cache

@@ -7,21 +7,17 @@ platforms' own source writes; students and notebooks are made up.
 from __future__ import annotations
 
 import argparse
-import functools
-import io
-import json
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
 
-from grader.content.build import exercise_notebook
 from grader.content.question import Question, all_questions
+from grader.selftest.mishaps import DUE, MISHAPS, Files, entry, untouched, zip_of
 
-Files = dict[str, bytes]
-DUE = datetime(2026, 3, 1, 12, tzinfo=UTC)
 FIRST = "Ann Ben Cleo Dan Eva Fay Gus Hal Ida Jon Kim Leo Mia Ned Ola Pia Quin Rosa Sam Tom".split()
+FIRST_ID, STEP = 70_000, 17
 LAST = ("Lee", "Ho", "O'Neil-Smith", "de la Cruz", "Müller", "Übermut")
 
 
@@ -34,7 +30,6 @@ class Drawn:
     files: Files  # as handed in
     late: bool
     moment: datetime
-    group: list[str] = field(default_factory=list)
 
     @property
     def sortable(self) -> str:
@@ -49,100 +44,13 @@ def draw(count: int, questions: list[Question], answer: Callable[[str, Question]
     for number in range(count):
         like = number if number != 1 else 0  # the second is called as the first
         name = f"{FIRST[like % len(FIRST)]} {LAST[like // 3 % len(LAST)]}"
-        key = str(70_000 + 17 * number)
+        key = str(FIRST_ID + STEP * number)
         texts = {question.file_name: answer(key, question).encode() for question in questions}
         files = MISHAPS[number % len(MISHAPS)](texts, questions)
         late = number % 7 == 3
         moment = DUE + timedelta(hours=30 if late else -number)
         students.append(Drawn(name, key, files, late, moment))
     return students
-
-
-def _plain(texts: Files, questions: list[Question]) -> Files:
-    return texts
-
-
-def _in_a_folder(texts: Files, questions: list[Question]) -> Files:
-    return {f"hw1/{name}": text for name, text in texts.items()}
-
-
-def _whole_project(texts: Files, questions: list[Question]) -> Files:
-    others = {f"solutions/{question.file_name}": untouched(question) for question in questions}
-    rest = {"grader/checking.py": b"", "README.md": b"", "tox.ini": b""}
-    mine = {f"exercises/{name}": text for name, text in texts.items()}
-    return {f"collab-exercises/{name}": text for name, text in {**others, **rest, **mine}.items()}
-
-
-def _zipped(texts: Files, questions: list[Question]) -> Files:
-    return {"homework.zip": zip_of({**texts, **{f"__MACOSX/._{name}": b"\0" for name in texts}})}
-
-
-def _zip_in_zip(texts: Files, questions: list[Question]) -> Files:
-    return {"all.zip": zip_of({"inner/work.zip": zip_of(texts)})}
-
-
-def _copy_beside_untouched(texts: Files, questions: list[Question]) -> Files:
-    plain = {question.file_name: untouched(question) for question in questions}
-    return {**plain, **_renamed("{stem}-1.ipynb", texts)}
-
-
-def _two_copies(texts: Files, questions: list[Question]) -> Files:
-    plain = {f"{question.name} (1).ipynb": untouched(question) for question in questions}
-    return {**plain, **_renamed("{stem} (2).ipynb", texts)}
-
-
-def _of_colab(texts: Files, questions: list[Question]) -> Files:
-    return _renamed("Copy of {stem}.ipynb", texts)
-
-
-def _loud(texts: Files, questions: list[Question]) -> Files:
-    return {name.upper().replace("_", " "): text for name, text in texts.items()}
-
-
-def _of_windows(texts: Files, questions: list[Question]) -> Files:
-    return _renamed("{stem}.ipynb.txt", texts)
-
-
-def _with_a_stray(texts: Files, questions: list[Question]) -> Files:
-    return {**texts, "Untitled.ipynb": notebook("x = 1"), ".DS_Store": b"\0"}
-
-
-def _with_other_files(texts: Files, questions: list[Question]) -> Files:
-    return {**texts, "notes.docx": b"", f"{questions[0].name}.html": b"<html></html>"}
-
-
-MISHAPS = (
-    _plain, _in_a_folder, _whole_project, _zipped, _zip_in_zip, _copy_beside_untouched, _two_copies, _of_colab, _loud,
-    _of_windows, _with_a_stray, _with_other_files,
-)  # fmt: skip
-
-
-def _renamed(form: str, texts: Files) -> Files:
-    return {form.format(stem=name.removesuffix(".ipynb")): text for name, text in texts.items()}
-
-
-def notebook(code: str) -> bytes:
-    """Return a notebook of one code cell."""
-    return json.dumps({"cells": [{"cell_type": "code", "source": code}], "metadata": {}, "nbformat": 4}).encode()
-
-
-@functools.cache
-def untouched(question: Question) -> bytes:
-    """Return the exercise as it is handed out."""
-    return json.dumps(exercise_notebook(question)).encode()
-
-
-def zip_of(files: Files, moment: datetime = DUE) -> bytes:
-    """Return a zip of some files."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in files.items():
-            archive.writestr(_entry(name, moment), text)
-    return packed.getvalue()
-
-
-def _entry(name: str, moment: datetime) -> zipfile.ZipInfo:
-    return zipfile.ZipInfo(name, moment.astimezone().timetuple()[:6])
 
 
 def flat(files: Files) -> Files:
@@ -166,7 +74,7 @@ def moodle(students: list[Drawn], path: Path) -> None:
         for student in students:
             top = f"{student.name}_{student.id}_assignsubmission_file"
             for name, text in student.files.items():
-                archive.writestr(_entry(f"{top}/{name}", student.moment), text)
+                archive.writestr(entry(f"{top}/{name}", student.moment), text)
         first = f"{students[0].name}_{students[0].id}"
         archive.writestr(f"{first}_assignsubmission_onlinetext/onlinetext.html", "<p>Hi</p>")
 
@@ -177,7 +85,7 @@ def moodle_flat(students: list[Drawn], path: Path) -> None:
         for student in students:
             for name, text in flat(student.files).items():
                 archive.writestr(
-                    _entry(f"{student.name}_{student.id}_assignsubmission_file_{name}", student.moment), text
+                    entry(f"{student.name}_{student.id}_assignsubmission_file_{name}", student.moment), text
                 )
 
 
@@ -202,12 +110,20 @@ def gradescope(students: list[Drawn], path: Path) -> None:
 
 
 def folders(students: list[Drawn], path: Path) -> None:
-    """Write a folder for each student, as somebody does who has cloned their repositories."""
+    """Write a folder for each student, as somebody does who has cloned their repositories.
+
+    In the first one lie a file that says it is of 12 GB, a link, and a folder that an ordinary user cannot open.
+    """
     for student in students:
         for name, text in student.files.items():
             target = path / f"{student.name} {student.id}" / PurePosixPath(name)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(text)
+    first = path / f"{students[0].name} {students[0].id}"
+    with open(first / "ratings.bin", "wb") as file:
+        file.truncate(12 << 30)
+    (first / "mine.ipynb").symlink_to("/etc/passwd")
+    (first / "closed").mkdir(mode=0)
 
 
 LAYOUTS = {"canvas": canvas, "moodle": moodle, "moodle_flat": moodle_flat, "gradescope": gradescope, "folders": folders}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import zipfile
@@ -11,9 +12,11 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from grader.content.assignment import Assignment, everything
+from grader.content.build import MARK
 from grader.content.question import Question, all_questions
 from grader.running.handin import Finder
-from grader.selftest.drawn_class import DUE, LAYOUTS, Drawn, draw, moodle, notebook, zip_of
+from grader.selftest.drawn_class import LAYOUTS, Drawn, draw, moodle
+from grader.selftest.mishaps import DUE, MISHAPS, notebook, zip_of
 from grader.teacher.arrivals import read_arrivals
 from grader.teacher.collect import EARLIER, Collected, Collection, folder_name
 from grader.teacher.layouts import owner, platform_of
@@ -23,7 +26,8 @@ QUESTIONS = all_questions()[:2]
 
 
 def answer(student: str, question: Question) -> str:
-    return notebook(f"mine = '{student} {question.name}'").decode()
+    made = json.loads(notebook(f"mine = '{student} {question.name}'"))
+    return json.dumps({**made, "metadata": {MARK: {"question": question.name}}})
 
 
 def collect(paths: list[Path], into: Path, assignment: Assignment | None = None) -> list[Collected]:
@@ -47,7 +51,7 @@ def mine(class_folder: Path) -> dict[str, set[str]]:
 
 @pytest.fixture(scope="module")
 def students() -> list[Drawn]:
-    return draw(14, QUESTIONS, answer)
+    return draw(len(MISHAPS), QUESTIONS, answer)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -69,10 +73,11 @@ def test_a_class_is_collected_whoever_made_which_mishap(
     expected = set() if layout == "folders" else late
     names = read_arrivals(tmp_path / "class")
     assert len({names[folder].id for folder in collected.late}) == len(expected)
-    assert collected.line().startswith(f"{platform_name(layout)}: 14 students")
-    assert not collected.problems
-    left = [name for name in collected.source.left_over if "onlinetext" not in name]
-    assert left == []
+    assert collected.line().startswith(f"{platform_name(layout)}: {len(MISHAPS)} students")
+    left = [name for name in [*collected.source.left_over, *collected.problems] if "onlinetext" not in name]
+    first = f"Ann Lee {students[0].id}"
+    said = [f"{first}/mine.ipynb (a link, which is not followed)", f"{first}/ratings.bin (larger than 1024 MB)"]
+    assert [each for each in left if "closed" not in each] == (said if layout == "folders" else [])
 
 
 def platform_name(layout: str) -> str:

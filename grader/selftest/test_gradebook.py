@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.selftest.platform_files import read_by_canvas, read_by_moodle
 from grader.teacher.csv_cells import read_sheet
 from grader.teacher.gradebook import CannotFill, fill, write
 
@@ -57,41 +57,6 @@ def filled(grades: Path, text: str, column: str | None = None, out_of: float | N
     kept = sorted(grades.glob("own.before*.csv"))
     assert kept[-1].read_bytes() == text.encode()
     return found.lines(), file.read_bytes().decode()
-
-
-def read_by_canvas(text: str) -> dict[str, dict[str, str]]:
-    """What Canvas takes from a file: by the rules of its gradebook_importer.rb."""
-    rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
-    head = rows[0]
-    assert "Student" in head[0] and head[1] == "ID"
-    allowed = ("SIS User ID", "SIS Login ID", "Integration ID", "Root Account")
-    section = head.index("Section")
-    assert all(name in allowed for name in head[2:section])
-    found = {}
-    for row in rows[1:]:
-        if "Points Possible" in row[0] or not row[1]:
-            continue
-        assert len(row) == len(head) and row[1].isdigit()
-        ours = [place for place in range(section + 1, len(head)) if re.search(r"\(\d+\)$", head[place])]
-        marks = {head[place]: row[place] for place in ours}
-        assert all(re.fullmatch(r"|EX|-?\d+([.,]\d+)?", mark) for mark in marks.values())
-        found[row[1]] = marks
-    return found
-
-
-def read_by_moodle(text: str) -> dict[int, float | None]:
-    """What Moodle takes from a grading worksheet: by the rules of its importgradeslib.php."""
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    assert {"Identifier", "Grade", "Last modified (grade)"} <= set(reader.fieldnames or ())
-    found = {}
-    for row in reader:
-        assert None not in row and None not in row.values()
-        number = re.fullmatch(r"Participant (\d+)", row["Identifier"])
-        assert number
-        grade = float(row["Grade"]) if row["Grade"] else None
-        assert grade is None or 0 <= grade <= float(row["Maximum Grade"])
-        found[int(number[1])] = grade
-    return found
 
 
 def test_canvas_takes_what_was_filled_in(grades: Path) -> None:

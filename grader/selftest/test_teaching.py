@@ -16,7 +16,9 @@ from grader.content.assignment import NotAnAssignment, read_assignment
 from grader.content.build import solution_notebook
 from grader.content.places import PROJECT
 from grader.content.question import Question
-from grader.selftest.drawn_class import Drawn, draw, moodle, untouched
+from grader.selftest.drawn_class import Drawn, draw, moodle
+from grader.selftest.mishaps import untouched
+from grader.selftest.platform_files import moodle_worksheet
 
 TEXT = (PROJECT / "docs" / "teaching.md").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"```console\n\$ (.+)\n((?:.*\n)*?)```", TEXT)
@@ -35,7 +37,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     students = draw(STUDENTS, questions, lambda key, question: _answer(key, question))
     moodle(students, folder / "submissions.zip")
     (folder / "roster.csv").write_text(_roster(students), encoding="utf-8")
-    (folder / "moodle.csv").write_text(_worksheet(students), encoding="utf-8")
+    (folder / "moodle.csv").write_text(moodle_worksheet(students), encoding="utf-8")
     return folder
 
 
@@ -46,11 +48,6 @@ def _answer(key: str, question: Question) -> str:
 
 def _roster(students: list[Drawn]) -> str:
     return "Full name,ID number\n" + "".join(f"{s.name},{s.id}\n" for s in students) + "Zoe Zander,99\n"
-
-
-def _worksheet(students: list[Drawn]) -> str:
-    head = "Identifier,Full name,Grade,Maximum Grade,Last modified (grade),Feedback comments\n"
-    return head + "".join(f"Participant {s.id},{s.name},,100.00,-,\n" for s in students)
 
 
 @pytest.mark.parametrize(("command", "said"), COMMANDS, ids=[command.split()[3] for command, _ in COMMANDS])

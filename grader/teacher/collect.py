@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import filecmp
 import hashlib
+import itertools
 import os
 import re
 from collections.abc import Iterator
@@ -130,10 +131,9 @@ class Collection:
             return (same or called)[0].folder
         taken = {folder.casefold() for folder in self._arrivals}
         plain = folder_name(name)
-        for folder in (plain, folder_name(f"{name} ({key})"), *(f"{plain} {number}" for number in range(2, 10**6))):
-            if folder.casefold() not in taken:
-                return folder
-        raise AssertionError("a million students of one name")
+        numbered = (f"{plain} {number}" for number in itertools.count(2))
+        names = itertools.chain([plain, folder_name(f"{name} ({key})")], numbered)
+        return next(folder for folder in names if folder.casefold() not in taken)
 
     def _copy(self, each: Collected, piece: Piece, folder: str) -> None:
         target = self._into / folder / Path(*piece.owned.inside.parts)

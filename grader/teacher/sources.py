@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import os
 import shutil
@@ -22,6 +23,7 @@ from grader.running.search import LITTER, is_litter
 from grader.teacher.layouts import FOLDERS, METADATA, Owned, owner, platform_of
 
 MAX_METADATA = 64 << 20  # bytes
+MAX_FILE = 1 << 30  # bytes of one file that is copied
 GIT_LIMIT = 20  # seconds
 SAME_TIME = 600  # seconds; where all files of a zip are as close as that, it tells when it was made
 OF_A_COPY = (".tox", ".venv", "venv", "node_modules")  # what a clone may hold besides a student's work
@@ -61,8 +63,8 @@ class Source:
 def open_source(path: Path, stack: ExitStack) -> Source:
     """Return what lies in a zip or a folder, which stays open as long as the stack. Raises CannotCollect."""
     if path.is_dir():
-        files = list(_in_folder(path))
         left: list[str] = []
+        files = list(_in_folder(path, left))
     elif path.is_file():
         files, left = _in_zip(path, stack)
     else:
@@ -104,17 +106,25 @@ def _is_noise(place: PurePosixPath) -> bool:
     return top.lower() in LITTER or top.startswith(("._", ".DS_Store")) or any(map(is_litter, rest))
 
 
-def _in_folder(folder: Path) -> Iterator[File]:
-    for parent, folders, names in os.walk(folder, onerror=lambda error: None):
+def _in_folder(folder: Path, left: list[str]) -> Iterator[File]:
+    """The plain files in a folder; what cannot be opened, or is a link, comes into `left`."""
+
+    def leave(path: Path, why: str | None) -> None:
+        left.append(one_line(f"{path.relative_to(folder)} ({why})"))
+
+    for parent, folders, names in os.walk(folder, onerror=lambda error: leave(Path(error.filename), error.strerror)):
         folders[:] = sorted(name for name in folders if not is_litter(name) and name not in OF_A_COPY)
-        for name in sorted(names):
-            path = Path(parent, name)
-            if not is_litter(name) and not path.is_symlink() and path.is_file():
+        for path in (Path(parent, name) for name in sorted([*folders, *names]) if not is_litter(name)):
+            if path.is_symlink():
+                leave(path, "a link, which is not followed")
+            elif path.is_file():
                 place = PurePosixPath(path.relative_to(folder).as_posix())
                 yield place, path.stat().st_mtime, functools.partial(_copy, path)
 
 
 def _copy(path: Path, target: Path) -> None:
+    if path.stat().st_size > MAX_FILE:
+        raise OSError(errno.EFBIG, f"larger than {MAX_FILE >> 20} MB")
     shutil.copy2(path, target)
 
 
