@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NoReturn
@@ -58,6 +59,12 @@ def visible(text: str) -> str:
 def one_line(text: str) -> str:
     """Return `text` as one line that can only be read, for a report in which a line of its own would be a statement."""
     return " ".join(visible(text).split())
+
+
+def listed(said: Sequence[str], most: int, between: str = ", ") -> str:
+    """Return the first `most` of what is said, on one line, and how many more there are."""
+    shown = between.join(map(one_line, said[:most]))
+    return shown + (f" and {len(said) - most} more" if len(said) > most else "")
 
 
 def block(title: str, notebook: str, finding: Finding, hint: str) -> str:

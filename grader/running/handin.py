@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 
 from grader.content.notebook import is_plain_file
 from grader.content.question import Question, all_questions
-from grader.judging.outcome import one_line
+from grader.judging.outcome import listed, one_line
 from grader.running.naming import copy_number, is_notebook_name, question_named
 from grader.running.peek import Peeks
 from grader.running.search import TOLD, TOP, File, Search
@@ -126,7 +126,7 @@ def _how_found(hand_in: HandIn) -> list[str]:
     folders = Counter(file.place.parent for file in hand_in.found.values() if file.place.parent not in SOME_FOLDERS)
     said = [f"{_notebooks(count)} in {_named(folder)}, taken" for folder, count in folders.items()]
     other = [file.place.name for question, file in hand_in.found.items() if file.place.name != question.file_name]
-    return [*said, f"{_notebooks(len(other))} under other names, taken ({_listed(other)})"] if other else said
+    return [*said, f"{_notebooks(len(other))} under other names, taken ({listed(other, TOLD)})"] if other else said
 
 
 def _chosen(hand_in: HandIn, candidates: dict[Question, list[File]]) -> list[str]:
@@ -135,7 +135,7 @@ def _chosen(hand_in: HandIn, candidates: dict[Question, list[File]]) -> list[str
     said = []
     for question, these in itertools.islice(several.items(), TOLD):
         others = [str(file.place) for file in these if file != hand_in.found[question]]
-        said.append(f"{hand_in.place(question)} taken and not {_listed(others)}")
+        said.append(f"{hand_in.place(question)} taken and not {listed(others, TOLD)}")
     if len(several) > TOLD:
         said.append(f"and likewise for {len(several) - TOLD} more")
     return said
@@ -149,10 +149,10 @@ def _unused(files: list[File]) -> list[str]:
     said = [*said[:TOLD], *([f"and {len(said) - TOLD} more like that"] if len(said) > TOLD else [])]
     notebooks = [file.place.name for file in files if is_notebook_name(file.place.name)]
     if notebooks:
-        said.append(f"of no question and not graded: {_listed(notebooks)}")
+        said.append(f"of no question and not graded: {listed(notebooks, TOLD)}")
     others = [file.place.name for question, file in forms if not question]
     if others:
-        said.append(f"not used: {_listed(others)}")
+        said.append(f"not used: {listed(others, TOLD)}")
     return said
 
 
@@ -162,8 +162,3 @@ def _notebooks(count: int) -> str:
 
 def _named(folder: PurePosixPath) -> str:
     return one_line(str(folder)) + ("" if folder.suffix.lower() == ".zip" else "/")
-
-
-def _listed(names: list[str]) -> str:
-    shown = [one_line(name) for name in names[:TOLD]]
-    return ", ".join(shown) + (f" and {len(names) - TOLD} more" if len(names) > TOLD else "")

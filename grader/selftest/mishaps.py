@@ -100,7 +100,8 @@ def _beside_hostile_zips(texts: Files, questions: list[Question]) -> Files:
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr(link, "/etc/passwd")
         archive.writestr(f"../../{questions[0].name}.ipynb", "{}")
-    return {**texts, "links.zip": packed.getvalue(), "bomb.zip": zip_of({"a.ipynb": bytes(BOMB)}), "torn.zip": b"PK\3\4"}
+    bomb = zip_of({"a.ipynb": bytes(BOMB)})
+    return {**texts, "links.zip": packed.getvalue(), "bomb.zip": bomb, "torn.zip": b"PK\3\4"}
 
 
 MISHAPS = (

@@ -33,12 +33,12 @@ from grader.selftest.platform_files import (
 )
 from grader.teacher.cohort import Cohort
 from grader.teacher.collect import Collection
-from grader.teacher.grades import Grade, write_grades
 from grader.teacher.gradebook import fill, write
+from grader.teacher.grades import Grade, write_grades
 
 ABSENT = "Zoe Zander"
 SEED = 0
-HEAD = "layout       students  late  collected  graded  at 0 though handed in  another's mark  in the gradebook  seconds"
+HEAD = "layout       students  late  collected  graded  at 0 with a hand-in  another's mark  in the gradebook  seconds"
 
 
 @dataclass
@@ -64,7 +64,7 @@ class Term:
     def row(self) -> str:
         """Say it in one line, below HEAD."""
         filled = "–" if self.filled is None else self.filled
-        numbers = f"{self.students:8}  {self.late:4}  {self.collected:9}  {self.graded:6}  {len(self.at_zero):21}"
+        numbers = f"{self.students:8}  {self.late:4}  {self.collected:9}  {self.graded:6}  {len(self.at_zero):19}"
         return f"{self.layout:<12} {numbers}  {len(self.others):14}  {filled:>16}  {self.seconds:7.0f}"
 
 

@@ -16,6 +16,7 @@ from grader.content.notebook import Unreadable, read_text
 from grader.content.places import EXERCISES
 from grader.content.question import Question, all_questions, find_one
 from grader.report.terminal import short
+from grader.running.naming import question_named
 from grader.student.unsaved import Document, Ran, laid_over
 
 
@@ -111,8 +112,7 @@ def _question_of(path: Path | None, document: Document | None) -> Question | Non
     try:
         return by_name[document["metadata"][MARK]["question"]]  # type: ignore[index]
     except (LookupError, TypeError):
-        stem = path.stem if path else ""
-        return next((question for name, question in by_name.items() if stem.startswith(name)), None)
+        return question_named(path.name) if path else None
 
 
 def _not_known(path: Path | None) -> str:

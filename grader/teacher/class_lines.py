@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from statistics import median, quantiles
 
-from grader.judging.outcome import Outcome
+from grader.judging.outcome import Outcome, listed
 from grader.teacher.grades import Grade, Grades
 
 SHOWN = 10  # students, or changes, that are named in the terminal; all are in the table
@@ -22,9 +22,9 @@ def _where_to_look(grades: Grades) -> Iterator[str]:
     count = len(grades.grades)
     noted = [f"{grade.student.shown}: {grade.note}" for grade in grades.grades if grade.note]
     said = "1 student." if count == 1 else f"{count} students."
-    yield f"{said} Look at {len(noted)}: {_some(noted, ' · ')}" if noted else said
+    yield f"{said} Look at {len(noted)}: {listed(noted, SHOWN, ' · ')}" if noted else said
     if grades.others:
-        yield f"No student's: {_some(grades.others, ', ')}"
+        yield f"No student's: {listed(grades.others, SHOWN)}"
 
 
 def _how_it_went(grades: Grades) -> Iterator[str]:
@@ -85,13 +85,13 @@ def _what_changed(grades: Grades) -> Iterator[str]:
     new = [grade.student.shown for grade in grades.grades if grade.student.shown not in grades.former]
     gone = [name for name in grades.former if name not in {grade.student.shown for grade in grades.grades}]
     if changed:
-        yield f"{_marks(len(changed))} changed since the last run: {_some(changed, ', ')}"
+        yield f"{_marks(len(changed))} changed since the last run: {listed(changed, SHOWN)}"
     for names, what in ((new, "New"), (gone, "No longer there")):
         if names:
-            yield f"{what} since the last run: {_some(names, ', ')}"
+            yield f"{what} since the last run: {listed(names, SHOWN)}"
     if grades.touched:
         told = [f"{check} ({count})" for check, count in grades.touched.most_common()]
-        yield f"The kit now judges the same notebooks otherwise: {_some(told, '; ')}"
+        yield f"The kit now judges the same notebooks otherwise: {listed(told, SHOWN, '; ')}"
 
 
 def _change(grade: Grade, grades: Grades) -> str:
@@ -104,13 +104,8 @@ def _change(grade: Grade, grades: Grades) -> str:
         return ""
     now = {question["name"]: f"{question['earned']}" for question in grade.document["questions"]}
     by = [f"{name} {former[name]} → {earned}" for name, earned in now.items() if former.get(name, earned) != earned]
-    return f"{grade.student.shown} {was} → {grade.mark}" + (f" ({_some(by, '; ')})" if by else "")
+    return f"{grade.student.shown} {was} → {grade.mark}" + (f" ({listed(by, SHOWN, '; ')})" if by else "")
 
 
 def _marks(count: int) -> str:
     return "1 mark" if count == 1 else f"{count} marks"
-
-
-def _some(said: list[str], between: str) -> str:
-    left = len(said) - SHOWN
-    return between.join(said[:SHOWN]) + (f"{between}and {left} more" if left > 0 else "")

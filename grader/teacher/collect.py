@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from grader.content.assignment import Assignment
-from grader.judging.outcome import one_line
+from grader.judging.outcome import listed, one_line
 from grader.running.archive import BadArchive
 from grader.teacher.arrivals import Arrival, read_arrivals, write_arrivals
 from grader.teacher.layouts import FOLDERS
@@ -54,8 +54,7 @@ class Collected:
             said += [f"{len(names)} {what}"] if names else []
         left = [*self.source.left_over, *self.problems]
         if left:
-            shown = ", ".join(left[:TOLD]) + (f" and {len(left) - TOLD} more" if len(left) > TOLD else "")
-            said.append(f"{len(left)} file{'s' * (len(left) != 1)} left over: {shown}")
+            said.append(f"{len(left)} file{'s' * (len(left) != 1)} left over: {listed(left, TOLD)}")
         return f"{self.source.platform}: {', '.join(said)}."
 
 

@@ -6,7 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from grader.judging.outcome import visible
+
 DELIMITERS = (",", ";", "\t")
+FORMULA = ("=", "+", "-", "@")
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,12 @@ class Sheet:
 
     def _written(self, value: str) -> str:
         return f'"{value}"' if self.delimiter in value else value
+
+
+def harmless(text: str) -> str:
+    """Return `text` for a cell: no spreadsheet takes it for a formula, and lines stay lines."""
+    shown = visible(text)
+    return f"'{shown}" if shown.lstrip().startswith(FORMULA) or (shown and shown[0] < " ") else shown
 
 
 def read_sheet(raw: bytes) -> Sheet:

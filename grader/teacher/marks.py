@@ -22,10 +22,9 @@ from typing import Any
 import filelock
 
 from grader.content.files import write_whole
-from grader.judging.outcome import visible
 from grader.report.weighing import whole
-from grader.teacher.csv_cells import Cell, Sheet, read_sheet
-from grader.teacher.students import FORMULA, CannotGrade
+from grader.teacher.csv_cells import FORMULA, Cell, Sheet, harmless, read_sheet
+from grader.teacher.students import CannotGrade
 
 FILE = "marks.csv"
 PINS = Path(".graded", "marks.json")
@@ -170,12 +169,6 @@ def give(out: Path, mark: Mark) -> None:
             write_whole(path, f"{BOM}{text.removeprefix(BOM)}{between}{row.getvalue()}")
     except filelock.Timeout:
         raise CannotGrade(f"{path} is being written by somebody else: try again.") from None
-
-
-def harmless(text: str) -> str:
-    """Return `text` for a cell: no spreadsheet takes it for a formula, and lines stay lines."""
-    shown = visible(text)
-    return f"'{shown}" if shown.lstrip().startswith(FORMULA) or (shown and shown[0] < " ") else shown
 
 
 def _add_up(document: Document) -> None:

@@ -13,10 +13,10 @@ from grader.judging.outcome import one_line
 from grader.running.handin import Finder, HandIn
 from grader.running.search import is_litter
 from grader.teacher.arrivals import FILE, Arrival, read_arrivals
+from grader.teacher.csv_cells import harmless
 from grader.teacher.roster import plain_names, read_roster
 
 LONGEST = 120  # bytes of a name that becomes the name of a file, which may have 255 in all
-FORMULA = ("=", "+", "-", "@")
 TEXT_ALONE = ("_onlinetext", "_onlinetext_")  # what Moodle makes of a text box; the files are in a folder beside it
 
 
@@ -113,5 +113,4 @@ def note_on(student: Student, expected: list[Question]) -> str:
 
 def cell_text(text: str) -> str:
     """Return `text` for a cell of a spreadsheet: one line, and with an apostrophe where it would be a formula."""
-    shown = one_line(text)
-    return f"'{shown}" if shown.startswith(FORMULA) or (text and text[0] < " ") else shown
+    return harmless(one_line(text))
