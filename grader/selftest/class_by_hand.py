@@ -7,15 +7,21 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from grader.content.question import Question, find_one
+import nbformat
+from nbformat.v4 import new_markdown_cell
+
+from grader.content.notebook import digest_of, new_notebook
+from grader.content.question import WRITTEN_HEADING, Question, find_one, is_tagged
 from grader.host.promises import Tier
 from grader.judging.checks import CheckResult, checks_of
 from grader.judging.outcome import Outcome
 from grader.report import result as result_file
+from grader.running.submission import written_text
 from grader.teacher.grades import HEAD
 from grader.teacher.students import cell_text
 
 DOT, CROSSTAB = find_one("07_dot_product"), find_one("05_crosstab")
+READ = find_one("02_how_it_works")  # has an answer in words
 Answers = Mapping[Question, Mapping[str, tuple[Outcome, str]]]  # by question and check, what did not pass
 
 
@@ -30,6 +36,29 @@ def document(answers: Answers, folder: Path | str = "class/ann", digest: str = "
                 CheckResult(question.name, check.name, check.title, outcome, check.points, message, 0.25)
             )
     return run.document()
+
+
+def written_class(
+    folder: Path, words: Mapping[str, str], failed: Mapping[str, Mapping[str, tuple[Outcome, str]]], *others: Question
+) -> Path:
+    """A class that was graded into `folder`/GRADES, with the notebooks of READ: what each student has written in it.
+
+    `failed` has, by student, what did not pass of READ; `others` are questions of which nobody handed in a notebook.
+    """
+    documents = {}
+    for student, text in words.items():
+        cells = [cell for cell in READ.cells("exercise") if not is_tagged(cell, "written")]
+        said = f"{WRITTEN_HEADING}\n{text}" if text else written_text(READ.cells("exercise"))
+        cells.append(new_markdown_cell(said, metadata={"tags": ["written"]}))
+        path = folder / "class" / student / READ.file_name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(new_notebook(cells, READ.name), path)
+        answers = {READ: failed.get(student, {}), **{other: {} for other in others}}
+        documents[student] = document(answers, path.parent, digest_of(path) or "")
+        for question in documents[student]["questions"]:
+            question["notebook"] = question["notebook"] if question["name"] == READ.name else None
+    (folder / "GRADES").mkdir(exist_ok=True)
+    return write_class(folder / "GRADES", documents)
 
 
 def write_class(out: Path, documents: Mapping[str, dict], **columns: str) -> Path:

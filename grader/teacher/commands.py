@@ -24,6 +24,16 @@ def fail(error: object) -> NoReturn:
     raise typer.Exit(2) from None
 
 
+def user() -> str:
+    """Return who is logged in; "" where the system does not say."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # as in a container, for a user without a name
+        return ""
+
+
 @commands.command(epilog="Example: python -m grader release OUT/ --assignment hw1.toml --zip")
 def release(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="A folder that is not there yet.")],
@@ -155,7 +165,6 @@ def mark(
     reason: Annotated[str, typer.Option(help="Why the machine's mark does not stand.")] = "",
 ) -> None:
     """Give a mark or a comment yourself: a line more in GRADES/marks.csv, which you may edit in a spreadsheet too."""
-    import getpass
     from datetime import datetime
 
     from grader.teacher.marked import read_class
@@ -163,7 +172,7 @@ def mark(
     from grader.teacher.students import CannotGrade
 
     now = datetime.now().astimezone().isoformat(timespec="seconds")
-    made = Mark(student, question, check, points, comment, reason, getpass.getuser(), now)
+    made = Mark(student, question, check, points, comment, reason, user(), now)
     try:
         students, _ = read_class(grades)
         meant(made, {each.student: each.document for each in students})
@@ -177,6 +186,42 @@ def mark(
         typer.echo(line, err=True)
     document = next(each.document for each in students if each.student == student)
     typer.echo(f"{student} has {document['earned']:g} of {document['points']:g}; {document['machine']:g} by machine.")
+
+
+@commands.command(epilog="Example: python -m grader read GRADES/")
+def read(
+    grades: Annotated[Path, typer.Argument(metavar="GRADES", help="What `cohort` has written.")],
+    by: Annotated[str, typer.Option(help="Who marks; your login if not given.")] = "",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Where to listen; a free port if not given.")] = 0,
+    browser: Annotated[bool, typer.Option(help="Open the page in your browser.")] = True,
+) -> None:
+    """Read answers in words and mark them, or override any mark, on a page in your browser; Ctrl-C ends it.
+
+    The page is for this machine alone. Whatever you give is in GRADES/marks.csv at once.
+    """
+    import webbrowser
+
+    from grader.teacher.marks import FILE
+    from grader.teacher.reading import Reading
+    from grader.teacher.reading_server import Server
+    from grader.teacher.students import CannotGrade
+
+    try:
+        reading = Reading(grades, by or user())
+    except CannotGrade as error:
+        fail(error)
+    except OSError as error:
+        fail(f"{error.filename or grades} cannot be read ({error.strerror}).")
+    try:
+        server = Server(reading, port)
+    except OSError as error:
+        fail(f"Port {port} cannot be had ({error.strerror}): leave --port out, and a free one is taken.")
+    typer.echo(f"Read and mark on {server.address} until Ctrl-C.")
+    if browser:
+        webbrowser.open(server.address)
+    with contextlib.suppress(KeyboardInterrupt), contextlib.closing(reading):
+        server.serve_forever()
+    typer.echo(f"{reading.given} marks given: {grades / FILE}")
 
 
 @commands.command(epilog="Example: python -m grader gradebook GRADES/ --into canvas.csv --column 'Homework 1 (4711)'")

@@ -9,6 +9,7 @@ what was graded. To give a mark again for a changed notebook, the line is added 
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -22,6 +23,7 @@ from typing import Any
 import filelock
 
 from grader.content.files import write_whole
+from grader.judging.outcome import LONGEST
 from grader.report.weighing import whole
 from grader.teacher.csv_cells import FORMULA, Cell, Sheet, harmless, read_sheet
 from grader.teacher.students import CannotGrade
@@ -74,6 +76,16 @@ class Mark:
         return BadMark(f"{place}{why}.{' The line does not count.' if self.line else ''}")
 
 
+@dataclass(frozen=True)
+class Placed:
+    """A line and what it is about: a check of a result's question, or the question as a whole."""
+
+    mark: Mark
+    question: Document
+    check: Document | None
+    is_void: bool  # the notebook has changed since the mark was given
+
+
 COLUMNS = tuple(field.name for field in fields(Mark) if field.name not in ("line", "turn"))
 
 
@@ -87,42 +99,53 @@ class Marks:
         self.path, self._pins_path = out / FILE, out / PINS
         self.marks = list(_read(self.path)) if self.path.exists() else []
         self.said: list[str] = []
-        self._pins: dict[str, str | None] = {}
-        if self._pins_path.exists():
-            self._pins = json.loads(self._pins_path.read_text(encoding="utf-8"))
+        self._pins = _read_pins(self._pins_path)
 
     def settle(self, documents: Mapping[str, Document]) -> None:
-        """Keep, for each line that is new, which notebook was graded when it was given. Raises OSError."""
-        before = len(self._pins)
+        """Keep, for each line that is new, which notebook was graded when it was given. Raises CannotGrade, OSError."""
+        new: dict[str, str | None] = {}
         for mark in self.marks:
             try:
                 question, _ = meant(mark, documents)
             except BadMark:
                 continue
-            self._pins.setdefault(mark.key, question["notebook"])
-        if len(self._pins) > before:
-            write_whole(self._pins_path, json.dumps(self._pins, indent=1))
+            if mark.key not in self._pins:
+                new[mark.key] = question["notebook"]
+        if new:
+            with writing(self.path.parent):
+                self._pins = {**new, **_read_pins(self._pins_path)}  # others may have kept some meanwhile
+                write_whole(self._pins_path, json.dumps(self._pins, indent=1))
+
+    def placed(self, documents: Mapping[str, Document]) -> Iterator[Placed]:
+        """Yield each line with the part of a result that it is about; `said` tells of the others, and of void ones.
+
+        Raises CannotGrade, OSError.
+        """
+        self.settle(documents)
+        self.said = []
+        for mark in self.marks:
+            try:
+                question, check = meant(mark, documents)
+            except BadMark as error:
+                self.said.append(str(error))
+                continue
+            is_void = self._pins[mark.key] != question["notebook"]
+            if is_void:
+                again = "Add the line once more, below it, to give it for the new one"
+                why = f"{mark.student}'s {question['name']} has changed since. {again}"
+                self.said.append(str(mark.bad("question", why)))
+            yield Placed(mark, question, check, is_void)
 
     def laid_over(self, documents: Mapping[str, Document]) -> dict[str, Document]:
-        """Return the results of students with people's marks in place of the machine's. Raises OSError.
+        """Return the results of students with people's marks in place of the machine's. Raises CannotGrade, OSError.
 
         Where there is one, its check, or its question if it names no check, has it as `mark`; `machine` is what the
         machine gave.
         """
-        self.settle(documents)
         made = {student: json.loads(json.dumps(document)) for student, document in documents.items()}
-        self.said = []
-        for mark in self.marks:
-            try:
-                question, check = meant(mark, made)
-                if self._pins[mark.key] != question["notebook"]:
-                    again = "Add the line once more, below it, to give it for the new one"
-                    raise mark.bad("question", f"{mark.student}'s {question['name']} has changed since. {again}")
-            except BadMark as error:
-                self.said.append(str(error))
-                continue
-            place = question if check is None else check
-            place["mark"] = mark
+        for placed in self.placed(made):
+            if not placed.is_void:
+                (placed.check or placed.question)["mark"] = placed.mark
         for document in made.values():
             _add_up(document)
         return made
@@ -150,25 +173,51 @@ def meant(mark: Mark, documents: Mapping[str, Document]) -> tuple[Document, Docu
 
 
 def give(out: Path, mark: Mark) -> None:
-    """Add a line to the file, which is made if there is none. Raises CannotGrade, OSError."""
-    path = out / FILE
+    """Add a line to the file, which is made if there is none. Raises BadMark, CannotGrade, OSError."""
+    with writing(out):
+        add(out, mark)
+
+
+@contextlib.contextmanager
+def writing(out: Path) -> Iterator[None]:
+    """Be the only one who writes marks into the folder `out`. Raises CannotGrade."""
+    lock = filelock.FileLock(out / f".{FILE}.lock", is_singleton=True)  # a thread that has it may ask again
     try:
-        with filelock.FileLock(out / f".{FILE}.lock", timeout=PATIENCE):
-            text, head, delimiter = BOM + ",".join(COLUMNS) + "\r\n", list(COLUMNS), ","
-            if path.exists():
-                sheet = _sheet(path)
-                text, head, delimiter = sheet.text, _head(sheet), sheet.delimiter
-            missing = [name for name in COLUMNS if getattr(mark, name) and name not in head]
-            if missing:
-                raise CannotGrade(f"{path} has no column “{missing[0]}”: add it to the first line.")
-            end = "\r\n" if "\r\n" in text else "\n"
-            row = io.StringIO(newline="")
-            cells = [harmless(getattr(mark, name)) if name in COLUMNS else "" for name in head]
-            csv.writer(row, delimiter=delimiter, lineterminator=end).writerow(cells)
-            between = "" if text.endswith("\n") else end
-            write_whole(path, f"{BOM}{text.removeprefix(BOM)}{between}{row.getvalue()}")
+        lock.acquire(timeout=PATIENCE)
     except filelock.Timeout:
-        raise CannotGrade(f"{path} is being written by somebody else: try again.") from None
+        raise CannotGrade(f"{out / FILE} is being written by somebody else: try again.") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def add(out: Path, mark: Mark) -> None:
+    """As `give`, for who is the only one `writing` already."""
+    for column in ("comment", "reason"):
+        if len(getattr(mark, column)) > LONGEST:
+            raise mark.bad(column, f"it is longer than {LONGEST:,} characters")
+    path = out / FILE
+    text, head, delimiter = BOM + ",".join(COLUMNS) + "\r\n", list(COLUMNS), ","
+    if path.exists():
+        sheet = _sheet(path)
+        text, head, delimiter = sheet.text, _head(sheet), sheet.delimiter
+    missing = [name for name in COLUMNS if getattr(mark, name) and name not in head]
+    if missing:
+        raise CannotGrade(f"{path} has no column “{missing[0]}”: add it to the first line.")
+    end = "\r\n" if "\r\n" in text else "\n"
+    row = io.StringIO(newline="")
+    cells = [harmless(getattr(mark, name)) if name in COLUMNS else "" for name in head]
+    csv.writer(row, delimiter=delimiter, lineterminator=end).writerow(cells)
+    between = "" if text.endswith("\n") else end
+    write_whole(path, f"{BOM}{text.removeprefix(BOM)}{between}{row.getvalue()}")
+
+
+def _read_pins(path: Path) -> dict[str, str | None]:
+    if not path.exists():
+        return {}
+    pins: dict[str, str | None] = json.loads(path.read_text(encoding="utf-8"))
+    return pins
 
 
 def _add_up(document: Document) -> None:

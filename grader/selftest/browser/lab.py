@@ -21,6 +21,7 @@ from playwright.sync_api import Locator, Page, sync_playwright
 from grader.content.places import EXERCISES, KIT
 
 PATIENCE = 180_000  # milliseconds to wait for anything to be seen
+NO_BROWSER = "there is no Chromium here: `tox -e browser` gets it, or says how"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -73,6 +74,14 @@ def page_of(address: str) -> Iterator[Page]:
         page.goto(address)
         yield page
         chromium.close()
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep what is seen, for a person to look at, where the environment says."""
+    folder = Path(os.environ.get("BROWSER_PICTURES", "."))
+    if "BROWSER_PICTURES" in os.environ:
+        folder.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=folder / f"{name}.png")
 
 
 class Notebook:

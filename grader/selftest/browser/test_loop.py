@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import re
 from collections.abc import Iterator
@@ -16,9 +15,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from grader.content.notebook import METADATA
-from grader.selftest.browser.lab import Notebook, browser, lab, page_of
+from grader.selftest.browser.lab import NO_BROWSER, Notebook, browser, lab, page_of, picture
 
-NO_BROWSER = "there is no Chromium here: `tox -e browser` gets it, or says how"
 pytestmark = pytest.mark.skipif(browser() is None, reason=NO_BROWSER)
 
 RIGHT = "def crosstab(ratings):\n    return ratings.pivot_table(index='user', columns='title', values='rating')"
@@ -34,14 +32,6 @@ def page(tmp_path: Path) -> Iterator[Page]:
             yield page
         finally:
             picture(page, "end")
-
-
-def picture(page: Page, name: str) -> None:
-    """Keep what is seen, for a person to look at, where the environment says."""
-    folder = Path(os.environ.get("BROWSER_PICTURES", "."))
-    if "BROWSER_PICTURES" in os.environ:
-        folder.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=folder / f"{name}.png")
 
 
 def assert_accessible(page: Page) -> None:
