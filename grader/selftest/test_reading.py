@@ -18,7 +18,8 @@ from grader.selftest.class_by_hand import CROSSTAB, DOT, written_class
 from grader.selftest.class_by_hand import READ as QUESTION
 from grader.teacher.marked import read_class
 from grader.teacher.marks import Mark, Marks, give
-from grader.teacher.reading import CannotMark, Overtaken, Reading, written_checks
+from grader.teacher.parts import written_checks
+from grader.teacher.reading import CannotMark, Overtaken, Reading
 from grader.teacher.reading_server import LARGEST, Server
 from grader.teacher.students import CannotGrade
 
@@ -42,7 +43,7 @@ class Browser:
         self.cookie = headers["Set-Cookie"].partition(";")[0]
 
     def ask(self, method: str, path: str, body: object = None, **headers: str) -> tuple[int, dict[str, str], str]:
-        connection = http.client.HTTPConnection(*self.server.server_address[:2], timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.server_address[1], timeout=60)
         own = {"Host": self.host, "Cookie": getattr(self, "cookie", "")}
         if body is not None:
             own |= {"Origin": f"http://{self.host}", "Content-Type": "application/json"}
@@ -179,7 +180,7 @@ def test_a_notebook_that_was_changed_or_lost_since_it_was_graded_is_not_read_for
     troubles = [answer.trouble for answer in Reading(out, "kim").answers(QUESTION) if answer.trouble]
     assert len(troubles) == 2 and all("is not the file that was graded" in trouble for trouble in troubles)
     (tmp_path / "class").rename(tmp_path / "elsewhere")
-    troubles = {answer.trouble for answer in Reading(out, "kim").answers(QUESTION)}
+    troubles = [answer.trouble for answer in Reading(out, "kim").answers(QUESTION)]
     assert len(troubles) == 4 and all("There is no folder" in trouble for trouble in troubles)
 
 
@@ -205,7 +206,7 @@ def test_questions_without_words_are_there_to_be_overridden(tmp_path: Path) -> N
 def test_who_has_no_key_or_comes_by_another_name_sees_nothing(
     browser: Browser, headers: dict[str, str], said: str
 ) -> None:
-    for method, body in (("GET", None), ("POST", {})):
+    for method, body in (("GET", None), ("POST", "{}")):
         status, _, text = browser.ask(method, "/", body, **headers)
         assert status == 403 and said in text and "Magic" not in text
     assert browser.ask("GET", "/?key=wrong", Cookie="")[0] == 403

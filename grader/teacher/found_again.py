@@ -25,23 +25,33 @@ class FoundAgain:
         self._finder = Finder()
         self._hand_ins: dict[str, HandIn] = {}
 
-    def cells(self, document: dict[str, Any], question: Question) -> list[NotebookNode]:
-        """Return the cells of the notebook that a result's question was graded on; none if none was handed in.
+    def notebook(self, document: dict[str, Any], question: Question) -> Path | None:
+        """Return the file that a result's question was graded on; None if none was handed in.
 
         Raises NotFoundAgain where it is not the file any more that was graded.
         """
         digest = next((q["notebook"] for q in document["questions"] if q["name"] == question.name), None)
         if digest is None:
-            return []
+            return None
         path = self._hand_in(document["notebooks"]).path(question)
-        again = "grade the class again with `python -m grader cohort`"
         try:
-            if digest_of(path) != digest:
-                raise NotFoundAgain(f"{question.file_name} is not the file that was graded: {again}.")
-            return list(read_notebook(path).cells)
-        except (OSError, Unreadable) as error:
-            why = getattr(error, "strerror", None) or one_line(str(error))
-            raise NotFoundAgain(f"{question.file_name} cannot be read ({why}).") from None
+            if digest_of(path) == digest:
+                return path
+        except OSError as error:
+            raise NotFoundAgain(f"{question.file_name} cannot be read ({error.strerror}).") from None
+        again = "grade the class again with `python -m grader cohort`"
+        raise NotFoundAgain(f"{question.file_name} is not the file that was graded: {again}.")
+
+    def cells(self, document: dict[str, Any], question: Question) -> list[NotebookNode]:
+        """Return the cells of that notebook; none if none was handed in, or one that is no notebook.
+
+        Raises NotFoundAgain as `notebook` does.
+        """
+        path = self.notebook(document, question)
+        try:
+            return list(read_notebook(path).cells) if path else []
+        except Unreadable:  # as its student's messages say
+            return []
 
     def close(self) -> None:
         """Give back what was taken out of zips."""

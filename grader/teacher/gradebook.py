@@ -31,7 +31,7 @@ class CannotFill(ValueError):
 
 
 @dataclass(frozen=True)
-class Mark:
+class Total:
     """One student's, as grades.csv has it."""
 
     student: str
@@ -99,15 +99,15 @@ def write(filled: Filled, file: Path) -> Path:
     return kept
 
 
-def _mark(row: dict[str, str], out_of: float | None) -> Mark:
+def _mark(row: dict[str, str], out_of: float | None) -> Total:
     points = float(row["points"])
     scale = out_of / points if out_of and points else 1
     mark = round(float(row["mark"]) * scale, 2)
-    return Mark(row["student"], row["name"], row["id"], mark, not row["note"].startswith("nothing handed in"))
+    return Total(row["student"], row["name"], row["id"], mark, not row["note"].startswith("nothing handed in"))
 
 
 class _Filling:
-    def __init__(self, sheet: Sheet, marks: list[Mark], column: str | None) -> None:
+    def __init__(self, sheet: Sheet, marks: list[Total], column: str | None) -> None:
         self.sheet, self.marks = sheet, [mark for mark in marks if mark.handed_in]
         self.head = [cell.value.strip().lstrip("\ufeff") for cell in sheet.rows[0]]
         self.is_canvas = "student" in self.head[0].lower() or self.head[:3] == ["LastName", "FirstName", "ID"]
@@ -140,7 +140,7 @@ class _Filling:
         without = [mark.student for mark in self.marks if mark not in rows and mark.student not in unsure]
         return Filled(self.sheet, values, changed, excused, without, left, unsure)
 
-    def _rows_by_mark(self) -> tuple[dict[Mark, list[Cell]], list[str]]:
+    def _rows_by_mark(self) -> tuple[dict[Total, list[Cell]], list[str]]:
         """By what a platform calls a student first, then by name; each mark has one row, and each row one mark."""
         by_key, doubt = _pairs(self.marks, self.rows, lambda mark: {mark.id} - {""}, self._keys)
         has_ids = bool(by_key)  # the file counts students as grades.csv does: a name must not overrule that
@@ -208,11 +208,11 @@ class _Filling:
 
 
 def _pairs(
-    marks: list[Mark],
+    marks: list[Total],
     rows: list[list[Cell]],
-    keys_of_mark: Callable[[Mark], set[str]],
+    keys_of_mark: Callable[[Total], set[str]],
     keys_of_row: Callable[[list[Cell]], set[str]],
-) -> tuple[dict[Mark, list[Cell]], list[Mark]]:
+) -> tuple[dict[Total, list[Cell]], list[Total]]:
     """The marks and rows that share a key and share none with another; and the marks that share one with several."""
     rows_by_key: dict[str, list[int]] = defaultdict(list)
     for number, row in enumerate(rows):
@@ -232,7 +232,7 @@ def _pairs(
     return pairs, doubt
 
 
-def _called(pairs: Iterable[Mark]) -> set[str]:
+def _called(pairs: Iterable[Total]) -> set[str]:
     return {mark.student for mark in pairs}
 
 

@@ -6,29 +6,28 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import threading
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field, replace
+from collections import Counter
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from nbformat import NotebookNode
+
 from grader.content.question import Question, all_questions
-from grader.judging.checks import checks_of
 from grader.judging.outcome import Outcome
 from grader.report import result as result_file
 from grader.report import solutions
-from grader.report.weighing import whole
 from grader.running.submission import own_words
 from grader.teacher.found_again import FoundAgain, NotFoundAgain
 from grader.teacher.grades import read_grades
 from grader.teacher.marks import Document, Mark, Marks, Placed, add, meant, writing
+from grader.teacher.parts import Part, parts_by_student, written_checks
 from grader.teacher.students import CannotGrade, cell_text
 
 LONGEST = 20_000  # characters of one answer that are shown
 REUSED = 9  # comments, a key each
-TOLD = (Outcome.WRONG, Outcome.RAISED, Outcome.TIMED_OUT, Outcome.GRADER_ERROR)  # the others' messages may hold names
+Texts = tuple[str, list[tuple[str, str]]]  # an answer in words, and code: theirs beside ours
 
 
 class CannotMark(ValueError):
@@ -44,46 +43,6 @@ class Overtaken(CannotMark):
         told = f"{points}, “{comment}”" if comment else points
         super().__init__(f"Marked meanwhile {part.said()} ({told}). Save once more to give yours instead.")
         self.part = part
-
-
-@dataclass(frozen=True)
-class Part:
-    """What can be marked of an answer: one check, or the question as a whole."""
-
-    check: str  # "" for the whole
-    title: str
-    outcome: str
-    message: str
-    machine: float  # points that the machine gave
-    points: float  # to be had
-    is_read: bool  # a person is asked for it: the machine only sees that there is an answer in words
-    mark: Mark | None = None
-    is_void: bool = False  # the mark was for an earlier notebook
-
-    @property
-    def is_marked(self) -> bool:
-        """Whether a mark stands."""
-        return self.mark is not None and not self.is_void
-
-    @property
-    def given(self) -> str:
-        """The points that a person gave, as they are typed; "" if none."""
-        value = None if self.mark is None else self.mark.value
-        return "" if value is None else f"{whole(value):g}"
-
-    @property
-    def seen(self) -> str:
-        """By which it is known whether somebody else has marked it since: a hash of the mark that stands."""
-        told = {} if self.mark is None else {**asdict(self.mark), "line": 0}
-        return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
-
-    def said(self) -> str:
-        """Say whose mark it is."""
-        if self.mark is None:
-            return ""
-        moment = self.mark.when[:16].replace("T", " ")
-        whose = ", ".join(filter(None, [f"by {self.mark.by or 'somebody'}", moment]))
-        return f"for an earlier notebook, {whose}: give it again" if self.is_void else whose
 
 
 @dataclass(frozen=True)
@@ -135,6 +94,7 @@ class Reading:
     by: str  # who marks
     given: int = 0  # marks, so far
     _documents: dict[Path, tuple[tuple[int, int], Document]] = field(default_factory=dict)
+    _texts: dict[tuple[Question, str, int | None], Texts] = field(default_factory=dict)
     _found: FoundAgain = field(default_factory=FoundAgain)
     _turn: threading.RLock = field(default_factory=threading.RLock)
 
@@ -154,7 +114,7 @@ class Reading:
         """Return the answers to a question: those with words first, in an order that no name decides."""
         with self._turn:
             documents = self._class()
-            parts = _parts_by_student(question, documents, Marks(self.out).placed(documents))
+            parts = parts_by_student(question, documents, Marks(self.out).placed(documents))
             found = [self._answer(question, student, documents[student], mine) for student, mine in parts.items()]
             is_written = bool(written_checks(question))
             return sorted(found, key=lambda answer: (is_written and not answer.words, answer.key))
@@ -192,7 +152,7 @@ class Reading:
 
     def _part(self, question: Question, key: str, check: str) -> tuple[str, Part]:
         documents = self._class()
-        parts = _parts_by_student(question, documents, Marks(self.out).placed(documents))
+        parts = parts_by_student(question, documents, Marks(self.out).placed(documents))
         for student, mine in parts.items():
             for part in mine:
                 if (_key(question, student), part.check) == (key, check):
@@ -217,21 +177,26 @@ class Reading:
         return self._documents[path][1]
 
     def _answer(self, question: Question, student: str, document: Document, parts: list[Part]) -> Answer:
-        words, code, trouble = "", [], ""
+        made: Texts = ("", [])
+        trouble = ""
         try:
-            cells = self._found.cells(document, question)
-            sources = [cell.source for cell in cells if cell.cell_type == "code"]
-            words, code = own_words(cells, question), solutions.beside(question, sources)
+            path = self._found.notebook(document, question)
+            version = (question, document["notebooks"], path.stat().st_mtime_ns if path else None)
+            if version not in self._texts:
+                self._texts[version] = _texts(question, self._found.cells(document, question))
+            made = self._texts[version]
         except NotFoundAgain as error:
             trouble = str(error)
-        if len(words) > LONGEST:
-            words = f"{words[:LONGEST]}\n\n… {len(words) - LONGEST:,} more characters stand in the notebook."
-        return Answer(_key(question, student), student, words, code, trouble, parts)
+        return Answer(_key(question, student), student, *made, trouble, parts)
 
 
-def written_checks(question: Question) -> set[str]:
-    """Return the names of the checks that only see whether there is an answer in words."""
-    return {check.name for check in checks_of(question) if "written" in check.arguments}
+def _texts(question: Question, cells: list[NotebookNode]) -> Texts:
+    """What a student wrote in words, and their code beside ours."""
+    words = own_words(cells, question)
+    if len(words) > LONGEST:
+        words = f"{words[:LONGEST]}\n\n… {len(words) - LONGEST:,} more characters stand in the notebook."
+    sources = [cell.source for cell in cells if cell.cell_type == "code"]
+    return words, solutions.beside(question, sources)
 
 
 def _key(question: Question, student: str) -> str:
@@ -239,37 +204,7 @@ def _key(question: Question, student: str) -> str:
 
 
 def _overview(question: Question, documents: dict[str, Document], placed: list[Placed]) -> Overview:
-    parts = _parts_by_student(question, documents, placed)
+    parts = parts_by_student(question, documents, placed)
     to_read = written_checks(question)
     marked = sum(any(part.is_marked and part.is_read >= bool(to_read) for part in mine) for mine in parts.values())
     return Overview(question, bool(to_read), marked, len(parts))
-
-
-def _parts_by_student(
-    question: Question, documents: dict[str, Document], placed: Iterable[Placed]
-) -> dict[str, list[Part]]:
-    """What can be marked of each student's answer; students whose notebook is not graded yet are left out."""
-    mine: dict[str, dict[str, Placed]] = defaultdict(dict)
-    for each in placed:
-        if each.question["name"] == question.name:
-            mine[each.mark.student][each.check["name"] if each.check else ""] = each
-    return {
-        student: list(_parts(question, graded, mine[student]))
-        for student, document in documents.items()
-        for graded in document["questions"]
-        if graded["name"] == question.name
-    }
-
-
-def _parts(question: Question, graded: Document, placed: dict[str, Placed]) -> Iterator[Part]:
-    to_read = written_checks(question)
-    for check in graded["checks"]:
-        message = check["message"] if check["outcome"] in TOLD else ""
-        told = (check["name"], check["title"], check["outcome"], message, check["earned"], check["points"])
-        yield _with_mark(Part(*told, check["name"] in to_read), placed.get(check["name"]))
-    points = whole(sum(check["points"] for check in graded["checks"]))
-    yield _with_mark(Part("", "The question as a whole", "", "", graded["earned"], points, False), placed.get(""))
-
-
-def _with_mark(part: Part, placed: Placed | None) -> Part:
-    return part if placed is None else replace(part, mark=placed.mark, is_void=placed.is_void)

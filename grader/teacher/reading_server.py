@@ -21,7 +21,8 @@ from grader.report import solutions
 from grader.report.pages import page
 from grader.running.submission import written_text
 from grader.teacher.marks import BadMark
-from grader.teacher.reading import CannotMark, Overtaken, Part, Reading
+from grader.teacher.parts import Part
+from grader.teacher.reading import CannotMark, Overtaken, Reading
 from grader.teacher.students import CannotGrade
 
 LARGEST = 64 << 10  # bytes of a mark
