@@ -6,8 +6,10 @@ import json
 import os
 import re
 import shlex
+import signal
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -52,16 +54,28 @@ def _roster(students: list[Drawn]) -> str:
 
 @pytest.mark.parametrize(("command", "said"), COMMANDS, ids=[command.split()[3] for command, _ in COMMANDS])
 def test_a_command_prints_what_the_page_says(command: str, said: str, desk: Path) -> None:
-    environment = {**os.environ, "PYTHONPATH": str(PROJECT), "COLUMNS": "120"}
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT), "COLUMNS": "120", "BROWSER": "true"}  # opens nothing
     words = [sys.executable, *shlex.split(command)[1:]]
-    run = subprocess.run(words, cwd=desk, env=environment, capture_output=True, text=True, timeout=300)
-    printed = run.stdout + run.stderr
+    output = subprocess.PIPE
+    with subprocess.Popen(words, cwd=desk, env=environment, stdout=output, stderr=subprocess.STDOUT, text=True) as run:
+        printed = _read(run) if words[3] == "read" else run.communicate(timeout=300)[0]
     assert "Traceback" not in printed, printed
     wanted = ".*".join(re.escape(part) for part in said.strip().split("…"))
     lines = "\n".join(line for line in printed.splitlines() if line.strip() and "invented ratings" not in line)
     assert re.fullmatch(wanted, lines.strip(), re.DOTALL), printed
 
 
+def _read(run: subprocess.Popen[str]) -> str:
+    """What the command prints whose page is open until Ctrl-C."""
+    said = next(line for line in run.stdout if "http://" in line)
+    address = re.search(r"http://\S+", said)[0]
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    with opener.open(address) as page:
+        assert "Answers to read" in page.read().decode()
+    run.send_signal(signal.SIGINT)
+    return said + run.communicate(timeout=300)[0]
+
+
 def test_the_page_shows_every_command_of_a_teacher() -> None:
     shown = {command.split()[3] for command, _ in COMMANDS}
-    assert {"release", "collect", "cohort", "replay", "gradebook"} <= shown
+    assert {"release", "collect", "cohort", "read", "mark", "replay", "gradebook"} <= shown
