@@ -65,7 +65,7 @@ def predict(train, valid, movies, users):
 
     x, y = tensors(train), torch.tensor(train.rating.to_numpy(), dtype=torch.float32)
     new = tensors(valid)
-    n_epochs, size = 5, max(1, len(y) // 150)
+    n_epochs, size = 5, max(16, len(y) // 150)
     total = torch.zeros(len(valid))
     for n_factors in (40, 50, 60):
         model = WithFacts(len(ids) + 1, len(titles) + 1, (x[2].shape[1], x[3].shape[1]), n_factors)
@@ -104,7 +104,7 @@ def predict(train, valid, movies, users):
 
     def run(part, n_epochs, n_factors, seed, rows):
         torch.manual_seed(seed)
-        batches = RatingBatches(part, people, films, max(1, len(part) // 120), shuffle=True, seed=seed)
+        batches = RatingBatches(part, people, films, max(16, len(part) // 120), shuffle=True, seed=seed)
         learner = Learner(Joint(n_factors, *tables), batches, RatingBatches(rows, people, films, 4096))
         with redirect_stdout(io.StringIO()):
             learner.fit_one_cycle(n_epochs, lr=0.01, wd=0.4)

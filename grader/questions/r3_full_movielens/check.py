@@ -206,12 +206,18 @@ def test_learns_nothing_from_what_it_predicts(answer, rng):
     stars = tables["valid"].rating
     # Turned round first: what is best by these ratings is then the worst.
     others = 6 - stars, stars.sample(frac=1, random_state=1), (stars - 1).clip(lower=1)
-    setup = f"{PLAIN}\nbefore = {PREDICT}\nvalid = valid.assign(rating=given_instead)"
+    setup = f"""{PLAIN}
+before, seen = {PREDICT}, valid
+after = []
+for ratings in given_instead:
+    valid = seen.assign(rating=ratings)
+    after.append({PREDICT})
+"""
     shown = f"{ASKED}, before and after `valid` was given other ratings"
-    for ratings in others:
-        inputs = {**tables, "given_instead": ratings.tolist()}
-        before, after = answer(f"(before, {PREDICT})", setup, shown=shown, timeout=60, **inputs)
-        assert_close(after, before, tolerance=1e-3)
+    given_instead = [ratings.tolist() for ratings in others]
+    before, after = answer("(before, after)", setup, shown=shown, timeout=60, given_instead=given_instead, **tables)
+    for predictions in after:
+        assert_close(predictions, before, tolerance=1e-3)
 
 
 @needs("test_predicts_every_row")

@@ -97,7 +97,7 @@ def predict(train, valid, movies, users):
     ids, titles = Vocab(users.user), Vocab(movies.title)
     facts = [torch.tensor(np.asarray(table)) for table in (user_facts([*ids], users), movie_facts([*titles], movies))]
     rows = RatingBatches(valid, ids, titles, batch_size=10_000)
-    batches = RatingBatches(train, ids, titles, max(1, len(train) // 150), shuffle=True)
+    batches = RatingBatches(train, ids, titles, max(16, len(train) // 150), shuffle=True)
     torch.manual_seed(0)
     learner = Learner(FactsModel(*facts), batches, rows)
     learner.fit_one_cycle(5, lr=0.01, wd=0.4)
@@ -124,7 +124,7 @@ class FactsModel(nn.Module):
 def predict(train, valid, movies, users):
     ids, titles = Vocab(users.user), Vocab(movies.title)
     rows = RatingBatches(valid, ids, titles, batch_size=10_000)
-    batches = RatingBatches(train, ids, titles, max(1, len(train) // 150), shuffle=True)
+    batches = RatingBatches(train, ids, titles, max(16, len(train) // 150), shuffle=True)
     learner = Learner(DotProductBias(len(ids), len(titles)), batches, rows)
     learner.fit_one_cycle(5, lr=0.01, wd=0.4)
     return learner.predict(rows).clamp(train.rating.min(), train.rating.max())
@@ -144,7 +144,7 @@ def predict(train, valid, movies, users):
 def predict(train, valid, movies, users):
     ids, titles = Vocab(users.user), Vocab(movies.title)
     rows = RatingBatches(valid, ids, titles, batch_size=100, shuffle=True)
-    batches = RatingBatches(train, ids, titles, max(1, len(train) // 150), shuffle=True)
+    batches = RatingBatches(train, ids, titles, max(16, len(train) // 150), shuffle=True)
     torch.manual_seed(0)
     learner = Learner(DotProductBias(len(ids), len(titles)), batches, batches)
     learner.fit_one_cycle(5, lr=0.01, wd=0.4)
@@ -202,7 +202,7 @@ def predict(train, valid, movies, users):
     total = 0
     for seed in range(3):
         torch.manual_seed(seed)
-        batches = RatingBatches(train, ids, titles, max(1, len(train) // 150), shuffle=True, seed=seed)
+        batches = RatingBatches(train, ids, titles, max(16, len(train) // 150), shuffle=True, seed=seed)
         learner = Learner(DotProductBias(len(ids), len(titles)), batches, rows)
         learner.fit_one_cycle(5, lr=0.01, wd=0.4)
         total = total + learner.predict(rows) / 3
@@ -214,7 +214,7 @@ def predict(train, valid, movies, users):
     ids, titles = Vocab(train.user), Vocab(train.title)
     rows = RatingBatches(valid, ids, titles, batch_size=10_000)
     torch.manual_seed(0)
-    batches = RatingBatches(train, ids, titles, max(1, len(train) // 150), shuffle=True)
+    batches = RatingBatches(train, ids, titles, max(16, len(train) // 150), shuffle=True)
     learner = Learner(DotProductBias(len(ids), len(titles)), batches, rows)
     learner.fit_one_cycle(5, lr=0.01, wd=0.4)
     return learner.predict(rows).clamp(train.rating.min(), train.rating.max())
@@ -239,7 +239,7 @@ def predict(train, valid, movies, users):
     ids, titles = Vocab(users.user), Vocab(movies.title)
     facts = [torch.tensor(np.asarray(table)) for table in (user_facts([*ids], users), movie_facts([*titles], movies))]
     rows = RatingBatches(valid, ids, titles, batch_size=10_000)
-    batches = RatingBatches(train, ids, titles, max(1, len(train) // 150), shuffle=True)
+    batches = RatingBatches(train, ids, titles, max(16, len(train) // 150), shuffle=True)
     torch.manual_seed(0)
     learner = Learner(FactsModel(*facts), batches, rows)
     learner.fit_one_cycle(5, lr=0.01, wd=0.4)

@@ -160,7 +160,7 @@ def predict(train, valid, movies, users):
     rows = RatingBatches(valid, ids, titles, batch_size=10_000)
     predictions = []
     for seed in range(3):
-        batches = RatingBatches(train, ids, titles, max(1, len(train) // 150), shuffle=True, seed=seed)
+        batches = RatingBatches(train, ids, titles, max(16, len(train) // 150), shuffle=True, seed=seed)
         torch.manual_seed(seed)
         learner = Learner(FactsModel(*facts), batches, rows)  # it measures itself on `rows`, and learns nothing there
         with redirect_stdout(io.StringIO()):
