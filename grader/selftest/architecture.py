@@ -25,7 +25,8 @@ def table() -> str:
     """Return the list of modules as Markdown, a heading a folder."""
     lines = []
     for folder, members in groupby(modules(), key=lambda path: path.parent):
-        lines += [f"### {folder.as_posix()}", "", _first_line(folder / "__init__.py"), "", "| module | |", "|---|---|"]
+        lines += [f"### {folder.as_posix()}", "", _first_line(folder / "__init__.py"), ""]
+        lines += ["| module | what it is for |", "|---|---|"]
         lines += [f"| `{path.name}` | {_first_line(path)} |" for path in members]
         lines.append("")
     return "\n".join(lines)
