@@ -20,8 +20,7 @@ from playwright.sync_api import Page, Route
 
 from grader.content.places import KIT
 from grader.content.question import all_questions
-from grader.selftest.browser.lab import browser, page_of
-from grader.selftest.browser.test_loop import NO_BROWSER, picture
+from grader.selftest.browser.lab import NO_BROWSER, browser, page_of, picture
 
 pytestmark = pytest.mark.skipif(browser() is None, reason=NO_BROWSER)
 
