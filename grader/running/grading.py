@@ -48,6 +48,7 @@ class Grading:
         self.background = Background()
         self._turns = self.background.run(_make_semaphore(self.workers))
         self._references: dict[tuple[Question, str], concurrent.futures.Future[Session]] = {}
+        self._kept: dict[Question, dict[tuple[str, str], Any]] = {}
         self._sessions: set[concurrent.futures.Future[Session]] = set()  # begun, and not ended yet
         self._ready: concurrent.futures.Future[Session] | None = None  # a kernel that waits for its notebook
         self._lock = threading.Lock()  # submissions may be graded side by side
@@ -74,9 +75,15 @@ class Grading:
         """Another session of the question's solution, for mistakes: nothing they do reaches what is right."""
         return self._solution(question, "mistaken")
 
+    def kept(self, question: Question) -> dict[tuple[str, str], Any]:
+        """What was worked out with the question's solution, as long as its sessions are kept."""
+        with self._lock:
+            return self._kept.setdefault(question, {})
+
     def release(self, question: Question) -> None:
         """End the sessions of the question's solution, if there are any."""
         with self._lock:
+            self._kept.pop(question, None)
             begun = [self._references.pop((question, use), None) for use in ("right", "mistaken")]
         for session in filter(None, begun):
             self.end(session)

@@ -18,7 +18,7 @@ from grader.host.session import Reply
 from grader.judging.asked import Asked
 from grader.judging.checks import Check, Recognized
 from grader.judging.difference import difference
-from grader.running.recorded import Record, Recorder
+from grader.running.recorded import Record, Recorder, key
 from grader.wire import wire
 from grader.wire.words import ReplyStatus
 
@@ -94,15 +94,26 @@ def _recognized(grading: Grading, check: Check, asked: Iterable[Asked]) -> Recog
 
 
 def _asked_for(grading: Grading, check: Check, asked: Asked) -> Iterator[Known]:
-    """What the solution gives for a call, and then each mistake that gives anything; nothing if there is none."""
-    mistakes = _mistakes(check)
-    if mistakes:
-        yield Known(_answer(_ask(grading, check.question, "", asked)))
-    for mistake in mistakes:
-        code = "\n\n".join(code_of([cell for cell in mistake.cells() if is_answer(cell)]))
-        reply = _ask(grading, check.question, code, asked)
-        if reply.status in SAID:
-            yield Known(_answer(reply), mistake.hint, mistake.title)
+    """What the solution gives for a call, and then each mistake that gives anything; nothing if there is none.
+
+    Hand-made inputs are the same for a whole class, so what they come to is kept.
+    """
+    mistakes, kept = _mistakes(check), grading.kept(check.question)
+    asks = key(check.question.name, asked)
+    for variant in (None, *mistakes) if mistakes else ():
+        place = asks, variant.title if variant else ""
+        if place not in kept:
+            kept[place] = _known(grading, check.question, variant, asked)
+        if kept[place] is not None:
+            yield kept[place]
+
+
+def _known(grading: Grading, question: Question, mistake: Variant | None, asked: Asked) -> Known | None:
+    if mistake is None:
+        return Known(_answer(_ask(grading, question, "", asked)))
+    code = "\n\n".join(code_of([cell for cell in mistake.cells() if is_answer(cell)]))
+    reply = _ask(grading, question, code, asked)
+    return Known(_answer(reply), mistake.hint, mistake.title) if reply.status in SAID else None
 
 
 def _mistakes(check: Check) -> list[Variant]:
