@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import io
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -95,6 +97,9 @@ def main(
     ] = False,
 ) -> None:
     """Settle what holds for every command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a pipe on Windows has no ✓, and no reader is worth a traceback
     if verbose:
         import logging
 

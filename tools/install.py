@@ -38,14 +38,14 @@ def main(arguments: list[str]) -> int:
     state = hashlib.sha256(json.dumps(arguments).encode() + SETTINGS.read_bytes())
     if constraint:
         state.update(constraint.read_bytes())
-    if done.is_file() and done.read_text() == state.hexdigest():
+    if done.is_file() and done.read_text(encoding="utf-8") == state.hexdigest():
         return 0
     print("Installing what is missing; the first time this takes a minute or two.", file=sys.stderr, flush=True)
     if sys.platform == "linux":
         _install_torch(["--constraint", str(constraint)] if constraint else [])
     status = _pip(arguments)
     if status == 0:
-        done.write_text(state.hexdigest())
+        done.write_text(state.hexdigest(), encoding="utf-8")
     return status
 
 

@@ -82,7 +82,7 @@ def _for_namespaces() -> str:
         return "In a container that may make no namespaces, the own user, the file rules and the call filter stand in."
     for setting, wanted in SETTINGS.items():
         path = Path("/proc/sys") / setting.replace(".", "/")
-        if path.exists() and path.read_text().strip() != wanted:
+        if path.exists() and path.read_text(encoding="utf-8").strip() != wanted:
             return f"`sudo sysctl {setting}={wanted}` lets an ordinary user make namespaces."
     return "This machine lets an ordinary user make no namespaces: ask its administrator, or use a container."
 

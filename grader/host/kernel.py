@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 import signal
+import socket
 import sys
 from pathlib import Path
 from queue import Empty
@@ -48,7 +49,7 @@ class Kernel:
         self._gate: Gate | None = None
         self._context = zmq.asyncio.Context()
         self._context.setsockopt(zmq.MAXMSGSIZE, ALLOWED)  # else a part that says it is large gets its room at once
-        place = {"transport": "ipc", "ip": str(folder / SOCKET)} if os.name == "posix" else {}
+        place = {"transport": "ipc", "ip": str(folder / SOCKET)} if hasattr(socket, "AF_UNIX") else {}
         file = str(folder / "kernel.json")
         self.client = KernelClient(self.is_alive, context=self._context, connection_file=file, **place)
         self.process: Process | None = None
@@ -80,7 +81,7 @@ class Kernel:
                 if message["msg_type"] == "kernel_info_reply":
                     await client.iopub_channel.get_msg(timeout=0.2)
                     if self.kernels.policy:  # read before the notebook has run a line
-                        self.kernels.note_layers(json.loads(self.report_file.read_text()))
+                        self.kernels.note_layers(json.loads(self.report_file.read_text(encoding="utf-8")))
                     return
             self._require_alive()
         raise StartError("A kernel did not get ready in time.")
@@ -145,7 +146,7 @@ class Kernel:
     def _last_words(self) -> str:
         """The end of what the process wrote where nobody listens."""
         with contextlib.suppress(OSError):
-            return self.log_file.read_text(errors="replace").strip()[-500:] or "it said nothing"
+            return self.log_file.read_text(errors="replace", encoding="utf-8").strip()[-500:] or "it said nothing"
         return "it left nothing to read"
 
     def is_alive(self) -> bool:

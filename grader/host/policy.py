@@ -145,7 +145,7 @@ def interpreter() -> list[str]:
 
 def _user(number: int) -> int:
     """Return the number of a user that nobody else has, as far as can be told."""
-    with open("/proc/self/uid_map") as file:
+    with open("/proc/self/uid_map", encoding="utf-8") as file:
         all_are_mapped = int(file.readline().split()[2]) > 1 << 31
     own = os.getpid() * USERS_A_GRADER + number % USERS_A_GRADER
     # Numbers that no system hands out; in a container of its own users, those meant for users that exist for a moment.

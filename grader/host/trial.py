@@ -28,7 +28,7 @@ def trial(policy: BoxPolicy) -> dict[str, dict[str, str]]:
         command = [sys.executable, "-P", "-m", "grader.kernel.box.trial", json.dumps(box | {"required": []})]
         environment = library.environment(folder / "run")
         subprocess.run(command, env=environment, timeout=LIMIT, stdin=subprocess.DEVNULL, check=True)
-        report: dict[str, dict[str, str]] = json.loads((folder / "layers").read_text())
+        report: dict[str, dict[str, str]] = json.loads((folder / "layers").read_text(encoding="utf-8"))
         return report
 
 

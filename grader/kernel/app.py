@@ -87,7 +87,7 @@ def run(connection_file: str, pictures: bool) -> None:
 
 def listen(connection_file: str) -> None:
     """Make the unix sockets that a kernel is reached by, which its box then keeps from making any other on the disk."""
-    with open(connection_file) as file:
+    with open(connection_file, encoding="utf-8") as file:
         told = json.load(file)
     if told["transport"] != "ipc":
         return

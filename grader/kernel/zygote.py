@@ -142,7 +142,7 @@ def _perform(code: str, writer: int) -> None:
 
 def use_large_pages() -> None:
     """Gather the memory in pages of 2 MiB, where Linux can: a fork copies the table of pages, and that one is short."""
-    with open("/proc/self/maps") as maps:
+    with open("/proc/self/maps", encoding="utf-8") as maps:
         parts = [line.split() for line in maps]
     for span, mode, *_, name in (part if len(part) == 6 else [*part, ""] for part in parts):
         if mode.startswith("rw") and name in ("", "[heap]"):

@@ -55,7 +55,7 @@ class Address:
             connection, secret = socket.socket(socket.AF_UNIX), ""
             place: str | tuple[str, int] = str(self.path)
         else:
-            port, _, secret = self.path.read_text().partition(" ")
+            port, _, secret = self.path.read_text(encoding="utf-8").partition(" ")
             connection, place = socket.socket(socket.AF_INET), ("127.0.0.1", int(port))
         try:
             connection.connect(place)
@@ -69,7 +69,7 @@ class Address:
         secret = secrets.token_hex()
         unfinished = self.path.with_suffix(".new")
         unfinished.unlink(missing_ok=True)
-        with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
             file.write(f"{port} {secret}")
         os.replace(unfinished, self.path)
         return secret

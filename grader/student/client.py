@@ -89,7 +89,7 @@ def _begin(place: Address) -> subprocess.Popen[bytes]:
 
 def _last_line(place: Address) -> str:
     try:
-        lines = place.log.read_text(errors="replace").split("\n")
+        lines = place.log.read_text(errors="replace", encoding="utf-8").split("\n")
     except OSError:
         lines = []
     return next((line for line in reversed(lines) if line.strip()), "it left no word.")

@@ -163,6 +163,6 @@ class Cohort:
 def _settled_seed(path: Path, seed: int | None) -> int:
     """The seed that was asked for, or that of the run before, or a new one; kept for the next run."""
     if seed is None:
-        seed = int(path.read_text()) if path.exists() else new_seed()
+        seed = int(path.read_text(encoding="utf-8")) if path.exists() else new_seed()
     write_whole(path, str(seed))
     return seed

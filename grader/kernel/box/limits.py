@@ -35,5 +35,5 @@ def apply(box: dict[str, Any], apart: bool) -> str:
 
 def end_first() -> None:
     """Where the machine has no memory left, have the system end this process before any other."""
-    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="utf-8") as file:
         file.write("1000")

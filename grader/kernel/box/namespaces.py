@@ -37,7 +37,7 @@ def enter(box: dict[str, Any]) -> str:
     else:
         _unshare(flags | CLONE_NEWUSER)
         for name, text in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
-            with open(f"/proc/self/{name}", "w") as file:
+            with open(f"/proc/self/{name}", "w", encoding="utf-8") as file:
                 file.write(text)
     return "namespaces (network, processes, IPC)"
 

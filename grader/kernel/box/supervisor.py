@@ -112,7 +112,7 @@ def _children(process: str) -> list[int]:
     found = []
     for path in glob.glob(f"/proc/{process}/task/*/children") or [f"/proc/{process}/children"]:
         try:
-            with open(path) as file:
+            with open(path, encoding="utf-8") as file:
                 found += [int(pid) for pid in file.read().split()]
         except OSError:  # it has ended
             pass

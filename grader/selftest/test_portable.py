@@ -1,0 +1,133 @@
+"""The kit where there is less than on Linux: another encoding, no fork, no unix sockets, other ends of lines."""
+
+from __future__ import annotations
+
+import ast
+import os
+import shutil
+import stat
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from grader.content.notebook import read_notebook, source_hash
+from grader.content.places import EXERCISES, KIT
+from grader.content.question import Question, find_one
+from grader.judging.checks import checks_of
+from grader.running import grading
+from grader.selftest.bare import ELSEWHERE
+from grader.selftest.test_command import WRONG, write
+from grader.student import client
+from grader.student.address import Address, version
+from grader.student.engine import server_at
+
+TESTS = ("questions", "selftest", "bench")  # a question's files are cells of notebooks, and run where a kernel does
+OURS = [path for name in ("grader", "data", "tools", "docs") for path in (KIT / name).rglob("*.py")]
+
+
+def test_what_opens_a_text_names_its_encoding() -> None:
+    """Windows would take cp1252, where a notebook is UTF-8."""
+    ours = [path for path in (*OURS, KIT / "learner.py") if not set(TESTS) & set(path.parts)]
+    ours = [path for path in ours if not path.name.startswith("test_")]
+    assert len(ours) > 100
+    found = {path: list(without_encoding(path.read_text(encoding="utf-8"))) for path in ours}
+    assert {str(path.relative_to(KIT)): lines for path, lines in found.items() if lines} == {}
+
+
+@pytest.mark.parametrize(
+    ("code", "is_found"),
+    [
+        ("open(path)", True),
+        ("open(path, 'w')", True),
+        ("open(path, 'rb')", False),
+        ("open(path, encoding='utf-8')", False),
+        ("open(os.open(path, flags), mode)", True),
+        ("folder.joinpath('x').read_text()", True),
+        ("path.read_text('utf-8')", False),
+        ("path.write_text(text)", True),
+        ("path.write_text(text, encoding='utf-8')", False),
+        ("path.open('w', newline='')", True),
+        ("zip.open(name)", False),
+    ],
+)
+def test_a_text_without_encoding_is_found(code: str, is_found: bool) -> None:
+    assert bool(list(without_encoding(code))) is is_found
+
+
+def without_encoding(code: str) -> Iterator[int]:
+    """The lines of calls that read or write text in whatever encoding the system has."""
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Call) and not any(keyword.arg == "encoding" for keyword in node.keywords):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if _is_text(name, node, isinstance(node.func, ast.Name)):
+                yield node.lineno
+
+
+def _is_text(name: str, call: ast.Call, is_builtin: bool) -> bool:
+    said = {keyword.arg: keyword.value for keyword in call.keywords}
+    if name in ("read_text", "write_text"):
+        return len(call.args) == (name == "write_text")
+    if name == "open" and is_builtin:
+        mode = call.args[1] if len(call.args) > 1 else said.get("mode")
+        return not (isinstance(mode, ast.Constant) and "b" in mode.value)
+    mode = call.args[0] if len(call.args) == 1 else said.get("mode")  # a path's; an archive opens members by name
+    return name == "open" and isinstance(mode, ast.Constant) and mode.value in ("r", "w", "a", "x")
+
+
+def test_grading_needs_nothing_that_windows_lacks(tmp_path: Path) -> None:
+    write(tmp_path / "07_dot_product.ipynb", WRONG)
+    command = [sys.executable, "-m", "grader.selftest.bare", "check", "07", "--seed", "3", "--notebooks", str(tmp_path)]
+    run = subprocess.run(command, cwd=KIT, env={**os.environ, **ELSEWHERE}, capture_output=True)
+    told = run.stdout.decode("cp1252")
+    assert run.returncode == 1, told + run.stderr.decode("cp1252")
+    assert "Traceback" not in told + run.stderr.decode("cp1252")
+    assert "got       [4, 10, 18], a list where a number was expected" in told
+    assert "Self-check, kernels started ahead; protected by: nothing." in told
+
+
+def test_processors_are_counted_where_none_can_be_set_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    assert grading.cores() == os.cpu_count()
+
+
+def test_an_engine_is_found_and_asked_without_unix_sockets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Address, "has_unix_socket", False)
+    place = Address(tmp_path, "collab-1")
+    server = server_at(place, lambda question: {"twice": question["number"] * 2}, version())
+    thread = threading.Thread(target=server.serve)
+    thread.start()
+    try:
+        assert client._exchange(place, {"number": 21}) == {"twice": 42}
+        if os.name == "posix":
+            assert stat.S_IMODE(place.path.stat().st_mode) == 0o600
+        place.path.write_text(place.path.read_text(encoding="utf-8")[:-1] + "?", encoding="utf-8")
+        with pytest.raises(ValueError):  # who does not know the secret gets no answer
+            client._exchange(place, {"number": 21})
+    finally:
+        server.leave()
+        thread.join()
+
+
+def test_a_checkout_whose_lines_end_as_on_windows_is_the_same_kit(tmp_path: Path) -> None:
+    question = find_one("07")
+    folder = Path(shutil.copytree(question.folder, tmp_path / question.name))
+    for path in folder.glob("*.*"):
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    other = Question(folder)
+    assert source_hash(other.source.cells) == source_hash(question.source.cells)
+    assert (other.section, other.minutes, other.title) == (question.section, question.minutes, question.title)
+    assert [check.name for check in checks_of(other)] == [check.name for check in checks_of(question)]
+    exercise = tmp_path / question.file_name
+    exercise.write_bytes((EXERCISES / question.file_name).read_bytes().replace(b"\n", b"\r\n"))
+    assert read_notebook(exercise).cells == read_notebook(EXERCISES / question.file_name).cells
+    cells = nbformat.read(exercise, as_version=4).cells
+    for cell in cells:
+        cell.source = cell.source.replace("\n", "\r\n")
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), exercise)
+    read = [cell.source for cell in read_notebook(exercise).cells]
+    assert read == [cell.source for cell in read_notebook(EXERCISES / question.file_name).cells]
