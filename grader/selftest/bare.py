@@ -37,7 +37,7 @@ def take_away() -> types.ModuleType:
         if hasattr(os, name):
             delattr(os, name)
     for name in MODULES:
-        sys.modules[name] = None  # type: ignore[assignment]  # importing it raises
+        sys.modules[name] = None  # importing it raises
     sys.platform = "elsewhere"
     bare = types.ModuleType("socket")
     vars(bare).update({name: value for name, value in vars(socket).items() if name != "AF_UNIX"})

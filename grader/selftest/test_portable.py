@@ -74,7 +74,7 @@ def _is_text(name: str, call: ast.Call, is_builtin: bool) -> bool:
         return len(call.args) == (name == "write_text")
     if name == "open" and is_builtin:
         mode = call.args[1] if len(call.args) > 1 else said.get("mode")
-        return not (isinstance(mode, ast.Constant) and "b" in mode.value)
+        return not (isinstance(mode, ast.Constant) and "b" in str(mode.value))
     mode = call.args[0] if len(call.args) == 1 else said.get("mode")  # a path's; an archive opens members by name
     return name == "open" and isinstance(mode, ast.Constant) and mode.value in ("r", "w", "a", "x")
 
