@@ -134,10 +134,13 @@ def test_an_editor_that_has_ids_of_its_own_for_cells(notebook: Path) -> None:
     assert "1 cell as you last ran it" in text or "2 cells as you last ran them" in text
 
 
-@pytest.mark.parametrize("form", ["absolute", "from the server's folder"])
-def test_a_kernel_knows_its_notebook_by_what_a_server_says(notebook: Path, form: str) -> None:
-    told = notebook if form == "absolute" else Path("course/exercises") / notebook.name
-    with notebook_kernel(notebook.parent, told) as kernel:
+@pytest.mark.parametrize("form", ["absolute", "from the server's folder", "begun elsewhere"])
+def test_a_kernel_knows_its_notebook_by_what_a_server_says(notebook: Path, form: str, tmp_path: Path) -> None:
+    told = Path("course/exercises") / notebook.name if form == "from the server's folder" else notebook
+    begun = notebook.parent if form != "begun elsewhere" else tmp_path / "home"
+    begun.mkdir(exist_ok=True)
+    with notebook_kernel(begun, told) as kernel:
+        assert kernel.text("import learner, data; len(data.load_ratings()) > 0") == "True"
         assert "5. The crosstab" in kernel.text("%load_ext grader\n%check")
 
 
