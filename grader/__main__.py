@@ -14,7 +14,7 @@ from grader.content import build as builder
 from grader.content.places import EXERCISES, IS_INSTALLED, IS_RELEASE
 from grader.content.question import Question, find_questions
 from grader.host.ways import StartError
-from grader.teacher.commands import commands
+from grader.teacher.commands import AssignmentFile, commands
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -27,16 +27,21 @@ Names = Annotated[list[str] | None, typer.Argument(help="Questions, by name or p
 Notebooks = Annotated[Path, typer.Option(help="The folder of the notebooks.")]
 
 
-@app.command()
-def init() -> None:
+@app.command(epilog="Example: collab init --assignment hw1.toml")
+def init(assignment: AssignmentFile = None) -> None:
     """Write the exercises into the folder exercises/ here; nothing that is there is overwritten."""
+    from grader.content.assignment import NotAnAssignment
+    from grader.report.weighing import assignment_in_use
     from grader.student.init import init
 
     if not IS_INSTALLED:
         typer.echo(f"The exercises are in {EXERCISES} already: this kit runs from its project's folder.", err=True)
         raise typer.Exit(1)
     try:
-        written = init(EXERCISES)
+        written = init(EXERCISES, assignment_in_use(assignment) if assignment else None)
+    except NotAnAssignment as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
     except OSError as error:
         said = f"{error.filename} cannot be written ({error.strerror}): run `collab init` in a folder that can be."
         typer.echo(said, err=True)
@@ -48,7 +53,7 @@ def init() -> None:
         raise typer.Exit(1)
 
 
-@app.command()
+@app.command(epilog="Example: collab check crosstab")
 def check(
     names: Names = None,
     notebooks: Notebooks = EXERCISES,
@@ -73,14 +78,19 @@ def check(
 def _questions(names: list[str] | None, notebooks: Path) -> list[Question]:
     """The chosen questions, if they can be graded; else say why not, and exit 2."""
     from data.movielens import release_in_use
+    from grader.content.assignment import NotAnAssignment
+    from grader.report.weighing import assignment_in_use
 
     if not notebooks.is_dir():
         way = "`collab init` writes one" if IS_INSTALLED and notebooks == EXERCISES else "name one that holds notebooks"
         typer.echo(f"There is no folder {notebooks}: {way}.", err=True)
         raise typer.Exit(2)
     try:
-        questions = find_questions(names or [])
+        questions = find_questions(names) if names else assignment_in_use(folder=notebooks).questions
         release_in_use()
+    except NotAnAssignment as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
     except LookupError as error:
         typer.echo(str(error.args[0]), err=True)
         raise typer.Exit(2) from None
@@ -110,7 +120,7 @@ def main(
         logging.getLogger("grader").setLevel(logging.DEBUG)
 
 
-@app.command()
+@app.command(epilog="Example: python -m grader build 05_crosstab")
 def build(
     names: Names = None,
     check: Annotated[bool, typer.Option(help="Only name what is stale; exit 1 if anything is.")] = False,
@@ -146,7 +156,7 @@ def build(
     raise typer.Exit(1 if any(result.state is builder.BuildState.REFUSED for result in results) else 0)
 
 
-@app.command()
+@app.command(epilog="Example: collab watch crosstab")
 def watch(
     names: Names = None,
     notebooks: Notebooks = EXERCISES,
@@ -168,7 +178,7 @@ def watch(
         raise typer.Exit(1) from None
 
 
-@app.command()
+@app.command(epilog="Example: collab doctor")
 def doctor() -> None:
     """Say what is installed and kept where, try each layer of protection, and say what protects grading."""
     from grader.host.doctor import examine

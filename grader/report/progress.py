@@ -5,8 +5,6 @@ A folder of notebooks has one file, in the user's data folder. Whatever grades a
 
 from __future__ import annotations
 
-import ast
-import functools
 import hashlib
 import json
 import os
@@ -18,12 +16,13 @@ from pathlib import Path
 
 import filelock
 
+from grader.content.assignment import Assignment
 from grader.content.files import write_whole
 from grader.content.places import EXERCISES, user_folder
 from grader.content.question import Question, all_questions
 from grader.content.readme_table import by_section
-from grader.content.syntax import parse
 from grader.judging.checks import CheckResult
+from grader.report.weighing import assignment_in_use, points_in, whole
 
 PATIENCE = 5  # seconds for somebody else to finish writing
 
@@ -48,10 +47,12 @@ class Entry:
 
 
 class Progress:
-    """What was solved of the notebooks in `folder`."""
+    """What was solved of the notebooks in `folder`, which may have an assignment beside it."""
 
     def __init__(self, folder: Path) -> None:
+        """Raises NotAnAssignment."""
         self.folder = folder.resolve()
+        self.assignment = assignment_in_use(folder=folder)
         self.path = user_folder() / "progress" / f"{hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:16]}.json"
 
     def entries(self) -> dict[str, Entry]:
@@ -68,9 +69,10 @@ class Progress:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with filelock.FileLock(self.path.with_suffix(".lock"), timeout=PATIENCE):
                 entries = self.entries()
+                points = {question.name: points_in(self.assignment, question) for question in all_questions()}
                 for name, found in groupby(results, key=lambda result: result.question):
                     entry = _entry(list(found), entries.get(name))
-                    if entry.points == points_of(name):
+                    if entry.points == points[name]:
                         entries[name] = entry
                 kept = {name: asdict(entry) for name, entry in sorted(entries.items())}
                 write_whole(self.path, json.dumps({"folder": str(self.folder), "questions": kept}, indent=1))
@@ -81,12 +83,12 @@ class Progress:
 
     def line(self) -> str:
         """Return the line that ends every report to a student: "7 of 39 notebooks, 76 of 418 points"."""
-        entries, names = self.entries(), [question.name for question in all_questions()]
-        return total([entries[name] for name in names if name in entries])
+        entries, names = self.entries(), [question.name for question in self.assignment.questions]
+        return total(self.assignment, [entries[name] for name in names if name in entries])
 
     def next_after(self, question: Question | None) -> Question | None:
         """Return the notebook to go on with: the first after `question` in the table that is not solved."""
-        entries, questions = self.entries(), by_section(all_questions())
+        entries, questions = self.entries(), by_section(self.assignment.questions)
         place = questions.index(question) + 1 if question in questions else 0
         left = [*questions[place:], *questions[:place]]
         return next((each for each in left if each.name not in entries or not entries[each.name].is_done), None)
@@ -97,29 +99,16 @@ def noted(results: list[CheckResult], folder: Path) -> str:
     return Progress(folder).note(results) if results and folder.resolve() == EXERCISES else ""
 
 
-def total(known: list[Entry]) -> str:
+def total(assignment: Assignment, known: list[Entry]) -> str:
     """Return the line of these entries."""
-    names = [question.name for question in all_questions()]
     done, earned = sum(entry.is_done for entry in known), sum(entry.earned for entry in known)
-    return f"{done} of {len(names)} notebooks, {earned:g} of {sum(map(points_of, names)):g} points"
-
-
-@functools.cache
-def points_of(name: str) -> float:
-    """Return the points of all checks of a question; read off its check.py, which is quicker than to import it."""
-    question = next(question for question in all_questions() if question.name == name)
-    tree = parse((question.folder / "check.py").read_text(encoding="utf-8"))
-    return sum(_points(node) for node in tree.body if isinstance(node, ast.FunctionDef) and node.name[:5] == "test_")
-
-
-def _points(function: ast.FunctionDef) -> float:
-    marks = [mark for mark in function.decorator_list if isinstance(mark, ast.Call)]
-    given = [ast.literal_eval(mark.args[0]) for mark in marks if ast.unparse(mark.func).split(".")[-1] == "points"]
-    return float(given[0]) if given else 1.0
+    asked = [question for question in assignment.questions if question not in assignment.extra]
+    points = sum(points_in(assignment, question) for question in asked)
+    return f"{done} of {len(assignment.questions)} notebooks, {earned:g} of {points:g} points"
 
 
 def _entry(found: list[CheckResult], before: Entry | None) -> Entry:
-    earned, points = sum(result.earned for result in found), sum(result.points for result in found)
+    earned, points = (whole(sum(each)) for each in zip(*((r.earned, r.points) for r in found), strict=True))
     passed = before.passed if before else None
     if passed is None and earned == points:
         passed = time.strftime("%Y-%m-%d %H:%M")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import nbformat
 from nbformat import NotebookNode
 
+from grader.content.assignment import Assignment, everything
 from grader.content.build import MARK, Built, marked, write_exercise
 from grader.content.notebook import new_notebook
 from grader.content.opening import first_cell, repository
 from grader.content.places import START_PAGE
-from grader.content.question import all_questions
 from grader.report import html, overview
 from grader.report.progress import total
 
@@ -30,12 +30,16 @@ alone: nothing is sent anywhere, and nothing is a mark.
 Run this cell to see how far you are:"""
 
 
-def notebook(at: str | None = None) -> NotebookNode:
-    """Return the page, of a project at this address on GitHub; its table shows nobody's progress until it is run."""
+def notebook(at: str | None = None, assignment: Assignment | None = None) -> NotebookNode:
+    """Return the page, of a project at this address on GitHub; its table shows nobody's progress until it is run.
+
+    Without an assignment all questions are in the table.
+    """
     cells = [NotebookNode(cell_type="markdown", source=ABOUT, metadata={})]
     cells.append(NotebookNode(cell_type="code", source=f"{first_cell(at)}\n%progress", metadata={}))
     made = new_notebook(cells, START_PAGE.stem)
-    questions, nobody = all_questions(), total([])
+    assignment = assignment or everything()
+    questions, nobody = assignment.questions, total(assignment, [])
     shown = {"text/plain": overview.text(questions, {}, nobody), "text/html": html.overview(questions, {}, nobody)}
     made.cells[1].outputs = [nbformat.v4.new_output("display_data", shown)]
     return marked(made, START_PAGE.stem)

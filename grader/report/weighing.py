@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
+import ast
+import functools
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from grader.content.assignment import Assignment, everything, read_assignment
-from grader.content.places import PROJECT
-from grader.content.question import all_questions
+from grader.content.assignment import Assignment, everything, is_check, read_assignment
+from grader.content.places import EXERCISES, PROJECT
+from grader.content.question import Question, all_questions
+from grader.content.syntax import parse
 from grader.judging.checks import CheckResult, checks_of
 
-OWN = PROJECT / "assignment.toml"  # in a release for one assignment
+OWN = PROJECT / "assignment.toml"  # in a release for one assignment, and where `collab init` has put it
 DIGITS = 6
 
 
-def assignment_in_use(path: Path | None) -> Assignment:
-    """Return the assignment in the file `path`, or else that of this release, or else all questions.
+def assignment_in_use(path: Path | None = None, folder: Path = EXERCISES) -> Assignment:
+    """Return the assignment in the file `path`, or else the one beside the `folder` of notebooks, or this release's.
 
-    Raises NotAnAssignment.
+    Without any of these it is all questions. Raises NotAnAssignment.
     """
-    if path is None and not OWN.exists():
-        return everything()
-    return read_assignment(path or OWN)
+    found = path or next((own for own in (folder.resolve().parent / OWN.name, OWN) if own.exists()), None)
+    return read_assignment(found) if found else everything()
+
+
+def points_in(assignment: Assignment, question: Question) -> float:
+    """Return what a question is worth, in the assignment or, where that says nothing of it, in the kit."""
+    return assignment.worth.get(question) or points_of(question)
+
+
+@functools.cache
+def points_of(question: Question) -> float:
+    """Return the points of all checks of a question; read off its check.py, which is quicker than to import it."""
+    tree = parse((question.folder / "check.py").read_text(encoding="utf-8"))
+    return sum(_points(node) for node in tree.body if isinstance(node, ast.FunctionDef) and is_check(node.name))
+
+
+def _points(function: ast.FunctionDef) -> float:
+    marks = [mark for mark in function.decorator_list if isinstance(mark, ast.Call)]
+    given = [ast.literal_eval(mark.args[0]) for mark in marks if ast.unparse(mark.func).split(".")[-1] == "points"]
+    return float(given[0]) if given else 1.0
 
 
 def weighed(results: Iterable[CheckResult], assignment: Assignment) -> list[CheckResult]:

@@ -7,6 +7,7 @@ never another outcome: whatever goes wrong here costs the hint alone.
 
 from __future__ import annotations
 
+import functools
 import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -68,14 +69,22 @@ def recognize(grading: Grading, check: Check, asked: Iterable[Asked]) -> Recogni
         return Recognized()
 
 
-def keep_mistakes(grading: Grading, check: Check, asked: Iterable[Asked], recorder: Recorder) -> None:
-    """Take down what those mistakes give that have a hint, for a release."""
-    if not any(mistake.hint for mistake in _mistakes(check)):
-        return
+def has_hints(check: Check) -> bool:
+    """Whether any mistake that the check is to catch has a hint of its own."""
+    return check.name in _hinted(check.question)
+
+
+@functools.cache
+def _hinted(question: Question) -> frozenset[str | None]:
+    return frozenset(each.fails for each in question.variants("mistakes.py") if each.hint)
+
+
+def keep_known(grading: Grading, check: Check, asked: Iterable[Asked], recorder: Recorder) -> None:
+    """Take down what the solution gives, and those mistakes that have a hint, for a release."""
     for call in asked:
         right, *wrong = _asked_for(grading, check, call)
-        said = [_plain(each) for each in wrong if each.hint and not each.answer.is_like(right.answer)]
-        recorder.keep_mistakes(check.question.name, check.name, call, said)
+        said = [each for each in wrong if each.hint and not each.answer.is_like(right.answer)]
+        recorder.keep_known(check.question.name, check.name, call, [_plain(each) for each in (right, *said)])
 
 
 def _recognized(grading: Grading, check: Check, asked: Iterable[Asked]) -> Recognized:
@@ -138,9 +147,6 @@ def _plain(known: Known) -> dict[str, Any]:
 
 def _recorded(record: Record, check: Check, asked: Asked) -> Iterator[Known]:
     """The same as `_asked_for`, of a release."""
-    right = record.reply(check.question.name, asked)
-    if right is not None:
-        yield Known(_answer(right))
-        for said in record.mistakes(check.question.name, check.name, asked):
-            value = wire.loads(said["value"]) if said["value"] else None
-            yield Known(Answer(value, said["without"]), said["hint"])
+    for said in record.known(check.question.name, check.name, asked):
+        value = wire.loads(said["value"]) if said["value"] else None
+        yield Known(Answer(value, said["without"]), said["hint"])

@@ -26,6 +26,9 @@ from grader.wire.words import ReplyStatus
 
 SEEDS = 10**6  # from which one is drawn
 PRECISION = 2**20  # of a number in a key: another processor may come to another last bit of an input
+LONG = 10_000  # characters of what is kept of one call for the sake of a hint
+VALUES = "values"  # in the record's file: each reply once, for several seeds share most of theirs
+ALL = "all"  # seeds
 Replies = dict[str, dict[str, Any]]  # by key, as plain data
 
 
@@ -39,9 +42,12 @@ class Record:
     def __init__(self, replies: Replies) -> None:
         self._replies = replies
 
-    def mistakes(self, question: str, check: str, asked: Asked) -> list[dict[str, Any]]:
-        """Return what the known mistakes give that a check is to catch: `value` (wire text), `without`, `hint`."""
-        found: list[dict[str, Any]] = self._replies.get(f"{key(question, asked)} {check}", {}).get("mistakes", [])
+    def known(self, question: str, check: str, asked: Asked) -> list[dict[str, Any]]:
+        """Return what the solution gives, and then the known mistakes that the check is to catch.
+
+        Each has `value` (wire text), `without` and `hint`; there is none where no mistake has a hint.
+        """
+        found: list[dict[str, Any]] = self._replies.get(f"{key(question, asked)} {check}", {}).get("known", [])
         return found
 
     def reply(self, question: str, asked: Asked) -> Reply | None:
@@ -66,11 +72,10 @@ class Recorder:
             said = {"status": str(reply.status), "value": value, "names": list(reply.names), "detail": reply.detail}
             self.replies[key(question, asked)] = said
 
-
-    def keep_mistakes(self, question: str, check: str, asked: Asked, said: list[dict[str, Any]]) -> None:
-        """Take down what mistakes give for a call, if any do."""
-        if said:
-            self.replies[f"{key(question, asked)} {check}"] = {"mistakes": said}
+    def keep_known(self, question: str, check: str, asked: Asked, said: list[dict[str, Any]]) -> None:
+        """Take down what the solution and known mistakes give for a call, unless it is long: a hint is not worth it."""
+        if sum(len(each["value"]) for each in said) <= LONG:
+            self.replies[f"{key(question, asked)} {check}"] = {"known": said}
 
 
 def new_seed() -> int:
@@ -87,37 +92,43 @@ def record_for(seed: int) -> Record | None:
     if seed not in seeds:
         listed = ", ".join(map(str, seeds)) or "none"
         raise NotRecorded(f"This release is for the seeds {listed} on {release_in_use().name}, and not for {seed}.")
-    return _read(RECORD, release_in_use().name, seed)
+    held = _read(RECORD)
+    places = held[release_in_use().name]
+    return Record({key: held[VALUES][number] for key, number in {**places[ALL], **places[str(seed)]}.items()})
 
 
 def recorded_seeds() -> list[int]:
     """Return the seeds that this release was recorded for, on the ratings in use; none in the whole kit."""
-    return _seeds(RECORD).get(release_in_use().name, []) if RECORD.exists() else []
+    places = _read(RECORD).get(release_in_use().name, {}) if RECORD.exists() else {}
+    return sorted(int(seed) for seed in places if seed != ALL)
 
 
 def write_record(path: Path, replies: Mapping[str, Mapping[int, Replies]]) -> None:
     """Write what was recorded, by release of the ratings and seed. Raises OSError."""
+    numbers: dict[str, int] = {}
+
+    def numbered(said: Replies) -> dict[str, int]:
+        return {key: numbers.setdefault(_text(reply), len(numbers)) for key, reply in sorted(said.items())}
+
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for release, by_seed in replies.items():
-            for seed, said in by_seed.items():
-                text = json.dumps(said, sort_keys=True, separators=(",", ":"))
-                archive.writestr(zipfile.ZipInfo(f"{release}/{seed}.json"), text, zipfile.ZIP_DEFLATED)
+            places = {str(seed): numbered(said) for seed, said in by_seed.items()}
+            shared = dict(set.intersection(*(set(each.items()) for each in places.values())))
+            own = {seed: {key: n for key, n in each.items() if key not in shared} for seed, each in places.items()}
+            archive.writestr(zipfile.ZipInfo(f"{release}.json"), _text({ALL: shared, **own}), zipfile.ZIP_DEFLATED)
+        values = f"[{','.join(numbers)}]"
+        archive.writestr(zipfile.ZipInfo(f"{VALUES}.json"), values, zipfile.ZIP_DEFLATED)
+
+
+def _text(data: Any) -> str:
+    return json.dumps(data, sort_keys=True, separators=(",", ":"))
 
 
 @functools.cache
-def _seeds(path: Path) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
+def _read(path: Path) -> dict[str, Any]:
+    """What the record's file holds, by name without its suffix."""
     with zipfile.ZipFile(path) as archive:
-        for name in archive.namelist():
-            release, _, seed = name.removesuffix(".json").partition("/")
-            found.setdefault(release, []).append(int(seed))
-    return {release: sorted(seeds) for release, seeds in found.items()}
-
-
-@functools.cache
-def _read(path: Path, release: str, seed: int) -> Record:
-    with zipfile.ZipFile(path) as archive:
-        return Record(json.loads(archive.read(f"{release}/{seed}.json")))
+        return {name.removesuffix(".json"): json.loads(archive.read(name)) for name in archive.namelist()}
 
 
 def key(question: str, asked: Asked) -> str:

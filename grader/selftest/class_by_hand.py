@@ -11,17 +11,18 @@ import nbformat
 from nbformat.v4 import new_markdown_cell
 
 from grader.content.notebook import digest_of, new_notebook
-from grader.content.question import WRITTEN_HEADING, Question, find_one, is_tagged
+from grader.content.question import WRITTEN_HEADING, Question, is_tagged
 from grader.host.promises import Tier
 from grader.judging.checks import CheckResult, checks_of
 from grader.judging.outcome import Outcome
 from grader.report import result as result_file
 from grader.running.submission import written_text
+from grader.selftest.present import present
 from grader.teacher.grades import HEAD
 from grader.teacher.students import cell_text
 
-DOT, CROSSTAB = find_one("07_dot_product"), find_one("05_crosstab")
-READ = find_one("02_how_it_works")  # has an answer in words
+DOT, CROSSTAB = present("07_dot_product"), present("05_crosstab")
+READ = present("02_how_it_works")  # has an answer in words
 Answers = Mapping[Question, Mapping[str, tuple[Outcome, str]]]  # by question and check, what did not pass
 
 

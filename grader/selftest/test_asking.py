@@ -10,10 +10,11 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from grader.content.notebook import read_notebook
 from grader.content.opening import first_cell, is_asking
-from grader.content.question import Question, find_one
+from grader.content.question import Question
 from grader.judging.outcome import Outcome
 from grader.running.grading import Grading
 from grader.running.submission import Submission
+from grader.selftest.present import present
 from grader.student.unsaved import Ran, laid_over
 
 DOT = "def dot(u, v):\n    return sum(a * b for a, b in zip(u, v, strict=True))"
@@ -22,7 +23,7 @@ DOT = "def dot(u, v):\n    return sum(a * b for a, b in zip(u, v, strict=True))"
 @pytest.fixture
 def question() -> Question:
     """The question that the tests ask about."""
-    return find_one("07_dot_product")
+    return present("07_dot_product")
 
 
 def graded(grading: Grading, question: Question, cells: list[str], folder: Path) -> list[tuple[Outcome, str]]:

@@ -11,12 +11,13 @@ import nbformat
 import pytest
 
 from grader.content.build import exercise_notebook
-from grader.content.question import WRITTEN_HEADING, Question, find_questions
+from grader.content.question import WRITTEN_HEADING, Question
 from grader.host.executor import GRACE
 from grader.judging.checks import CheckResult
 from grader.judging.outcome import Outcome
 from grader.running.grading import Grading
 from grader.running.submission import Submission
+from grader.selftest.present import present
 
 RIGHT = '''
 def dot(u, v):
@@ -27,7 +28,7 @@ def dot(u, v):
 
 @pytest.fixture(scope="module")
 def question() -> Question:
-    return find_questions(["07_dot_product"])[0]
+    return present("07_dot_product")
 
 
 @pytest.fixture
@@ -221,7 +222,7 @@ def test_patched_json_breaks_the_protocol_and_nothing_else(grade) -> None:
 
 
 def test_a_notebook_without_a_change_is_not_run(grading: Grading, tmp_path: Path) -> None:
-    question = find_questions(["03_when_it_fails"])[0]
+    question = present("03_when_it_fails")
     path = tmp_path / question.file_name
     untouched = exercise_notebook(question)
     nbformat.write(untouched, path)
@@ -236,7 +237,7 @@ def test_a_notebook_without_a_change_is_not_run(grading: Grading, tmp_path: Path
 
 
 def test_what_is_left_of_the_question_is_no_written_answer(grading: Grading, tmp_path: Path) -> None:
-    question = find_questions(["03_when_it_fails"])[0]
+    question = present("03_when_it_fails")
     path = tmp_path / question.file_name
     notebook = exercise_notebook(question)
     written = next(cell for cell in notebook.cells if WRITTEN_HEADING in cell.source)

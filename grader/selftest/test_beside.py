@@ -14,16 +14,17 @@ import pytest
 from nbformat.v4 import new_code_cell
 
 from grader.content.notebook import new_notebook
-from grader.content.question import Question, find_questions
+from grader.content.question import Question
 from grader.judging.checks import CheckResult
 from grader.judging.outcome import Outcome
 from grader.running.grading import Grading
 from grader.running.pool import Pool
 from grader.running.submission import Submission
 from grader.selftest.cost import GROWTH, largest, loop_seconds
+from grader.selftest.present import present
 
 REPLIES = sorted((Path(__file__).parent / "tricks" / "replies").glob("*.py"))
-(QUESTION,) = find_questions(["07_dot_product"])
+QUESTION = present("07_dot_product")
 WRONG = "def dot(*given):\n    return 7.5"
 LOOP_SECONDS = 3.0  # of processor time; an honest notebook takes a tenth of a second
 

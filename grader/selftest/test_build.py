@@ -15,11 +15,12 @@ from grader.content import opening
 from grader.content.build import exercise_notebook
 from grader.content.opening import first_cell, is_asking
 from grader.content.places import KIT, START_PAGE
-from grader.content.question import Question, all_questions, find_questions, is_tagged
+from grader.content.question import Question, all_questions, is_tagged
 from grader.content.readme_table import by_section, table
 from grader.report import start_page
-from grader.report.progress import points_of
+from grader.report.weighing import points_of
 from grader.running.grading import Grading
+from grader.selftest.present import present
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def question(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Question:
     """A question whose notebooks are built into a folder of the test's own."""
     monkeypatch.setattr("grader.content.question.EXERCISES", tmp_path / "exercises")
     monkeypatch.setattr("grader.content.question.SOLUTIONS", tmp_path / "solutions")
-    return find_questions(["07_dot_product"])[0]
+    return present("07_dot_product")
 
 
 @pytest.fixture
@@ -82,7 +83,7 @@ def test_an_exercise_asks_the_kit_first_and_below_each_group_of_stubs() -> None:
 
 
 def test_an_exercise_can_be_opened_with_one_click_where_it_is_known_where_the_project_lies() -> None:
-    question, at = find_questions(["07_dot_product"])[0], "https://github.com/somebody/something"
+    question, at = present("07_dot_product"), "https://github.com/somebody/something"
     assert "git clone" not in str(exercise_notebook(question).cells[0].source)
     assert exercise_notebook(question, at).cells[0].source == first_cell(at)
     row = table([question], at).splitlines()[-1]
@@ -125,7 +126,7 @@ def test_the_start_page_leads_to_every_notebook() -> None:
     nbformat.validate(page)
     html = page.cells[1].outputs[0].data["text/html"]
     assert re.findall(r"<a href='(.*?)'", html) == [question.file_name for question in by_section(all_questions())]
-    points = sum(points_of(question.name) for question in all_questions())
+    points = sum(points_of(question) for question in all_questions())
     assert f"0 of {len(all_questions())} notebooks, 0 of {points:g} points" in html
 
 

@@ -15,13 +15,15 @@ import pytest
 
 from grader.content.build import exercise_notebook
 from grader.content.places import PROJECT
-from grader.content.question import find_questions
 from grader.host.promises import Tier
 from grader.report import result as result_file
+from grader.selftest.present import present
 from grader.selftest.test_command import RIGHT, WRONG, write
 from grader.teacher.cohort import KEPT, Cohort
 from grader.teacher.grades import write_grades
 from grader.teacher.replay import replay
+
+present("07_dot_product")  # most of what is handed in here answers it
 
 DEADLY = "import os\ndef dot(u, v):\n    os._exit(0)"
 
@@ -51,7 +53,7 @@ def submissions(tmp_path: Path) -> Path:
         (folder / student).mkdir(parents=True)
         write(folder / student / "07_dot_product.ipynb", code)
     (folder / "dan" / "07_dot_product.ipynb").write_text("PK\x03")
-    nbformat.write(exercise_notebook(find_questions(["08_merge"])[0]), folder / "ana" / "08_merge.ipynb")
+    nbformat.write(exercise_notebook(present("08_merge")), folder / "ana" / "08_merge.ipynb")
     (folder / "fay").mkdir()
     (folder / "fay" / "07_dot_product.ipynb").symlink_to(folder / "ana" / "07_dot_product.ipynb")
     (folder / "fay" / "exercises").symlink_to(folder / "ana")

@@ -15,7 +15,9 @@ import pytest
 
 from grader.content.build import exercise_notebook
 from grader.content.places import PROJECT
-from grader.content.question import find_questions
+from grader.selftest.present import present
+
+present("07_dot_product")  # most of what is handed in here answers it
 
 RIGHT = "def dot(u, v):\n    return sum(a * b for a, b in zip(u, v, strict=True))"
 WRONG = "def dot(u, v):\n    return [a * b for a, b in zip(u, v, strict=True)]"
@@ -30,7 +32,7 @@ def pytest_grader(*arguments: object) -> subprocess.CompletedProcess[str]:
 @pytest.fixture
 def notebooks(tmp_path: Path) -> Path:
     """A folder with one wrong answer and one untouched exercise."""
-    dot, merge = find_questions(["07_dot_product", "08_merge"])
+    dot, merge = present("07_dot_product"), present("08_merge")
     folder = tmp_path / "mine"
     folder.mkdir()
     write(folder / dot.file_name, WRONG)

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from grader.content.question import find_questions
 from grader.judging.checks import CheckResult
 from grader.judging.compare import Threshold, assert_above, assert_below, thresholds_watched
 from grader.judging.outcome import Finding, Outcome
 from grader.selftest.determinism import Observation, differences, flips, margins_of, observe
+from grader.selftest.present import present
 from grader.selftest.test_matrix import Case, cases
 
-QUESTION = find_questions(["06_latent_factor"])[0]
+QUESTION = present("06_latent_factor")
 CHECK = "test_finds_a_hidden_factor"
 SOLUTION = Case(QUESTION, "solution")
 MISTAKE = next(case for case in cases() if case.kind == "mistake" and case.variant.fails == CHECK)

@@ -8,11 +8,11 @@ from collections.abc import Callable
 
 import pytest
 
-from grader.content.question import find_questions
 from grader.judging.checks import Check, run_check
 from grader.judging.outcome import Outcome
 from grader.running.grading import Grading
 from grader.selftest.forged import Forger, Forgery, Recorder, forgeries_of, problem, recorded
+from grader.selftest.present import present
 
 SAMPLE = ("04_", "06_", "10_", "14_", "c3_", "c4_", "r2_")  # they run in a moment, and take their answers apart
 EACH = 250  # forgeries of a question that every run tries; all of them: python -m grader.selftest.forged
@@ -20,7 +20,7 @@ EACH = 250  # forgeries of a question that every run tries; all of them: python 
 
 @pytest.mark.parametrize("name", SAMPLE)
 def test_a_forged_reply_is_a_wrong_answer(grading: Grading, name: str) -> None:
-    recorder = recorded(grading, find_questions([name])[0])
+    recorder = recorded(grading, present(name))
     forged = forgeries_of(recorder)
     chosen = random.Random(0).sample(forged, min(EACH, len(forged)))
     with warnings.catch_warnings():
@@ -31,7 +31,7 @@ def test_a_forged_reply_is_a_wrong_answer(grading: Grading, name: str) -> None:
 @pytest.fixture(scope="module")
 def dot(grading: Grading) -> Recorder:
     """The solution of question 7, and what it said to its checks."""
-    return recorded(grading, find_questions(["07_"])[0])
+    return recorded(grading, present("07_"))
 
 
 def made(dot: Recorder, function: Callable[..., None], value: object) -> tuple[Outcome, str]:

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.content.question import find_questions
 from grader.judging.checks import CheckResult
 from grader.judging.outcome import Finding, Outcome, block
 from grader.report import terminal
 from grader.running.grading import Grading
 from grader.running.submission import Submission
 from grader.selftest.drawn import fuzz
+from grader.selftest.present import present
 
 HOSTILE = [
     "[/red]",
@@ -91,7 +91,7 @@ def test_a_hostile_answer_is_wrong_and_harmless(grading: Grading, tmp_path: Path
     cell = {"cell_type": "code", "metadata": {}, "source": source, "outputs": list[str](), "execution_count": None}
     path = tmp_path / "07_dot_product.ipynb"
     path.write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}))
-    submission = Submission(grading, find_questions(["07_dot_product"])[0], path, path.name)
+    submission = Submission(grading, present("07_dot_product"), path, path.name)
     try:
         results = submission.grade()
     finally:

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from grader.content.notebook import MAX_CODE, MAX_FILE
-from grader.content.question import find_questions
 from grader.content.syntax import parse_cell
 from grader.judging.checks import CheckResult
 from grader.judging.outcome import Outcome
 from grader.running.grading import Grading
 from grader.running.submission import Submission
 from grader.selftest.cost import GROWTH, largest
+from grader.selftest.present import present
 
 RIGHT = """
 def dot(u, v):
@@ -37,7 +37,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def graded(grading: Grading, file: Path) -> list[CheckResult]:
-    submission = Submission(grading, find_questions(["07_dot_product"])[0], file, "exercises/07_dot_product.ipynb")
+    submission = Submission(grading, present("07_dot_product"), file, "exercises/07_dot_product.ipynb")
     try:
         return submission.grade()
     finally:

@@ -10,16 +10,17 @@ import pytest
 from rich.console import Console
 
 from grader.content.mutate import faults
-from grader.content.question import Question, all_questions, find_questions
+from grader.content.question import Question, all_questions
 from grader.judging.checks import CheckResult
 from grader.judging.outcome import Outcome
 from grader.running.grading import Grading
 from grader.selftest import mutants as command
 from grader.selftest.mutants import Known, Mutant, Verdict, mutants_of
+from grader.selftest.present import present, those_present
 
 MODULES = ("np", "plt", "torch", "nn")
 EACH = 4  # mutants of a question that every run puts to its checks; all of them: python -m grader.selftest.mutants
-QUICK = ["03_", "04_", "07_", "08_", "10_", "14_", "16_", "20_", "21_", "23_"]  # they run in a moment
+QUICK = those_present(["03_", "04_", "07_", "08_", "10_", "14_", "16_", "20_", "21_", "23_"])  # they run in a moment
 
 
 @pytest.mark.parametrize(
@@ -154,7 +155,7 @@ def test_a_survivor_needs_one_reason(tmp_path) -> None:
 
 
 def test_counts_what_became_of_mutants() -> None:
-    a, b, c, d, *_ = mutants_of(*find_questions(["08_"]))
+    a, b, c, d, *_ = mutants_of(present("08_merge"))
     known = {a.name: Known("equivalent", "why"), b.name: Known("let_through", "why"), "08_merge: gone": Known("…", "…")}
     verdicts = [Verdict(a, None), Verdict(b, None), Verdict(c, None), Verdict(d, _result(d, Outcome.WRONG))]
     counts = command.tally(verdicts, known)
@@ -166,19 +167,19 @@ def test_counts_what_became_of_mutants() -> None:
 
 
 def test_a_failure_of_our_own_catches_nothing() -> None:
-    mutant = mutants_of(*find_questions(["07_"]))[0]
+    mutant = mutants_of(present("07_dot_product"))[0]
     verdict = Verdict(mutant, _result(mutant, Outcome.GRADER_ERROR))
     assert command.tally([verdict], {}).share == 0
 
 
 def test_a_sample_is_the_same_again() -> None:
-    made = [mutant for question in find_questions(QUICK) for mutant in mutants_of(question)]
+    made = [mutant for question in QUICK for mutant in mutants_of(question)]
     assert command.sampled(made, 9, seed=1) == command.sampled(made, 9, seed=1) != command.sampled(made, 9, seed=2)
     assert command.sampled(made, len(made) + 1, seed=1) == made
 
 
 def test_checks_catch_a_sample() -> None:
-    chosen = [m for question in find_questions(QUICK) for m in command.sampled(mutants_of(question), EACH, seed=0)]
+    chosen = [m for question in QUICK for m in command.sampled(mutants_of(question), EACH, seed=0)]
     known = command.known_survivors()
     text = io.StringIO()
     console = Console(file=text, width=120)

@@ -7,12 +7,12 @@ from collections.abc import Callable
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from grader.content.question import find_one
 from grader.judging.checks import Check, run_check
 from grader.judging.compare import assert_close
 from grader.running.asker import Asker
 from grader.running.grading import Grading
 from grader.running.submission import Submission
+from grader.selftest.present import present
 
 CODE = """
 def nothing(x): pass
@@ -67,7 +67,7 @@ def part_of_the_last(answer: Asker) -> None:
     ],
 )
 def test_the_question_that_failed_is_shown(grading: Grading, function: Callable[..., None], asked: str) -> None:
-    question = find_one("07_dot_product")
+    question = present("07_dot_product")
     submission = Submission(grading, question, new_notebook(cells=[new_code_cell(CODE)]), "a notebook")
     try:
         message = run_check(Check(question, function), submission, {}).message

@@ -13,11 +13,11 @@ import pytest
 
 from grader.content.notebook import new_notebook
 from grader.content.places import PROJECT, SOLUTIONS
-from grader.content.question import find_questions
 from grader.content.reference import reference_notebook
 from grader.judging.outcome import Outcome
 from grader.running.grading import Grading
 from grader.running.submission import Submission
+from grader.selftest.present import present
 from grader.selftest.test_tricks import RESULTS
 
 MARK = "import pathlib\npathlib.Path({!r}).touch()\n"
@@ -31,7 +31,7 @@ PLANTED = {
 
 
 def test_files_beside_the_notebook_are_left_alone(tmp_path: Path) -> None:
-    dot, merge = (find_questions([name])[0] for name in ("07_dot_product", "08_merge"))
+    dot, merge = (present(name) for name in ("07_dot_product", "08_merge"))
     folder, loaded = tmp_path / "mine", tmp_path / "loaded"
     for name in MODULES:
         (folder / f"{name}.py").parent.mkdir(parents=True, exist_ok=True)
@@ -61,7 +61,7 @@ def test_settings_of_another_folder_are_not_used(tmp_path: Path) -> None:
     "target", [*SOLUTIONS.glob("07_dot_product.ipynb"), "/dev/zero", "/nowhere", "a pipe"], ids=str
 )
 def test_a_link_or_a_pipe_is_no_notebook(grading: Grading, tmp_path: Path, target: Path | str, named: str) -> None:
-    question = find_questions(["07_dot_product"])[0]
+    question = present("07_dot_product")
     path = tmp_path / named
     os.mkfifo(path) if target == "a pipe" else path.symlink_to(target)
     results = Submission(grading, question, tmp_path / question.file_name, question.file_name).grade()

@@ -14,7 +14,10 @@ from grader.content.question import all_questions
 from grader.running.grading import Grading
 from grader.running.pool import Pool
 from grader.running.submission import Submission
+from grader.selftest.present import present
 from grader.wire.warmth import ALL, needed
+
+present("07_dot_product")  # most of what is handed in here answers it
 
 QUESTION = all_questions()[0]
 

@@ -9,16 +9,16 @@ import pytest
 from nbformat.v4 import new_code_cell
 
 from grader.content.notebook import new_notebook
-from grader.content.question import find_one
 from grader.judging.checks import CheckResult, checks_of, run_check
 from grader.judging.outcome import Outcome
 from grader.running.grading import Grading
 from grader.running.recognize import Answer
 from grader.running.recorded import Record, Recorder
 from grader.running.submission import Submission
+from grader.selftest.present import present
 from grader.teacher.recording import ask
 
-DOT = find_one("07")
+DOT = present("07")
 FIRST = checks_of(DOT)[0]
 LAST_ONLY = """def dot(u, v):
     for a, b in zip(u, v, strict=True):

@@ -15,22 +15,23 @@ import pytest
 from nbformat.v4 import new_code_cell
 
 from grader.content.notebook import new_notebook
-from grader.content.question import find_questions, is_tagged
+from grader.content.question import is_tagged
 from grader.host import budget
 from grader.judging.checks import checks_of
 from grader.judging.outcome import Outcome
 from grader.running.grading import Grading
 from grader.running.pool import Pool
 from grader.running.submission import Submission
+from grader.selftest.present import present
 
 TRICKS = sorted((Path(__file__).parent / "tricks" / "reports").glob("*.py"))
 RIGHT = "def dot(u, v):\n    return sum(a * b for a, b in zip(u, v, strict=True))"
-(DOT,) = find_questions(["07_dot_product"])
+DOT = present("07_dot_product")
 
 
 def submission(grading: Grading, name: str, *codes: str) -> Submission:
     """The exercise of a question with more cells at its end; of question 7 these cells alone."""
-    (question,) = find_questions([name])
+    question = present(name)
     given = [] if question == DOT else [cell for cell in question.cells("exercise") if not is_tagged(cell, "try")]
     notebook = new_notebook([*given, *map(new_code_cell, codes)], name)
     return Submission(grading, question, notebook, f"exercises/{question.file_name}")
@@ -48,12 +49,12 @@ def test_what_it_says_of_itself_decides_nothing(path: Path, pool: Pool) -> None:
     text = path.read_text()
     name = re.search(r"^question: (\w+)$", text, re.MULTILINE)[1]
     fails = {f"test_{check}" for line in re.findall(r"^fails: (.+)$", text, re.MULTILINE) for check in line.split()}
-    trick = pool.put(find_questions([name])[0], partial(submission, pool.grading, name, text))
+    trick = pool.put(present(name), partial(submission, pool.grading, name, text))
     honest = pool.put(DOT, partial(submission, pool.grading, "07_dot_product", RIGHT))
     assert {result.outcome for result in honest.result()} == {Outcome.PASSED}
     passed = {result.check for result in trick.result() if result.outcome is Outcome.PASSED}
     assert Outcome.GRADER_ERROR not in {result.outcome for result in trick.result()}
-    assert fails <= {check.name for check in checks_of(find_questions([name])[0])}
+    assert fails <= {check.name for check in checks_of(present(name))}
     assert not passed & fails
 
 

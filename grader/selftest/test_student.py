@@ -19,10 +19,12 @@ import pytest
 
 from grader.content.opening import first_cell
 from grader.content.places import EXERCISES, KIT, PROJECT
-from grader.content.question import all_questions, find_one
-from grader.report.progress import Progress, points_of
+from grader.content.question import all_questions
+from grader.report.progress import Progress
 from grader.report.verdict import described
+from grader.report.weighing import points_of
 from grader.selftest.notebook_kernel import NotebookKernel, engines, notebook_kernel
+from grader.selftest.present import present
 from grader.student.address import address
 from grader.student.client import ask
 
@@ -30,7 +32,7 @@ RIGHT = "def crosstab(ratings):\n    return ratings.pivot_table(index='user', co
 WRONG = f"{RIGHT}.fillna(0)"
 STUB = "raise NotImplementedError"
 N_NOTEBOOKS = len(all_questions())
-N_POINTS = sum(points_of(question.name) for question in all_questions())
+N_POINTS = sum(points_of(question) for question in all_questions())
 SOLVED = "✓ 8 of 8  5. The crosstab"
 
 
@@ -56,7 +58,7 @@ def kernel(notebook: Path) -> Iterator[NotebookKernel]:
     [("31_metadata_model", "r2_other_areas"), ("r4_cross_entropy_compared", "b1_from_error_to_list")],
 )
 def test_the_next_notebook_is_the_next_in_the_table(tmp_path: Path, solved: str, following: str) -> None:
-    assert Progress(tmp_path).next_after(find_one(solved)) == find_one(following)
+    assert Progress(tmp_path).next_after(present(solved)) == present(following)
 
 
 def stub_id(path: Path) -> str:
@@ -92,7 +94,7 @@ def test_from_a_wrong_answer_to_the_next_notebook(kernel: NotebookKernel, notebo
     kernel.run(RIGHT, stub_id(notebook))
     text = kernel.text("%check")
     assert text.startswith(SOLVED)
-    assert f"`%solution` shows ours beside yours.  Next: {described(find_one('06'))} `%next`" in text
+    assert f"`%solution` shows ours beside yours.  Next: {described(present('06'))} `%next`" in text
     assert text.endswith(f"1 of {N_NOTEBOOKS} notebooks, 8 of {N_POINTS:g} points")
     assert kernel.text("%hint").startswith("Everything passes here")
     solution = kernel.run("%solution")
@@ -212,7 +214,7 @@ def test_a_notebook_without_a_question_says_so(tmp_path: Path) -> None:
 
 
 def test_two_notebooks_at_once_share_an_engine(kernel: NotebookKernel, tmp_path: Path, home: Path) -> None:
-    other = Path(shutil.copy(find_one("07").solution, tmp_path))
+    other = Path(shutil.copy(present("07").solution, tmp_path))
     with notebook_kernel(tmp_path, other) as second:
         second.run("%load_ext grader")
         sent = kernel.send("%check"), second.send("%check")

@@ -18,13 +18,14 @@ import pytest
 
 from grader.content.notebook import new_notebook
 from grader.content.places import PROJECT
-from grader.content.question import Question, find_questions, is_tagged
+from grader.content.question import Question, is_tagged
 from grader.host.kernels import Kernels
 from grader.judging.checks import CheckResult
 from grader.judging.outcome import Outcome
 from grader.running.grading import Grading
 from grader.running.pool import Pool
 from grader.running.submission import Submission
+from grader.selftest.present import those_present
 
 FOLDER = Path(__file__).parent / "tricks"
 TRICKS = sorted(path.stem for path in FOLDER.glob("*.py"))
@@ -87,14 +88,14 @@ SPOILS = {
     "16_mean_squared_error": "mse, rmse, best_constant = map(spoil, (mse, rmse, best_constant))",
     "18_bias": "DotProductBias.forward = spoil(DotProductBias.forward)",
 }
-QUESTIONS = [find_questions([name])[0] for name in CHEATS]
+QUESTIONS = those_present(CHEATS)
 ONE, FEW = QUESTIONS[:1], QUESTIONS[:3]  # a number; a number, a table, a tensor
 
 # What aims at the process and not at an answer is tried with fewer questions, and what takes seconds with one.
 TRIED_WITH = {
     "breaks_the_shell": ONE,
-    "broadcasts": QUESTIONS[3:],
-    "column_for_a_row": [QUESTIONS[0], QUESTIONS[2]],
+    "broadcasts": those_present(["18_bias"]),
+    "column_for_a_row": those_present(["07_dot_product", "16_mean_squared_error"]),
     **dict.fromkeys(
         "acts_at_the_end dies_when_asked exits_when_asked hides_errors loops_for_ever malicious_pickle prints_results "
         "replaces_output resets_names restarts shadows_modules writes_results".split(),

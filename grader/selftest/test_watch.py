@@ -15,10 +15,10 @@ import pytest
 
 from grader.content.notebook import new_notebook
 from grader.content.places import KIT
-from grader.content.question import find_one, find_questions
 from grader.judging.outcome import Outcome
 from grader.running.grading import Grading
 from grader.running.one_by_one import OneByOne
+from grader.selftest.present import present
 
 WAIT = 300  # seconds for anything to be seen, on a machine however busy
 
@@ -33,7 +33,7 @@ def grading():
 @pytest.fixture
 def notebooks(tmp_path: Path) -> Path:
     """A folder with one wrong answer."""
-    question = find_one("05")
+    question = present("05")
     mistake = next(each for each in question.variants("mistakes.py") if each.title == "fills the gaps with zeros")
     nbformat.write(new_notebook(mistake.cells(), question.name), tmp_path / question.file_name)
     return tmp_path
@@ -92,7 +92,7 @@ class Terminal:
 
 
 def test_a_kernel_that_waits_for_its_notebook_may_die(grading: Grading) -> None:
-    question = find_questions(["07_dot_product"])[0]
+    question = present("07_dot_product")
     grader = OneByOne(grading)
     for _ in range(2):
         grading.prepare()
@@ -117,7 +117,7 @@ def test_a_kernel_that_waits_has_the_files_as_they_are_when_its_notebook_comes(
 
 
 def test_only_the_last_solution_is_kept_running(grading: Grading) -> None:
-    questions = find_questions(["05_", "07_"])
+    questions = [present("05_crosstab"), present("07_dot_product")]
     grader = OneByOne(grading)
     for question in (*questions, questions[0]):
         grader.grade(question, question.solution, question.file_name)

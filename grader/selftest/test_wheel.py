@@ -19,7 +19,11 @@ from grader.content.places import HANDED_OUT, KIT
 from grader.content.question import find_questions
 from grader.report.result import kit_hash, read
 from grader.selftest.notebook_kernel import engines
+from grader.selftest.present import present
 from grader.selftest.test_command import RIGHT, WRONG, pytest_grader, write
+
+for name in ("05_crosstab", "07_dot_product", "08_merge"):
+    present(name)  # most of what is handed in here answers it
 
 NOT_INSIDE = ("selftest", "bench", "alternatives.py")
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "COLUMNS")}
@@ -118,6 +122,22 @@ def test_the_exercises_are_written_and_never_overwritten(python: Path, folder: P
     assert run.stderr.startswith("Not overwritten, for it may be your work: 05_crosstab.ipynb. Move it away ")
     assert run.stderr.count("\n") == 1
     assert not (exercises / "exercises").exists()
+
+
+def test_an_assignment_brings_its_own_notebooks_and_points(python: Path, tmp_path: Path) -> None:
+    (tmp_path / "hw1.toml").write_text('title = "Homework 1"\n[questions]\n07_dot_product = 12\n08_merge = 5\n')
+    run = collab(python, tmp_path, "init", "--assignment", "hw1.toml")
+    assert run.returncode == 0 and run.stdout.startswith("5 files are new in "), run.stdout + run.stderr
+    there = {path.name for path in (tmp_path / "exercises").iterdir()}
+    assert there == {"00_start_here.ipynb", "README.md", "07_dot_product.ipynb", "08_merge.ipynb"}
+    assert "05_crosstab" not in (tmp_path / "exercises" / "README.md").read_text()
+    assert "0 of 2 notebooks, 0 of 17 points" in (tmp_path / "exercises" / "00_start_here.ipynb").read_text()
+    write(tmp_path / "exercises" / DOT, RIGHT)
+    graded = collab(python, tmp_path, "check")
+    assert "12 of 17 points (71%)" in last_line(graded), graded.stdout + graded.stderr
+    (tmp_path / "hw2.toml").write_text("[questions]\n99_none = 1\n")
+    wrong = collab(python, tmp_path, "init", "--assignment", "hw2.toml")
+    assert wrong.returncode == 2 and wrong.stderr.startswith("hw2.toml, line 2: 99_none is no question of this kit")
 
 
 def test_a_student_reads_what_pytest_would_say(python: Path, folder: Path, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from grader.host.promises import Tier
 from grader.judging.checks import CheckResult, checks_of
 from grader.report import terminal
 from grader.report.progress import noted
+from grader.report.weighing import assignment_in_use, weighed
 from grader.running.grading import Grading
 from grader.running.handin import Finder, HandIn
 from grader.running.pool import Pool
@@ -28,8 +29,9 @@ from grader.wire import warmth
 def check(grading: Grading, folder: Path, questions: list[Question], console: Console) -> bool:
     """Grade the questions' notebooks in `folder`, print what became of them, and return whether everything passed.
 
-    Ends the grading, also where Ctrl-C stops it early: what was graded until then is told.
+    Raises NotAnAssignment. Ends the grading, also where Ctrl-C stops it early: what was graded until then is told.
     """
+    assignment = assignment_in_use(folder=folder)
     pool, finder = Pool(grading), Finder()
     hand_in = HandIn(folder) if folder == EXERCISES else finder.look(folder)
     results: list[CheckResult] = []
@@ -38,6 +40,7 @@ def check(grading: Grading, folder: Path, questions: list[Question], console: Co
     try:
         for future in _begun(pool, hand_in, questions):
             found = _awaited(future, pool, console)
+            found = weighed(found, assignment) or found
             for result in terminal.findings(found):
                 console.print(Rule(style="dim"), result.message, sep="\n", markup=False, soft_wrap=True)
             results += found

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from data.movielens import release_in_use
+from grader.content.assignment import NotAnAssignment
 from grader.content.places import IS_RELEASE
-from grader.content.question import Question, all_questions
+from grader.content.question import Question
 from grader.judging.checks import CheckResult, checks_of
 from grader.judging.outcome import Outcome
 from grader.report import html, overview, solutions, verdict
 from grader.report.progress import Progress
+from grader.report.weighing import weighed
 from grader.running.grading import Grading
 from grader.running.one_by_one import OneByOne
 from grader.running.recorded import new_seed
@@ -36,7 +38,7 @@ class Desk:
         does = {"check": self._check, "solution": _solution, "next": _next, "progress": _progress}
         try:
             return does[asked["do"]](asked)
-        except LookupError as error:
+        except (LookupError, NotAnAssignment) as error:
             return {"sentence": str(error.args[0])}
 
     def close(self) -> None:
@@ -48,6 +50,7 @@ class Desk:
         with notebook.file() as path:
             results = self._grader.grade(notebook.question, path, notebook.shown)
         progress = Progress(notebook.path.parent)
+        results = weighed(results, progress.assignment) or results  # what is not part of it is worth what the kit says
         line = progress.note(results)
         worth = f"Self-check on {self.release}, seed {self.grading.seed}"
         words = solutions.written(notebook.question) if _is_answered_in_words(notebook, results) else ""
@@ -104,7 +107,7 @@ def _next(asked: dict[str, Any]) -> Answer:
 
 def _progress(asked: dict[str, Any]) -> Answer:
     progress = Progress(home(asked))
-    told = (all_questions(), progress.entries(), progress.line())
+    told = (progress.assignment.questions, progress.entries(), progress.line())
     return {"text": overview.text(*told), "html": html.overview(*told)}
 
 

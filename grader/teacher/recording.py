@@ -11,10 +11,11 @@ from typing import Any
 from data.movielens import release_in_use
 from grader.content.question import Question
 from grader.content.reference import reference_notebook
+from grader.host.ways import StartError
 from grader.judging.checks import Check, checks_of
 from grader.judging.code import Code
 from grader.running.grading import Grading
-from grader.running.recognize import keep_mistakes
+from grader.running.recognize import has_hints, keep_known
 from grader.running.recorded import Recorder, Replies
 from grader.running.submission import ARGUMENTS, ReferenceAsker, Submission, drawn, written_text
 
@@ -60,21 +61,43 @@ class Recording:
             grading.close()
 
     def _ask_all(self, grading: Grading, release: str, question: Question) -> None:
+        checks = checks_of(question)
         for seed in self._seeds:
             recorder = Recorder()
-            for check in checks_of(question):
-                ask(grading, check, seed, recorder)
+            for check in checks:
+                if is_recorded(check) or seed == self._seeds[0]:  # else the seed makes no difference to a release
+                    _ask_patiently(grading, check, seed, recorder)
             self.replies[release][seed].update(recorder.replies)
         grading.release(question)
 
 
+def _ask_patiently(grading: Grading, check: Check, seed: int, recorder: Recorder) -> None:
+    """Ask, and once more where a kernel did not come up: the next one may. Raises CannotRecord."""
+    try:
+        try:
+            ask(grading, check, seed, recorder)
+        except (StartError, TimeoutError):
+            ask(grading, check, seed, recorder)
+    except (StartError, TimeoutError) as error:
+        why = str(error) or "in time"
+        raise CannotRecord(f"A kernel did not start ({why}): try again when the machine is less busy.") from None
+
+
+def is_recorded(check: Check) -> bool:
+    """Whether a release needs anything that the solution or a mistake gives to this check."""
+    return "reference" in check.arguments or has_hints(check)
+
+
 def ask(grading: Grading, check: Check, seed: int, recorder: Recorder) -> None:
-    """Have the solution take both parts in a check, and record what it is asked. Raises CannotRecord."""
+    """Have the solution take both parts in a check, and record what it is asked.
+
+    Raises CannotRecord, and where its kernel does not come up StartError or TimeoutError.
+    """
     submission = Submission(grading, check.question, reference_notebook(check.question), check.question.file_name)
 
     def argument(name: str) -> Any:
         if name in ("answer", "reference"):
-            return ReferenceAsker(grading, check.question, recorder)
+            return ReferenceAsker(grading, check.question, recorder if name == "reference" else None)
         if name == "rng":
             return drawn(seed, check)
         if name == "code":
@@ -86,11 +109,13 @@ def ask(grading: Grading, check: Check, seed: int, recorder: Recorder) -> None:
     try:
         arguments = {name: argument(name) for name in check.arguments}
         check.function(**arguments)
+    except (StartError, TimeoutError):
+        raise
     except Exception as error:
         where = f"{check.question.name}, {check.name}, seed {seed}"
         raise CannotRecord(f"The solution does not pass a check of its own ({where}): {error}") from error
-    if "answer" in arguments:
-        keep_mistakes(grading, check, arguments["answer"].log, recorder)
+    if "answer" in arguments and has_hints(check):
+        keep_known(grading, check, arguments["answer"].log, recorder)
 
 
 @contextlib.contextmanager

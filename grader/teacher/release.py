@@ -6,6 +6,7 @@ searched for every solution.
 
 from __future__ import annotations
 
+import errno
 import re
 import secrets
 import shutil
@@ -20,9 +21,8 @@ from grader.content.build import exercise_notebook
 from grader.content.places import IS_INSTALLED, IS_RELEASE, KIT, RECORD
 from grader.content.question import Question, all_questions
 from grader.content.readme_table import README, with_table
-from grader.judging.checks import checks_of
 from grader.report import start_page
-from grader.report.weighing import OWN
+from grader.report.weighing import OWN, points_in
 from grader.running.recorded import SEEDS, write_record
 from grader.teacher.handout import WORKFLOW, readme
 from grader.teacher.recording import CannotRecord, Recording
@@ -61,6 +61,13 @@ class Release:
         """Make the release, whole or not at all; yield each question recorded. Raises CannotRelease, OSError."""
         try:
             yield from self._recording.record()
+        except CannotRecord as error:
+            raise CannotRelease(str(error)) from None
+        self.write()
+
+    def write(self) -> None:
+        """Write what was recorded and all the rest, unless a solution is in it. Raises CannotRelease, OSError."""
+        try:
             self._write()
             found = solutions_in(self._made, all_questions(), self.questions)
             if found:
@@ -68,8 +75,6 @@ class Release:
             if self.out.exists():
                 self.out.rmdir()
             self._made.rename(self.out)
-        except CannotRecord as error:
-            raise CannotRelease(str(error)) from None
         finally:
             shutil.rmtree(self._made, ignore_errors=True)
 
@@ -87,14 +92,17 @@ class Release:
     def zip(self) -> Path:
         """Pack the release into one file beside it. Raises OSError."""
         target = self.out.with_name(f"{self.out.name}.zip")
-        with zipfile.ZipFile(target, "x", zipfile.ZIP_DEFLATED) as archive:
+        if target.exists():
+            raise FileExistsError(errno.EEXIST, "it is there already", str(target))
+        unfinished = target.with_name(f".{target.name}.unfinished")
+        with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
             for path in sorted(path for path in self.out.rglob("*") if path.is_file()):
                 archive.write(path, f"{self.out.name}/{path.relative_to(self.out).as_posix()}")
+        unfinished.rename(target)
         return target
 
     def _points(self) -> str:
-        worth = {question: sum(check.points for check in checks_of(question)) for question in self.questions}
-        points = {question: self.assignment.worth[question] or kit for question, kit in worth.items()}
+        points = {question: points_in(self.assignment, question) for question in self.questions}
         asked = sum(points[question] for question in self.questions if question not in self.assignment.extra)
         extra = sum(points[question] for question in self.assignment.extra)
         return f"{asked:g} points" + (f" and {extra:g} extra" if extra else "")
@@ -114,7 +122,7 @@ class Release:
         for question in self.questions:
             self._write_question(question)
         self._put("exercises/README.md", with_table(README.read_text(encoding="utf-8"), self.questions))
-        self._put("exercises/00_start_here.ipynb", nbformat.writes(_start_page()) + "\n")
+        self._put("exercises/00_start_here.ipynb", nbformat.writes(_start_page(self.assignment)) + "\n")
         self._put("README.md", readme(self.assignment, self.questions, f"All of it: {self._points()}."))
         self._put(".github/workflows/check.yml", WORKFLOW)
         if self.assignment.text:
@@ -134,11 +142,9 @@ class Release:
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
 
 
-def _start_page() -> nbformat.NotebookNode:
-    """The page to start from; its table is made when a student runs it."""
-    page = start_page.notebook()
+def _start_page(assignment: Assignment) -> nbformat.NotebookNode:
+    """The page to start from, without a word of solutions."""
+    page = start_page.notebook(assignment=assignment)
     for cell in page.cells:
         cell.source = cell.source.replace("`%solution` shows our answer\nbeside yours once everything passes, ", "")
-        if cell.cell_type == "code":
-            cell.outputs = []
     return page
