@@ -6,13 +6,14 @@ import pytest
 
 from grader.content.page import FOLDED, page
 from grader.content.places import IS_RELEASE
-from grader.content.question import find_one, is_tagged
+from grader.content.question import is_tagged
+from grader.selftest.present import present
 
 pytestmark = pytest.mark.skipif(IS_RELEASE, reason="a release has no solutions")
 
 
 def test_a_page_has_what_is_asked_and_what_came_of_the_solution() -> None:
-    question = find_one("05_crosstab")
+    question = present("05_crosstab")
     made = page(question)
     first, *rest = made.cells
     facts = "A first look · 15 minutes · ★☆☆ · [05_crosstab.ipynb](path:05_crosstab.ipynb)"
@@ -30,12 +31,12 @@ def test_a_page_has_what_is_asked_and_what_came_of_the_solution() -> None:
 
 
 def test_an_answer_in_words_is_folded_under_its_heading() -> None:
-    *_, asked, answered = (cell for cell in page(find_one("06")).cells if "In your own words" in cell.source)
+    *_, asked, answered = (cell for cell in page(present("06")).cells if "In your own words" in cell.source)
     assert asked.source.startswith("## In your own words\n")
     assert answered.source.startswith("::::{dropdown} In your own words\n")
     assert answered.source.endswith("\n::::")
 
 
 def test_links_open_it_elsewhere_where_the_project_is_known_to_lie() -> None:
-    line = page(find_one("07"), "https://github.com/somebody/something").cells[0].source.splitlines()[2]
+    line = page(present("07"), "https://github.com/somebody/something").cells[0].source.splitlines()[2]
     assert line.count("https://") == 2 and "somebody/something" in line
