@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -92,3 +93,7 @@ def _own_names(tree: ast.Module) -> Iterator[str]:
             yield node.id
         elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and ast.unparse(node.value) == "self":
             yield node.attr
+
+
+def test_no_grammar_of_addresses_is_built() -> None:
+    assert sys.modules["rfc3987_syntax"] is None
