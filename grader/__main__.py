@@ -14,6 +14,7 @@ from grader.content import build as builder
 from grader.content.places import EXERCISES, IS_INSTALLED, IS_RELEASE
 from grader.content.question import Question, find_questions
 from grader.host.ways import StartError
+from grader.teacher import commands_after  # noqa: F401 (its commands are among `commands`)
 from grader.teacher.commands import AssignmentFile, commands
 
 app = typer.Typer(

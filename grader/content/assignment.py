@@ -3,6 +3,7 @@
     title = "Homework 1"
     due = 2026-03-01T23:59:00+01:00
     late = "10 % a day"
+    model_answers = true
 
     [questions]
     05_crosstab = 10
@@ -14,7 +15,8 @@
     [withheld]
     07_dot_product = ["test_works_for_any_length"]
 
-Points of `extra` come on top: all of `questions` is 100 %. Students cannot run a check that is withheld.
+Points of `extra` come on top: all of `questions` is 100 %. Students cannot run a check that is withheld. With
+`model_answers` the feedback holds the kit's answers beside the student's.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ from grader.content.question import Question, all_questions
 from grader.content.syntax import defined_names
 
 AS_IN_THE_KIT = "as in the kit"
-KEYS = ("title", "due", "late", "questions", "extra", "withheld")
+KEYS = ("title", "due", "late", "model_answers", "questions", "extra", "withheld")
 A_DAY = re.compile(r"(\d+(?:\.\d+)?) ?% a day(?:, at most (\d+(?:\.\d+)?) ?%)?")
 DAYS = re.compile(r"(\d+) days?, then nothing")
 LATE = '"10 % a day", "10 % a day, at most 50 %" or "2 days, then nothing"'
@@ -68,6 +70,7 @@ class Assignment:
     extra: frozenset[Question] = frozenset()
     withheld: Mapping[Question, tuple[str, ...]] = field(default_factory=dict)  # names of checks
     text: str = ""  # of its file
+    model_answers: bool = False  # whether feedback holds the kit's answers
 
     @property
     def questions(self) -> list[Question]:
@@ -123,8 +126,11 @@ class _Reader:
         title = self.data.get("title", self.name.removesuffix(".toml"))
         if not isinstance(title, str) or not title.strip():
             self._fail("title", 'has to be text, as in "Homework 1"')
+        shows = self.data.get("model_answers", False)
+        if not isinstance(shows, bool):
+            self._fail("model_answers", "has to be true or false")
         worth, withheld = chosen | extra, self._withheld()
-        return Assignment(title, self._due(), self._late(), worth, frozenset(extra), withheld, self.text)
+        return Assignment(title, self._due(), self._late(), worth, frozenset(extra), withheld, self.text, shows)
 
     def _due(self) -> datetime | None:
         due = self.data.get("due")

@@ -6,12 +6,15 @@ The file reads from top to bottom as those students would: for each mistake, in 
 
 from __future__ import annotations
 
+import math
 import re
 
 from grader.content.files import write_whole
 from grader.content.question import Question, Variant
 
 FILE_NAME = "messages.txt"
+PLACE = re.compile(r"^ +notebook .*\n", re.MULTILINE)
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
 HEADING = re.compile(r"^# (.*)\n", re.MULTILINE)
 
 
@@ -45,6 +48,23 @@ def keep(mistake: Variant, message: str) -> None:
     titles = [each.title for each in mistake.question.variants("mistakes.py")]
     text = "\n\n".join(f"# {title}\n\n{kept[title]}\n" for title in titles if title in kept)
     write_whole(mistake.question.folder / FILE_NAME, text)
+
+
+def reads_alike(one: str, other: str) -> bool:
+    """Whether two messages say the same of the same numbers, wherever the notebook lay.
+
+    Stricter than `is_same`: decimals may differ as they do from machine to machine, whole numbers not at all.
+    """
+    one, other = PLACE.sub("", one), PLACE.sub("", other)
+    if NUMBER.split(one) != NUMBER.split(other):
+        return False
+    return all(map(_close, NUMBER.findall(one), NUMBER.findall(other)))
+
+
+def _close(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    return "." in one + other and math.isclose(float(one), float(other), rel_tol=1e-4, abs_tol=1e-7)
 
 
 def is_same(kept: str, message: str) -> bool:

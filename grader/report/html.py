@@ -90,6 +90,13 @@ def blocks(markdown: str) -> str:
     return "".join(f"<p>{inline(' '.join(part.split()))}</p>" for part in markdown.split("\n\n") if part.strip())
 
 
+def undented(text: str) -> str:
+    """Return text without the space that all its lines begin with."""
+    lines = text.split("\n")
+    margin = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
+    return "\n".join(line[margin:] for line in lines)
+
+
 def _listed(results: list[CheckResult]) -> str:
     """Results of one outcome that say no more than their titles, folded; nothing if there are none."""
     if not results:
@@ -115,13 +122,7 @@ def _row(question: Question, mark: str) -> str:
 
 
 def _code(text: str) -> str:
-    return f"<pre>{_escaped(_undented(text))}</pre>"
-
-
-def _undented(text: str) -> str:
-    lines = text.split("\n")
-    margin = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
-    return "\n".join(line[margin:] for line in lines)
+    return f"<pre>{_escaped(undented(text))}</pre>"
 
 
 def _escaped(text: str) -> str:

@@ -30,6 +30,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     made.filters["inline"] = lambda text: Markup(html.inline(text))
+    made.filters["undented"] = html.undented
     made.filters["blocks"] = lambda text: Markup(html.blocks(text))
     return made
 

@@ -17,11 +17,12 @@ from grader.content.question import Question
 from grader.judging.outcome import Outcome
 from grader.report import result as result_file
 from grader.teacher.arrivals import Arrival
-from grader.teacher.cohort import Cohort
+from grader.teacher.cohort import KEPT, Cohort
 from grader.teacher.marks import BOM, Marks
 from grader.teacher.students import CannotGrade, Student, cell_text, note_on
 
 EARLIER = "earlier"  # where former tables are kept
+ASSIGNMENT = Path(KEPT, "assignment.toml")  # by which the class was graded last
 HEAD = (
     *("student", "name", "id", "earned", "machine", "points", "share"),
     *("late", "kept", "mark", "found", "note", "result"),
@@ -93,6 +94,7 @@ def write_grades(cohort: Cohort) -> Grades:
     """Write grades.csv and a result file a student; the former table is kept. Raises CannotGrade, OSError."""
     path = cohort.out / "grades.csv"
     former, touched, marks = read_grades(path), Counter[str](), Marks(cohort.out)
+    write_whole(cohort.out / ASSIGNMENT, cohort.assignment.text)
     marks.settle(results_of(cohort.out, former))  # as they were when the marks were given
     expected = _expected(cohort)
     machine = [_grade(cohort, student, expected, touched) for student in cohort.students]

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grader.teacher.grades import after_lateness, read_grades, results_of
+from grader.content.assignment import Assignment, NotAnAssignment, everything, read_assignment
+from grader.teacher.grades import ASSIGNMENT, after_lateness, read_grades, results_of
 from grader.teacher.marks import FILE, Marks
 from grader.teacher.students import CannotGrade
 
@@ -43,6 +44,17 @@ def read_class(out: Path) -> tuple[list[Marked], list[str]]:
     laid = marks.laid_over(documents)
     lost = [f"{student} has no result in {out / 'results'}: run `cohort` again." for student in rows.keys() - laid]
     return [Marked(row, laid[student]) for student, row in rows.items() if student in laid], [*lost, *marks.said]
+
+
+def assignment_of(out: Path) -> Assignment:
+    """Return the assignment by which the class was graded into `out`. Raises CannotGrade."""
+    path = out / ASSIGNMENT
+    if not path.exists() or not path.stat().st_size:
+        return everything()
+    try:
+        return read_assignment(path)
+    except NotAnAssignment as error:
+        raise CannotGrade(f"{error} It was graded by another kit: run `python -m grader cohort` again.") from None
 
 
 def marked_table(out: Path) -> tuple[dict[str, dict[str, str]], list[str]]:

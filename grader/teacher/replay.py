@@ -40,7 +40,7 @@ def replay(
         folder, was_in = folder or graded_folder(document["notebooks"]), f"{document['notebooks']}/"
     except NotFoundAgain as error:
         raise CannotReplay(f"{str(error).removesuffix('.')}: say with --notebooks where the notebooks are.") from None
-    _use_release(document["data"])  # kernels are told of it when they start
+    use_release(document["data"])  # kernels are told of it when they start
     yield from _changed_surroundings(document)
     limit = document.get("limit", CELL_LIMIT)
     pool, finder = Pool(Grading(document["seed"], limit, Kernels(tier=Tier(document["tier"])))), Finder()
@@ -65,7 +65,8 @@ def _put(pool: Pool, told: dict[str, Any], hand_in: HandIn) -> tuple[Submission,
     return submission, pool.put(question, lambda: submission, checks)
 
 
-def _use_release(name: str) -> None:
+def use_release(name: str) -> None:
+    """Have everything from here on use this release of the ratings. Raises CannotReplay."""
     os.environ["MOVIELENS_RELEASE"] = name
     try:
         release_in_use()
