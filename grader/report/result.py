@@ -155,6 +155,7 @@ def _check(result: CheckResult) -> dict[str, Any]:
         "earned": result.earned,
         "points": result.points,
         "message": result.message,
+        "mistake": result.mistake,
         "seconds": round(result.seconds, 3),
     }
 

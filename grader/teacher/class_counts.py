@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from statistics import median, quantiles
 
@@ -11,6 +11,7 @@ from grader.content.question import Question, all_questions
 from grader.judging.outcome import Outcome
 from grader.teacher.marked import Marked
 from grader.teacher.marks import Document
+from grader.teacher.misconceptions import named
 
 KINDS = {
     Outcome.PASSED: "right",
@@ -77,8 +78,8 @@ class QuestionCount:
         return sorted(((who, took) for who, took in self.seconds.items() if took > bar), key=lambda pair: -pair[1])
 
 
-def count(students: Iterable[Marked], named: Mapping[tuple[str, str], list[str]]) -> list[QuestionCount]:
-    """Return the counts of each question, in the chapter's order; `named` are mistakes by student and question."""
+def count(students: Iterable[Marked]) -> list[QuestionCount]:
+    """Return the counts of each question, in the chapter's order."""
     found: dict[str, QuestionCount] = {}
     questions = {question.name: question for question in all_questions()}
     for student in students:
@@ -87,8 +88,8 @@ def count(students: Iterable[Marked], named: Mapping[tuple[str, str], list[str]]
                 question = questions[graded["name"]]
                 counted = found.setdefault(question.name, QuestionCount(question))
                 _add(counted, student.student, graded)
-                if titles := named.get((student.student, question.name)):
-                    counted.named.setdefault(tuple(titles), []).append(student.student)
+        for name, titles in named(student.document):
+            found[name].named.setdefault(titles, []).append(student.student)
     return [found[name] for name in questions if name in found]
 
 

@@ -38,7 +38,7 @@ def report(grades: GradesFolder) -> None:
 
     try:
         made = Report(grades)
-        for _ in shown(made.steps(), "students", made.total):
+        for _ in shown(made.steps(), "students", len(made.students)):
             pass
         path = made.write()
     except CannotGrade as error:
@@ -47,4 +47,5 @@ def report(grades: GradesFolder) -> None:
         fail(f"{error.filename or grades} cannot be written ({error.strerror}).")
     for line in made.said:
         typer.echo(line, err=True)
-    typer.echo(f"{made.total} student{'s' * (made.total != 1)}: {path}")
+    count = len(made.students)
+    typer.echo(f"{count} student{'s' * (count != 1)}: {path}")
