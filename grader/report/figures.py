@@ -18,6 +18,7 @@ from grader.judging.outcome import visible
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.ticker import MaxNLocator
 
 INK = "#010203"  # stands for the page's own, as the next ones do for its variables
 COLORS = {"right": "#010204", "wrong": "#010205", "empty": "#010206", "blocked": "#010207", "fault": "#010208"}
@@ -49,7 +50,7 @@ def stacked(title: str, rows: Mapping[str, Mapping[str, float]], name: str, unit
     axes.set_ylim(len(labels) - 0.4, -0.6)
     axes.set_xlabel(unit)
     if unit == "students":
-        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.xaxis.set_major_locator(_whole_numbers())
     if len(kinds) > 1:
         axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=len(kinds), frameon=False, labelcolor=INK)
     return _svg(figure, title, name)
@@ -60,10 +61,16 @@ def histogram(title: str, values: Sequence[float], most: float, name: str) -> Ma
     figure, axes = _figure(2.4, 0.6)
     axes.hist(values, bins=10, range=(0, max(most, 1e-9)), color=COLORS["right"], rwidth=0.92, clip_on=False)
     axes.set_xlim(0, max(most, 1e-9))
-    axes.yaxis.get_major_locator().set_params(integer=True)
+    axes.yaxis.set_major_locator(_whole_numbers())
     axes.set_xlabel("mark")
     axes.set_ylabel("students")
     return _svg(figure, title, name)
+
+
+def _whole_numbers() -> MaxNLocator:
+    from matplotlib.ticker import MaxNLocator
+
+    return MaxNLocator(integer=True)
 
 
 def _figure(height: float, label: float) -> tuple[Figure, Axes]:

@@ -16,8 +16,9 @@ from typer.testing import CliRunner
 from grader.__main__ import app
 from grader.content import messages
 from grader.content.build import solution_notebook
-from grader.content.question import all_questions
+from grader.content.question import Question, all_questions
 from grader.judging.outcome import Outcome
+from grader.report import result as result_file
 from grader.selftest.class_by_hand import CROSSTAB, DOT, document, write_class
 from grader.selftest.drawn_results import draw_results, mistaken
 from grader.teacher.class_report import class_page
@@ -148,24 +149,29 @@ def test_the_page_on_a_class_is_plain_too(out: Path) -> None:
         assert name in page.said
 
 
-def test_two_hundred_students_weigh_less_than_three_megabytes() -> None:
-    questions = all_questions()
-    documents, _ = draw_results([f"{n}" for n in range(8)], questions, seed=1)
-    students = []
-    for number in range(200):
-        made = json.loads(json.dumps(documents[f"{number % 8}"]))
-        made["machine"] = made["earned"]
-        name = f"{HOSTILE[:30]} Müller-Lüdenscheidt {number}"
-        students.append(Marked({"student": name, "kept": "", "name": name}, made))
-    text = class_page("", students, {})
-    assert len(text.encode()) < 3_000_000
+def test_a_large_class_is_a_small_page() -> None:
+    """Of a few questions here; `tox -e browser` has all, and opens the page."""
+    text = class_page("", large_class(200, [DOT, CROSSTAB]), {})
+    assert len(text.encode()) < 300_000
     assert_plain(text)
     assert "200 handed in" in text
 
 
+def large_class(count: int, questions: list[Question]) -> list[Marked]:
+    """Students with hostile names, eight of whom are drawn and the others like them."""
+    documents, _ = draw_results([f"{n}" for n in range(8)], questions, seed=1)
+    students = []
+    for number in range(count):
+        made = json.loads(json.dumps(documents[f"{number % 8}"]))
+        made["machine"] = made["earned"]
+        name = f"{HOSTILE[:30]} Müller-Lüdenscheidt {number}"
+        students.append(Marked({"student": name, "kept": "", "name": name}, made))
+    return students
+
+
 def test_kept_mistakes_are_named_and_right_answers_never() -> None:
     """Words and inputs as they were kept; that inputs that are drawn anew change nothing is another test's."""
-    documents, drawn = draw_results([f"{n}" for n in range(12)], all_questions(), seed=5)
+    documents, drawn = draw_results([f"{n}" for n in range(30)], all_questions()[::6], seed=5)
     wrong = 0
     for student, made in documents.items():
         found = dict(named(made))
@@ -218,3 +224,23 @@ def test_an_assignment_says_whether_model_answers_are_shown(out: Path) -> None:
         assert done.exit_code == 2 and "line 2: model_answers has to be true or false" in done.output
     finally:
         path.write_text(ASSIGNMENT)
+
+
+def test_one_mark_is_explained_on_one_page(out: Path) -> None:
+    mistake = next(m for m in DOT.variants("mistakes.py") if m.title == "always takes three elements")
+    path = out / "explained.json"
+    result_file.write(path, document({DOT: mistaken(mistake), CROSSTAB: {}}, f"{out}/nowhere\x1b[31m"))
+    done = CliRunner().invoke(app, ["explain", str(path), mistake.fails])
+    assert done.exit_code == 0, done.output
+    parts = ("raised    IndexError", "A known mistake gives the same: always takes three elements.")
+    shown = (
+        "u[0] * v[0] + u[1] * v[1]",
+        f"def {mistake.fails}",
+        "There is no folder",
+        "seed 7",
+        "Vectors are not always",
+    )
+    assert all(part in done.output for part in (*parts, *shown)), done.output
+    assert "\x1b" not in done.output
+    done = CliRunner().invoke(app, ["explain", str(path), "05_crosstab::test_none"])
+    assert done.exit_code == 2 and "There is no check “05_crosstab::test_none” in it; it has test_" in done.output

@@ -49,3 +49,23 @@ def report(grades: GradesFolder) -> None:
         typer.echo(line, err=True)
     count = len(made.students)
     typer.echo(f"{count} student{'s' * (count != 1)}: {path}")
+
+
+@commands.command(epilog="Example: python -m grader explain GRADES/results/ann.json test_works_for_any_length")
+def explain(
+    file: Annotated[Path, typer.Argument(metavar="RESULT", help="What `cohort` has written of a student.")],
+    check: Annotated[str, typer.Argument(help="A check of it, by name or title; with its question if need be.")],
+) -> None:
+    """Say on one page what a check asked, expected and got, and why the mark is what it is."""
+    from rich.console import Console
+
+    from grader.report.result import NotAResult, read
+    from grader.teacher.explain import NoSuchCheck
+    from grader.teacher.explain import explain as explanation
+
+    try:
+        Console(highlight=False).print(explanation(read(file), check))
+    except OSError as error:
+        fail(f"{file} cannot be read ({error.strerror}): name a file that `cohort` has written.")
+    except (NotAResult, NoSuchCheck) as error:
+        fail(error)

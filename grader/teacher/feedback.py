@@ -125,7 +125,7 @@ def _answered(document: Document, assignment: Assignment, found: FoundAgain) -> 
 
 def _cut(cells: list[str]) -> list[str]:
     """The cells as far as they can be shown."""
-    room, shown = LONGEST, []
+    room, shown = LONGEST, list[str]()
     for cell in cells:
         if len(cell) > room:
             return [*shown, f"{cell[:room]}\n… (the rest is in your notebook)"]

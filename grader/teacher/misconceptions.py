@@ -23,18 +23,19 @@ def named(document: Document) -> Iterator[tuple[str, tuple[str, ...]]]:
     questions = {question.name: question for question in all_questions()}
     for graded in document["questions"]:
         if graded["name"] in questions:
-            found = (_titles(questions[graded["name"]], check) for check in graded["checks"])
-            if titles := next(filter(None, found), None):
-                yield graded["name"], titles
+            found = (explaining(questions[graded["name"]], check) for check in graded["checks"])
+            if mistakes := next(filter(None, found), None):
+                yield graded["name"], tuple(mistake.title for mistake in mistakes)
 
 
-def _titles(question: Question, check: Document) -> tuple[str, ...]:
+def explaining(question: Question, check: Document) -> list[Variant]:
+    """Return the known mistakes that explain why a check, of a result, has failed; several if they read alike."""
     if check["outcome"] not in FAILED:
-        return ()
+        return []
     mistakes = [mistake for mistake in _mistakes(question) if mistake.fails == check["name"]]
     recognized = check.get("mistake", "")
-    titles = [mistake.title for mistake in mistakes if _is_among(mistake.title, recognized)]
-    return tuple(titles or [mistake.title for mistake in mistakes if _is_as_kept(mistake, check["message"])])
+    same = [mistake for mistake in mistakes if _is_among(mistake.title, recognized)]
+    return same or [mistake for mistake in mistakes if _is_as_kept(mistake, check["message"])]
 
 
 def _is_among(title: str, recognized: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nbformat import NotebookNode
 
-from grader.content.notebook import is_asking
+from grader.content.opening import is_asking
 from grader.content.question import Question
 from grader.content.reference import code_of
 
