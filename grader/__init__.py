@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
+
+if sys.flags.optimize > 1:
+    # a check's name and hint are its docstring
+    raise SystemExit("Python strips docstrings here, by which checks are told: unset PYTHONOPTIMIZE, run without -OO.")
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:

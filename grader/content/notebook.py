@@ -17,6 +17,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from grader.content import damaged
 from grader.content.opening import is_asking
 from grader.content.places import IS_INSTALLED
 from grader.wire.wire import n_parts
@@ -64,13 +65,13 @@ def parse_notebook(path: Path, raw: bytes) -> NotebookNode:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise Unreadable(_why_not_json(path, text, error)) from None
+        raise Unreadable(f"{path.name} {damaged.no_json(text, error)}") from None
     if not isinstance(data, dict) or not isinstance(data.get("cells", data.get("worksheets")), list):
         raise Unreadable(f"{path.name} is not a notebook (there are no cells in it): save your work under that name.")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # missing or repeated ids are expected, and mended below
-            upgraded = nbformat.convert(nbformat.from_dict(data), 4) if data.get("nbformat", 4) != 4 else data
+            upgraded = data if "cells" in data else nbformat.convert(_old(data), 4)  # whatever it says that it is
         if sum(map(_length_of_code, upgraded["cells"])) > MAX_CODE:
             raise Unreadable(f"{path.name} holds more than {MAX_CODE:,} characters of code: keep data out of cells.")
         notebook = new_notebook([_clean(cell) for cell in upgraded["cells"]])
@@ -83,6 +84,13 @@ def parse_notebook(path: Path, raw: bytes) -> NotebookNode:
             f"{path.name} is damaged ({type(error).__name__}): restore it or start from a new copy."
         ) from None
     return notebook
+
+
+def _old(data: dict[str, Any]) -> NotebookNode:
+    """The notebook with the number of its format: the last one that kept cells in worksheets, if it gives none."""
+    number = data.get("nbformat")
+    old: NotebookNode = nbformat.from_dict({**data, "nbformat": number if number in (1, 2, 3) else 3})
+    return old
 
 
 def new_notebook(cells: list[NotebookNode], name: str = "cell") -> NotebookNode:
@@ -153,22 +161,9 @@ def read_bytes(path: Path) -> bytes:
 
 
 def _text(path: Path, raw: bytes) -> str:
-    if not raw.strip():
-        raise Unreadable(f"{path.name} is empty: start from a new copy of the exercise.")
-    if raw.startswith(b"PK"):
-        raise Unreadable(f"{path.name} is a zip archive: unpack it and hand in the notebook inside.")
-    encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    return raw.decode(encoding, "replace")
-
-
-def _why_not_json(path: Path, text: str, error: Exception) -> str:
-    broke_off = getattr(error, "pos", 0) >= len(text.rstrip()) - 1 or "Unterminated string" in str(error)
-    if text.lstrip().startswith("{") and broke_off:
-        return f"{path.name} breaks off in the middle: save it again, or start from a new copy."
-    if not text.lstrip().startswith("{"):
-        return f"{path.name} is not a notebook: save your work as a notebook (.ipynb) under that name."
-    line = getattr(error, "lineno", 1)
-    return f"{path.name} is damaged near line {line}: restore an earlier save or start from a new copy."
+    if why := damaged.no_text(raw):
+        raise Unreadable(f"{path.name} {why}")
+    return damaged.decoded(raw)
 
 
 def _length_of_code(cell: NotebookNode) -> int:

@@ -18,6 +18,7 @@ from grader.host.session import Reply, Session
 from grader.judging.asked import LIMIT, Asked
 from grader.judging.outcome import Finding, NotPlainAnswer, Outcome, one_line
 from grader.judging.show import show
+from grader.running.lacking import lacking
 from grader.running.missing import diagnosis_of, lost_finding, missing_finding, not_answered
 from grader.wire.words import ReplyStatus
 
@@ -114,6 +115,7 @@ class Asker:
         name = undefined_name(reply.detail["name"], reply.detail["message"])
         if name is None:
             hint = BEFORE_INIT if "before Module.__init__() call" in reply.detail["message"] else None
+            hint = hint or lacking(reply.detail["name"], reply.detail["message"]) or None
             return Finding(Outcome.RAISED, _raised_lines(reply), hint=hint)
         note = diagnosis_of(self._open()).why_undefined(name)
         return Finding(Outcome.RAISED, _raised_lines(reply), hint=_name_hint(name), note=note)

@@ -10,6 +10,7 @@ from grader.host.executor import CellRun, CellStatus
 from grader.host.session import Lost, Session
 from grader.judging.outcome import Finding, Outcome
 from grader.running.diagnosis import Diagnosis
+from grader.running.lacking import lacking
 
 NOT_BEGUN = "Not answered yet:"  # begins what is said where nothing was written
 UNREAD = "Python cannot read that cell, so nothing in it ran. Look at that line, and at the end of the one before."
@@ -88,7 +89,8 @@ def _cell_finding(number: int, run: CellRun | None, session: Session, notebook: 
         message, line = _without_file(message) if name in INVALID else (message, "")
         lines = [("raised", f"{name}: {message}" if message else name), ("at", f"cell {number}{line}")]
         note = diagnosis_of(session).why_undefined(run.missing_name) if run.missing_name else ""
-        return Finding(Outcome.RAISED, lines, hint=UNREAD if name in INVALID else None, note=note)
+        hint = UNREAD if name in INVALID else lacking(name, message) or None
+        return Finding(Outcome.RAISED, lines, hint=hint, note=note)
     if run.status is CellStatus.TIMED_OUT:
         return Finding(Outcome.TIMED_OUT, note=f"Cell {number} was stopped: it ran longer than a cell may.")
     return lost_finding(session, notebook)

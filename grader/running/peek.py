@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.content.build import MARK
+from grader.content.damaged import decoded
 from grader.content.notebook import MAX_PARTS, source_text
 from grader.content.opening import is_asking
 from grader.content.question import Question
@@ -52,7 +53,7 @@ class Peeks:
             if size > MAX_PEEK or size > self._left:
                 return Peek()
             self._left -= size
-            text = path.read_bytes().decode("utf-8-sig", "replace")
+            text = decoded(path.read_bytes())
             return Peek() if n_parts(text) > MAX_PARTS else _peek(json.loads(text))
         except (OSError, ValueError, RecursionError):
             return Peek()

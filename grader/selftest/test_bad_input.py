@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bdb
 import json
 import re
 import time
@@ -9,13 +10,16 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from IPython.core.error import StdinNotImplementedError
 
 from grader.content.build import exercise_notebook
+from grader.content.notebook import read_notebook
 from grader.content.question import WRITTEN_HEADING, Question
 from grader.host.executor import GRACE
 from grader.judging.checks import CheckResult
 from grader.judging.outcome import Outcome
 from grader.running.grading import Grading
+from grader.running.lacking import DEBUGGER, GPU, KEYBOARD, lacking
 from grader.running.submission import Submission
 from grader.selftest.present import present
 
@@ -77,6 +81,15 @@ CELL: dict[str, object] = {"cell_type": "code", "metadata": {}, "source": RIGHT,
         (b'{"cells": [}, "metadata": {}}', "is damaged near line 1"),
         (b'{"cells": [3], "metadata": {}, "nbformat": 4}', "is damaged"),
         (b"PK\x03\x04zipzip", "is a zip archive"),
+        (bytes(4096), "holds nothing but zeros"),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n", "is a Git LFS pointer"),
+        (f"<<<<<<< HEAD\n{{}}\n=======\n{as_json([CELL])}\n>>>>>>> mine\n".encode(), "merge conflict at line 1"),
+        (as_json([CELL]).replace('"metadata"', '"metadata"\n=======\n', 1).encode(), "merge conflict at line 2"),
+        (as_json([CELL]).encode() + b"\n\n]}", "goes on after its end, at line 3"),
+        (2 * as_json([CELL]).encode(), "goes on after its end, at line 1"),
+        (as_json([CELL]).replace("}]", "},\n]").encode(), "has a comma too many at line 1"),
+        (as_json([CELL]).replace("}]", "}\n,,]").encode(), "has a comma too many at line 2"),
+        (as_json([CELL])[:-1].encode() + b",}", "has a comma too many at line 1"),
     ],
 )
 def test_a_notebook_that_cannot_be_read_is_not_answered(grade, file: Path, content: bytes | None, said: str) -> None:
@@ -95,6 +108,9 @@ def test_a_notebook_that_cannot_be_read_is_not_answered(grade, file: Path, conte
         for minor in range(6)
     ]
     + [
+        as_json([CELL], nbformat="4"),
+        as_json([CELL], nbformat=5, nbformat_minor=0),
+        as_json([CELL], nbformat=None),
         "\ufeff" + as_json([CELL]),
         as_json([{**CELL, "source": RIGHT.replace("\n", "\r\n")}]),
         as_json([{**CELL, "source": RIGHT.splitlines(keepends=True)}]),
@@ -109,6 +125,28 @@ def test_a_notebook_that_cannot_be_read_is_not_answered(grade, file: Path, conte
 def test_an_old_or_odd_notebook_is_graded_all_the_same(grade, file: Path, content: str) -> None:
     file.write_text(content, encoding="utf-8", newline="")
     assert outcomes(grade(path=file)) == {Outcome.PASSED}
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (bdb.BdbQuit(), DEBUGGER),
+        (StdinNotImplementedError("raw_input was called, but this frontend does not support it."), KEYBOARD),
+        (EOFError("EOF when reading a line"), KEYBOARD),
+        (AssertionError("Torch not compiled with CUDA enabled"), GPU),
+        (RuntimeError("Found no NVIDIA driver on your system."), GPU),
+        (AssertionError("3 is not 4"), ""),
+        (ValueError("no cuda in this table"), ""),
+    ],
+)
+def test_says_what_code_lacked(error: Exception, told: str) -> None:
+    assert lacking(type(error).__name__, str(error)) == told
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig"])
+def test_a_notebook_is_read_in_whatever_encoding(file: Path, encoding: str) -> None:
+    file.write_bytes(as_json([CELL]).encode(encoding))
+    assert [cell.source for cell in read_notebook(file).cells] == [RIGHT]
 
 
 @pytest.mark.parametrize(

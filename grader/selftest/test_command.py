@@ -47,6 +47,13 @@ def write(path: Path, code: str) -> None:
 CHOSEN = ("-k", "07_dot_product or 08_merge")
 
 
+@pytest.mark.parametrize("command", [("grader", "--help"), ("pytest", "grader/")])
+def test_says_so_where_docstrings_are_stripped(command: tuple[str, ...]) -> None:
+    run = subprocess.run([sys.executable, "-OO", "-m", *command], cwd=PROJECT, capture_output=True, text=True)
+    assert (run.returncode, run.stdout, run.stderr.count("\n")) == (1, "", 1)
+    assert "unset PYTHONOPTIMIZE" in run.stderr
+
+
 def test_a_wrong_answer_and_an_untouched_notebook(notebooks: Path, tmp_path: Path) -> None:
     before = {path.name: path.read_bytes() for path in notebooks.iterdir()}
     run = pytest_grader("--notebooks", notebooks, *CHOSEN, "--seed", 3, f"--junitxml={tmp_path / 'out.xml'}")
