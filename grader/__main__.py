@@ -16,6 +16,7 @@ from grader.content.question import Question, find_questions
 from grader.host.ways import StartError
 from grader.teacher import commands_after  # noqa: F401 (its commands are among `commands`)
 from grader.teacher.commands import AssignmentFile, commands
+from grader.teacher.platform_commands import platform_commands
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -192,6 +193,7 @@ def doctor() -> None:
 
 
 app.add_typer(commands)
+app.add_typer(platform_commands)
 
 if __name__ == "__main__":
     app()
