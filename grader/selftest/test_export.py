@@ -7,17 +7,22 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 import re
+import shutil
 import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree import ElementTree
 
 import jsonschema
 import pytest
+import yaml
 from typer.testing import CliRunner
 
 from grader.__main__ import app
+from grader.content.places import PROJECT
 from grader.report.platforms import classroom50, github, gradescope, junit
 from grader.report.platforms.exported import CannotExport
 
@@ -254,6 +259,26 @@ def test_a_result_of_a_students_own_never_stays(here: Path, monkeypatch: pytest.
     assert not (here / "result.json").exists()
 
 
+def test_classroom50s_autograder_grades_a_checkout_and_runs_none_of_it(here: Path, tmp_path: Path) -> None:
+    bundle = tmp_path / "bundle"
+    bundle.mkdir()
+    shutil.copy(PROJECT / "tools" / "classroom50.py", bundle / "autograder.py")
+    (bundle / "assignment.toml").write_text('title = "x"\n[questions]\n07_dot_product = 3\n')
+    (here / "exercises").mkdir()
+    shutil.copy(PROJECT / "exercises" / "07_dot_product.ipynb", here / "exercises")
+    (here / "result.json").write_text("a student's own")
+    for package in ("grader", "pytest"):
+        (here / package).mkdir()
+        (here / package / "__init__.py").write_text("raise SystemExit(99)")
+    changed = {"COLLAB_KIT": str(PROJECT), "COLLAB_TRUST": "advisory", "PYTHONPATH": str(PROJECT)}
+    command = [sys.executable, bundle / "autograder.py"]
+    run = subprocess.run(command, env={**os.environ, **changed}, capture_output=True, text=True, timeout=300)
+    assert run.returncode == 0, run.stdout + run.stderr
+    made = json.loads((here / "result.json").read_text())
+    jsonschema.validate(made, CLASSROOM50)
+    assert (made["score"], {test["outcome"] for test in made["tests"]}) == (0, {"not answered"})
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -266,6 +291,18 @@ def test_bad_input_is_told_in_a_line(here: Path, arguments: tuple[str, ...], sai
     (here / "no.txt").write_text("x")
     status, told = export(*arguments)
     assert status == 2 and said in told and told.count("\n") == 1
+
+
+def test_workflows_have_what_they_must() -> None:
+    workflows = {path.name: yaml.safe_load(path.read_text()) for path in (PROJECT / ".github" / "workflows").iterdir()}
+    for name, workflow in workflows.items():
+        assert workflow["permissions"] == {"contents": "read"}, name
+        steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
+        used = [step["uses"] for step in steps if "uses" in step]
+        assert all(re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40}", action) for action in used), used
+        assert not any("${{" in step.get("run", "") for step in steps if "matrix" not in step.get("run", "")), name
+    check = workflows["check.yml"]
+    assert check[True]["push"] == {"paths": ["exercises/**"]} and "cancel-in-progress" in check["concurrency"]
 
 
 def test_no_form_changes_the_result() -> None:

@@ -159,7 +159,7 @@ def test_what_is_handed_out_is_what_students_need(released: Path, chosen: Assign
     names = {path.relative_to(released).as_posix() for path in released.rglob("*") if "__pycache__" not in path.parts}
     assert {f"exercises/{question.file_name}" for question in chosen.questions} <= names
     assert {"README.md", "tox.ini", "assignment.toml", "learner.py", "data/sample/ratings.csv"} <= names
-    assert ".github/workflows/check.yml" in names and ".github/workflows/kit.yml" not in names
+    assert {name for name in names if name.endswith(".yml")} == {".github/workflows/check.yml"}
     assert not [name for name in names if name.startswith(("solutions", "grader/selftest", "grader/bench"))]
     of_questions = {name.rpartition("/")[2] for name in names if name.startswith("grader/questions/") and "." in name}
     assert of_questions == {"notebook.py", "check.py"}
@@ -172,6 +172,33 @@ def test_what_is_handed_out_is_what_students_need(released: Path, chosen: Assign
 def test_a_release_does_not_say_where_the_project_with_the_solutions_lies() -> None:
     before, urls = '[project]\nname = "x"\n\n', '[project.urls]\nRepository = "https://github.com/a/b"\n\n'
     assert release_module.ADDRESS.sub("", f"{before}{urls}[tool]\n") == f"{before}[tool]\n"
+
+
+def test_gradescope_gets_a_result_whatever_happens(released: Path, tmp_path: Path) -> None:
+    assert "no release" in run_in(PROJECT, "grader", "gradescope-zip", PROJECT, tmp_path / "no.zip").stderr
+    made = run_in(PROJECT, "grader", "gradescope-zip", released, tmp_path / "autograder.zip")
+    assert made.returncode == 0 and "MB. In Gradescope set 1.5 GB and 1 CPU for it." in made.stdout, made.stderr
+    again = run_in(PROJECT, "grader", "gradescope-zip", released, tmp_path / "autograder.zip")
+    assert again.returncode == 2 and "name a file that is not there yet" in again.stderr
+    source = tmp_path / "source"
+    with zipfile.ZipFile(tmp_path / "autograder.zip") as archive:
+        assert all(archive.getinfo(name).external_attr >> 16 & 0o111 for name in ("setup.sh", "run_autograder"))
+        archive.extractall(source)
+    shutil.copytree(source / "kit" / "exercises", tmp_path / "submission")
+    environment = {**os.environ, "AUTOGRADER": str(tmp_path), "AUTOGRADER_PYTHON": sys.executable}
+    environment.pop("PYTHONPATH", None)
+    for name in ("setup.sh", "run_autograder"):
+        subprocess.run(["bash", "-n", source / name], check=True)
+
+    def result() -> dict:
+        subprocess.run(["bash", source / "run_autograder"], env=environment, capture_output=True, timeout=300)
+        return json.loads((tmp_path / "results" / "results.json").read_text())
+
+    found = result()
+    assert (found["score"], sum(test["max_score"] for test in found["tests"])) == (0, 15)
+    (source / "kit" / "grader" / "__main__.py").unlink()
+    broken = result()
+    assert broken["score"] == 0 and "did not come to its end" in broken["output"] and "tests" not in broken
 
 
 def test_a_solution_that_is_left_is_found_wherever_it_hides(released: Path, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Every command of docs/teaching.md does what the page says, in the page's order, on a class that is drawn here."""
+"""Every command of docs/teaching.md, and of docs/platforms.md after it, does what the page says, on a drawn class."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ from grader.selftest.mishaps import untouched
 from grader.selftest.platform_files import moodle_worksheet
 
 TEXT = (PROJECT / "docs" / "teaching.md").read_text(encoding="utf-8")
-COMMANDS = re.findall(r"```console\n\$ (.+)\n((?:.*\n)*?)```", TEXT)
+PLATFORMS = (PROJECT / "docs" / "platforms.md").read_text(encoding="utf-8")
+COMMANDS = re.findall(r"```console\n\$ (.+)\n((?:.*\n)*?)```", TEXT + PLATFORMS)
 STUDENTS = 8
 
 
@@ -78,5 +79,5 @@ def _read(run: subprocess.Popen[str]) -> str:
 
 def test_the_page_shows_every_command_of_a_teacher() -> None:
     shown = {command.split()[3] for command, _ in COMMANDS}
-    wanted = "release collect cohort read mark report explain replay feedback gradebook".split()
+    wanted = "release collect cohort read mark report explain replay feedback gradebook gradescope-zip export".split()
     assert set(wanted) <= shown

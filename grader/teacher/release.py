@@ -24,7 +24,7 @@ from grader.content.readme_table import README, with_table
 from grader.report import start_page
 from grader.report.weighing import OWN, points_in
 from grader.running.recorded import SEEDS, write_record
-from grader.teacher.handout import WORKFLOW, readme
+from grader.teacher.handout import readme
 from grader.teacher.recording import CannotRecord, Recording
 from grader.teacher.stripping import given_away, solutions_in, with_withheld, without_solution
 
@@ -32,6 +32,7 @@ CODE = (
     *("grader/**/*.py", "grader/**/*.json", "grader/report/templates/*"),
     *("data/**/*.py", "data/sample/*", "tools/*.py", ".devcontainer/*"),
 )
+WORKFLOW = ".github/workflows/check.yml"
 OTHERS = ("learner.py", "data/README.md", "LICENSE", "constraints.txt", ".gitignore")
 NOT_FOR_STUDENTS = re.compile(r"grader/(selftest|bench|questions)/|/test_\w+\.py$|data/conftest\.py|__pycache__")
 ADDRESS = re.compile(r"\[project\.urls\]\n(.+\n)*\n?")  # of the project that has the solutions
@@ -124,7 +125,6 @@ class Release:
         self._put("exercises/README.md", with_table(README.read_text(encoding="utf-8"), self.questions))
         self._put("exercises/00_start_here.ipynb", nbformat.writes(_start_page(self.assignment)) + "\n")
         self._put("README.md", readme(self.assignment, self.questions, f"All of it: {self._points()}."))
-        self._put(".github/workflows/check.yml", WORKFLOW)
         if self.assignment.text:
             self._put(OWN.name, self.assignment.text)
         write_record(self._made / RECORD.relative_to(KIT), self._recording.replies)
