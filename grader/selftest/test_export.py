@@ -271,7 +271,7 @@ def test_classroom50s_autograder_grades_a_checkout_and_runs_none_of_it(here: Pat
         (here / package).mkdir()
         (here / package / "__init__.py").write_text("raise SystemExit(99)")
     changed = {"COLLAB_KIT": str(PROJECT), "COLLAB_TRUST": "advisory", "PYTHONPATH": str(PROJECT)}
-    command = [sys.executable, bundle / "autograder.py"]
+    command = [sys.executable, str(bundle / "autograder.py")]
     run = subprocess.run(command, env={**os.environ, **changed}, capture_output=True, text=True, timeout=300)
     assert run.returncode == 0, run.stdout + run.stderr
     made = json.loads((here / "result.json").read_text())

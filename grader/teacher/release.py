@@ -33,7 +33,7 @@ CODE = (
     *("data/**/*.py", "data/sample/*", "tools/*.py", ".devcontainer/*"),
 )
 WORKFLOW = ".github/workflows/check.yml"
-OTHERS = ("learner.py", "data/README.md", "LICENSE", "constraints.txt", ".gitignore")
+OTHERS = ("learner.py", "data/README.md", "LICENSE", "constraints.txt", ".gitignore", WORKFLOW)
 NOT_FOR_STUDENTS = re.compile(r"grader/(selftest|bench|questions)/|/test_\w+\.py$|data/conftest\.py|__pycache__")
 ADDRESS = re.compile(r"\[project\.urls\]\n(.+\n)*\n?")  # of the project that has the solutions
 SELF_TEST = re.compile(r"\[testenv:kit\]\n.*?\n\n(?=\[)", re.DOTALL)

@@ -35,19 +35,20 @@ def result(document: Document, environment: Mapping[str, str], moment: datetime)
     score, most = (sum(int(str(t[key])) for t in ts) for key, ts in (("score", tests), ("max-score", asked)))
     if score > most:
         raise CannotExport(f"Extra points make it {score} of {most}, which Classroom 50 refuses: leave extra ones out.")
+    given = {key: _given(environment, name) for key, name in GIVEN.items()}
+    if not given["submission"].startswith("submit/"):
+        raise CannotExport(f"SUBMISSION_TAG has to begin with submit/, and is {given['submission']}.")
     made = {
         "schema": SCHEMA,
-        **{key: _given(environment, name) for key, name in GIVEN.items()},
+        **given,
         "assignment_type": environment.get("ASSIGNMENT_TYPE") or "individual",
         "owner": environment.get("OWNER") or _given(environment, "USERNAME"),
-        "review": environment.get("REVIEW_URL") or _given(environment, "COMMIT_URL"),
+        "review": environment.get("REVIEW_URL") or given["commit"],
         "datetime": f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
         "score": score,
         "max-score": most,
         "tests": tests,
     }
-    if not made["submission"].startswith("submit/"):
-        raise CannotExport(f"SUBMISSION_TAG has to begin with submit/, and is {made['submission']}.")
     return json.dumps(made, indent=1, ensure_ascii=False) + "\n"
 
 
