@@ -8,5 +8,6 @@ COPY data data
 COPY exercises exercises
 COPY grader grader
 RUN python tools/install.py --no-cache-dir -c constraints.txt -e .
+ENV XDG_CACHE_HOME=/cache
 # Root, so that each kernel gets a user of its own, with no privileges (docs/promises.md, "root in a container").
 ENTRYPOINT ["python", "-m", "grader"]
