@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
+from grader.judging.plain_words import without_kit
 from grader.judging.show import show_given
 
 LIMIT = 10.0  # seconds for one question
+NAME = re.compile(r"\w+")
 SHOWN_SETUP = 8  # lines of a check's setup that a student is shown
 
 
@@ -29,10 +32,15 @@ class Asked:
 
     def lines(self) -> list[tuple[str, str]]:
         """What a student reads about it."""
-        setup = self.setup.strip().splitlines()
+        setup = without_kit(self.setup.strip()).splitlines()
         setup = setup if len(setup) <= SHOWN_SETUP else [*setup[: SHOWN_SETUP - 1], "…"]
-        where = [f"{name} = {show_given(value)}" for name, value in self.given.items()]
-        asked = [("asked", self.shown)] if self.shown else [("asked", self.expression), ("after", "\n".join(setup))]
+        named = set(NAME.findall(self.shown or f"{self.setup}\n{self.expression}"))
+        where = [f"{name} = {show_given(value)}" for name, value in self.given.items() if name in named]
+        asked = (
+            [("asked", self.shown)]
+            if self.shown
+            else [("asked", without_kit(self.expression)), ("after", "\n".join(setup))]
+        )
         lines = [*asked, ("where", "\n".join(where))]
         return [(label, text) for label, text in lines if text]
 
@@ -56,6 +64,12 @@ def comparing(log: list[Asked]) -> Iterator[None]:
         yield
     finally:
         _comparing.reset(token)
+
+
+def given_to(place: int | None) -> dict[str, Any]:
+    """Return the inputs of the question at this place in the log; none if there is no such place."""
+    now = _comparing.get()
+    return {} if now is None or place is None else now.log[place].given
 
 
 def place_of(value: Any) -> int | None:

@@ -252,4 +252,4 @@ def _told(check: Check, desk: Desk, finding: Finding) -> tuple[str, str, tuple[s
     hints = [one_line(hint) for hint in (finding.hint, *(check.hints if has_hint else ())) if hint]
     message = block(check.title, desk.notebook, finding, check.hint if has_hint else "")
     is_line = finding.outcome is Outcome.NOT_ANSWERED
-    return message, message if is_line else laid_out(desk.notebook, finding), tuple(hints)
+    return message, message if is_line else laid_out(finding), tuple(hints)

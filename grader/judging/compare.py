@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.judging.asked import place_of
+from grader.judging.asked import given_to, place_of
 from grader.judging.difference import Difference, close, difference, family
 from grader.judging.outcome import Finding, Outcome
 from grader.judging.show import is_number, kind_of, show, show_number
@@ -73,6 +73,8 @@ def assert_close(
     found = difference(got, expected, tolerance, order) or _dtype_difference(got, dtype)
     if found and got is None:
         found = Difference(found.expected, NOTHING)
+    elif found and (name := _given_back(got, place)):
+        found = Difference(found.expected, f"{found.got}: `{name}` as it was before the call")
     if found:
         finding = wrong(found.expected, found.got, hint or _kind_hint(got, expected, tolerance))
         finding.place = place
@@ -92,7 +94,7 @@ def assert_above(got: Any, bar: float, what: str = "the score", hint: str | None
 def assert_true(condition: bool | np.bool_, expected: str, got: Any = None, hint: str | None = None) -> None:
     """Pass if `condition` holds; `expected` says in words what should, `got` is shown. Raises Finding, "wrong"."""
     if not (condition is True or condition is np.True_):
-        raise wrong(expected, got if isinstance(got, str) else show(got), hint)
+        raise wrong(expected, got if isinstance(got, str) else NOTHING if got is None else show(got), hint)
 
 
 def as_list(value: Any) -> Any:
@@ -128,6 +130,14 @@ def _as_float(number: Any) -> float:
         return float(number)
     except OverflowError:
         return math.inf
+
+
+def _given_back(got: Any, place: int | None) -> str | None:
+    """The name of an input that came back as it was, if it is more than a number or a word."""
+    if family(got) not in ("array", "tensor", "sequence", "table", "column", "dict") or not len(got):
+        return None
+    same = [name for name, given in given_to(place).items() if family(given) == family(got)]
+    return next((name for name in same if difference(got, given_to(place)[name], 1e-9, True) is None), None)
 
 
 def _kind_hint(got: Any, expected: Any, tolerance: float) -> str | None:

@@ -13,6 +13,8 @@ from enum import StrEnum
 from typing import NoReturn
 
 WIDTH = 88  # of hints and notes
+SHORT = 4  # lines of setup and inputs, in all, that may stand above what came of them
+AGAIN = "to try it yourself"
 LONGEST = 4000  # characters of one text in a report
 UNSEEN = re.compile(  # what a terminal obeys instead of showing it, what turns text around, and halves of characters
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
@@ -68,19 +70,33 @@ def listed(said: Sequence[str], most: int, between: str = ", ") -> str:
 
 
 def block(title: str, notebook: str, finding: Finding, hint: str) -> str:
-    """Return the lines a student reads, labels always in the same order and of the same width."""
+    """Return the lines a student reads: what was asked and what came of it, the hint, and how to repeat it if long."""
     if finding.outcome is Outcome.NOT_ANSWERED:
         return one_line(finding.note)
-    hint = textwrap.fill(visible(finding.hint or hint), WIDTH, break_long_words=False)
-    return f"{title}\n\n{laid_out(notebook, finding)}" + (f"\n\n{_labelled('hint', hint)}" if hint else "")
+    return f"{title}\n\n{laid_out(finding, finding.hint or hint, notebook)}"
 
 
-def laid_out(notebook: str, finding: Finding) -> str:
-    """Return the labelled lines of `block`, without title and hint."""
-    lines = [("notebook", notebook), *finding.lines]
-    if finding.note:
-        lines.append(("note", textwrap.fill(visible(finding.note), WIDTH)))
-    return "\n".join(_labelled(label, value) for label, value in lines)
+def laid_out(finding: Finding, hint: str = "", notebook: str = "") -> str:
+    """Return the labelled lines of `block`, in the same order always; `notebook` where there are several."""
+    lines, again = _divided(finding.lines)
+    lines = [("notebook", notebook), *lines, ("note", textwrap.fill(visible(finding.note), WIDTH))]
+    hint = textwrap.fill(visible(hint), WIDTH, break_long_words=False)
+    parts = [_all_labelled(lines), _all_labelled([("hint", hint)])]
+    if again:
+        parts.append(f"    {AGAIN}\n{_all_labelled(again)}")
+    return "\n\n".join(filter(None, parts))
+
+
+def _divided(lines: list[tuple[str, str]]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """The lines that say what happened, and setup and inputs if those are long."""
+    given = [line for line in lines if line[0] in ("after", "where")]
+    if sum(len(text.splitlines()) for _, text in given) <= SHORT:
+        return lines, []
+    return [line for line in lines if line not in given], given
+
+
+def _all_labelled(lines: list[tuple[str, str]]) -> str:
+    return "\n".join(_labelled(label, text) for label, text in lines if text)
 
 
 def _labelled(label: str, value: str) -> str:

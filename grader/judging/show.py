@@ -13,16 +13,16 @@ from grader.wire.wire import Tensor
 
 LINE = 90
 USUAL = ("int64", "float32", "float64")  # types of numbers that go without saying
-ROWS, CELLS = 8, 40  # of a table that is shown in full
+ROWS, CELLS = 12, 60  # of a table that is shown in full
 MOST = 12  # parts of a list that are shown
 
 
 def show(value: Any, limit: int = LINE) -> str:
     """Return `value` as short text."""
     if _is_table(value):
-        return f"a table of {value.shape[0]} rows and {value.shape[1]} columns"
+        return f"a table of {count(value.shape[0], 'row')} and {count(value.shape[1], 'column')}"
     if _is_series(value):
-        return f"a Series of {len(value)} values: {_clip(_row(value.to_numpy().tolist()), limit)}"
+        return f"a Series of {count(len(value), 'value')}: {_clip(_row(value.to_numpy().tolist()), limit)}"
     if isinstance(value, np.ndarray) and value.ndim:
         name = "tensor" if isinstance(value, Tensor) else "array"
         shape = "" if value.ndim == 1 and value.size <= 8 else f" of shape {show_shape(value.shape)}"
@@ -32,12 +32,20 @@ def show(value: Any, limit: int = LINE) -> str:
     return _clip(_plain(value), limit)
 
 
+def count(number: int, thing: str) -> str:
+    """Return a number of things in words: "1 row", "2 rows"."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
 def show_given(value: Any) -> str:
-    """Return an input of a check as text: a small table in full, on lines of its own, anything else as short text."""
+    """Return an input of a check as text: a small table in full, on lines of its own; of a long array its shape."""
     if _is_table(value) and len(value) <= ROWS and value.size <= CELLS:
         lines = value.to_string(index=type(value.index).__name__ != "RangeIndex").splitlines()
         return "\n".join(["", *(f"    {line}" for line in lines)])
-    return show(value)
+    told = show(value)
+    if isinstance(value, np.ndarray) and "…" in told:
+        return f"{kind_of(value)} of shape {show_shape(value.shape)}"
+    return told
 
 
 def kind_of(value: Any) -> str:

@@ -20,12 +20,10 @@ from grader.judging.outcome import Finding, NotPlainAnswer, Outcome, one_line
 from grader.judging.show import show
 from grader.running.lacking import lacking
 from grader.running.missing import diagnosis_of, lost_finding, missing_finding, not_answered
+from grader.running.raised import hint_for
 from grader.wire.words import ReplyStatus
 
 LOG = logging.getLogger(__name__)
-BEFORE_INIT = (
-    "`super().__init__()` comes first in the `__init__` of a module: it makes the place where parameters are kept."
-)
 
 
 class Asker:
@@ -58,7 +56,6 @@ class Asker:
         reply = self._ask(asked)
         if reply.status is not ReplyStatus.VALUE:
             raise self._finding(reply)
-        self.log[-1] = replace(self.log[-1], seconds=reply.seconds)
         changed = [name for name in reply.names if name not in may_change]
         if changed:
             raise _changed(changed)
@@ -108,17 +105,14 @@ class Asker:
         names = tuple(name for name in self._stub_names if name in _names_used(asked))
         work = session.ask(asked.expression, setup=asked.setup, names=names, given=asked.given, limit=asked.limit)
         reply = self._background.run(work)
-        self.log[-1] = replace(asked, value=reply.value, without=reply.without)
+        self.log[-1] = replace(asked, value=reply.value, without=reply.without, seconds=reply.seconds)
         return reply
 
     def _raised_finding(self, reply: Reply) -> Finding:
-        name = undefined_name(reply.detail["name"], reply.detail["message"])
-        if name is None:
-            hint = BEFORE_INIT if "before Module.__init__() call" in reply.detail["message"] else None
-            hint = hint or lacking(reply.detail["name"], reply.detail["message"]) or None
-            return Finding(Outcome.RAISED, _raised_lines(reply), hint=hint)
-        note = diagnosis_of(self._open()).why_undefined(name)
-        return Finding(Outcome.RAISED, _raised_lines(reply), hint=_name_hint(name), note=note)
+        said = reply.detail["name"], reply.detail["message"]
+        name = undefined_name(*said)
+        note = diagnosis_of(self._open()).why_undefined(name) if name else ""
+        return Finding(Outcome.RAISED, _raised_lines(reply), hint=lacking(*said) or hint_for(*said), note=note)
 
     def _is_stub(self, reply: Reply) -> bool:
         """Whether an untouched stub was called."""
@@ -157,11 +151,6 @@ def _raised_lines(reply: Reply) -> list[tuple[str, str]]:
     detail = reply.detail
     raised = ("raised", f"{detail['name']}: {detail['message']}" if detail["message"] else detail["name"])
     return [raised, ("at", detail["line"])] if detail["line"] else [raised]
-
-
-def _name_hint(name: str) -> str:
-    """What to think about when a name has no value, which no check's own hint is about."""
-    return f"Where does `{name}` come from? The notebook has to import or define it, in a cell that runs before."
 
 
 def _changed(names: list[str]) -> Finding:

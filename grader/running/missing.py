@@ -11,9 +11,11 @@ from grader.host.session import Lost, Session
 from grader.judging.outcome import Finding, Outcome
 from grader.running.diagnosis import Diagnosis
 from grader.running.lacking import lacking
+from grader.running.raised import hint_for
 
 NOT_BEGUN = "Not answered yet:"  # begins what is said where nothing was written
 UNREAD = "Python cannot read that cell, so nothing in it ran. Look at that line, and at the end of the one before."
+AT_A_CELL = "The cell stopped there, so nothing below that line ran. Run the notebook from the top: does it stop too?"
 INVALID = ("SyntaxError", "IndentationError", "TabError")
 
 
@@ -89,7 +91,8 @@ def _cell_finding(number: int, run: CellRun | None, session: Session, notebook: 
         message, line = _without_file(message) if name in INVALID else (message, "")
         lines = [("raised", f"{name}: {message}" if message else name), ("at", f"cell {number}{line}")]
         note = diagnosis_of(session).why_undefined(run.missing_name) if run.missing_name else ""
-        hint = UNREAD if name in INVALID else lacking(name, message) or None
+        told = lacking(name, message) or hint_for(name, message) or AT_A_CELL
+        hint = UNREAD if name in INVALID else told
         return Finding(Outcome.RAISED, lines, hint=hint, note=note)
     if run.status is CellStatus.TIMED_OUT:
         return Finding(Outcome.TIMED_OUT, note=f"Cell {number} was stopped: it ran longer than a cell may.")

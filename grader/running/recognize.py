@@ -7,14 +7,18 @@ never another outcome: whatever goes wrong here costs the hint alone.
 
 from __future__ import annotations
 
+import ast
 import functools
 import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from grader.content.question import Question, Variant, is_answer
 from grader.content.reference import code_of
+from grader.content.syntax import parse_cell
 from grader.host.session import Reply
 from grader.judging.asked import Asked
 from grader.judging.checks import Check, Recognized
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
     from grader.running.grading import Grading
 
 LOG = logging.getLogger(__name__)
+QUICK = 0.2  # seconds of processor time; a call that took longer is put to mistakes with a hint alone
 SAID = (ReplyStatus.VALUE, ReplyStatus.RAISED, ReplyStatus.REFUSED)
 
 
@@ -37,13 +42,26 @@ class Answer:
     value: Any
     without: str | None  # the exception, in words; None where there is a value
 
-    def is_like(self, other: Answer) -> bool:
-        """Whether both gave the same, numbers within the tolerance of checks."""
+    def is_like(self, other: Answer, right: Answer | None = None) -> bool:
+        """Whether both gave the same, numbers within the tolerance of checks; of another shape than the right one's,
+        whether both gave that shape, for then nothing else is compared."""
         if self.without is not None or other.without is not None:
             return self.without == other.without
         mine, theirs = self.value, other.value
+        if right is not None and _is_of_another_shape(mine, right.value) and _shape(mine) == _shape(theirs):
+            return True
         is_one_kind = type(mine) is type(theirs) and getattr(mine, "dtype", None) == getattr(theirs, "dtype", None)
         return is_one_kind and difference(mine, theirs, 1e-5, True) is None
+
+
+def _is_of_another_shape(mine: Any, right: Any) -> bool:
+    shapes = _shape(mine), _shape(right)
+    return None not in shapes and shapes[0] != shapes[1]
+
+
+def _shape(value: Any) -> tuple[type, tuple[int, ...]] | None:
+    """Of what kind and shape an array or a tensor is."""
+    return (type(value), value.shape) if isinstance(value, np.ndarray) else None
 
 
 @dataclass(frozen=True)
@@ -58,7 +76,7 @@ class Known:
 def recognize(grading: Grading, check: Check, asked: Iterable[Asked]) -> Recognized:
     """Say which mistake the first of these answers comes from that is not the solution's.
 
-    Where several mistakes give the same, all are named, and there is a hint if no two of them have different ones.
+    Where several mistakes give the same, all are named, and there is a hint if all of them have that one.
     """
     if not grading.recognizes:
         return Recognized()
@@ -83,8 +101,15 @@ def keep_known(grading: Grading, check: Check, asked: Iterable[Asked], recorder:
     """Take down what the solution gives, and those mistakes that have a hint, for a release."""
     for call in asked:
         right, *wrong = _asked_for(grading, check, call)
-        said = [each for each in wrong if each.hint and not each.answer.is_like(right.answer)]
+        wrong = [each for each in wrong if not each.answer.is_like(right.answer)]
+        said = [each for each in wrong if each.hint and _is_alone(each, wrong, right)]
         recorder.keep_known(check.question.name, check.name, call, [_plain(each) for each in (right, *said)])
+
+
+def _is_alone(mistake: Known, others: list[Known], right: Known) -> bool:
+    """Whether no mistake with another hint, or without one, gives the same."""
+    alike = [other for other in others if other.answer.is_like(mistake.answer, right.answer)]
+    return all(other.hint == mistake.hint for other in alike)
 
 
 def _recognized(grading: Grading, check: Check, asked: Iterable[Asked]) -> Recognized:
@@ -95,8 +120,8 @@ def _recognized(grading: Grading, check: Check, asked: Iterable[Asked]) -> Recog
         if right is None:
             break
         if not right.answer.is_like(mine):
-            same = [each for each in known if each.answer.is_like(mine)]
-            hints = {each.hint for each in same if each.hint}
+            same = [each for each in known if each.answer.is_like(mine, right.answer)]
+            hints = {each.hint for each in same}
             titles = " or ".join(each.title for each in same if each.title)
             return Recognized(hints.pop() if len(hints) == 1 else None, titles)
     return Recognized()
@@ -107,12 +132,12 @@ def _asked_for(grading: Grading, check: Check, asked: Asked) -> Iterator[Known]:
 
     Hand-made inputs are the same for a whole class, so what they come to is kept.
     """
-    mistakes, kept = _mistakes(check), grading.kept(check.question)
-    asks = key(check.question.name, asked)
-    for variant in (None, *mistakes) if mistakes else ():
-        place = asks, variant.title if variant else ""
+    mistakes = [mistake for mistake in _mistakes(check) if mistake.hint or asked.seconds < QUICK]
+    kept, asks = grading.kept(check.question), key(check.question.name, asked)
+    for mistake in (None, *mistakes) if mistakes else ():
+        place = asks, mistake.title if mistake else ""
         if place not in kept:
-            kept[place] = _known(grading, check.question, variant, asked)
+            kept[place] = _known(grading, check.question, mistake, asked)
         if kept[place] is not None:
             yield kept[place]
 
@@ -120,9 +145,20 @@ def _asked_for(grading: Grading, check: Check, asked: Asked) -> Iterator[Known]:
 def _known(grading: Grading, question: Question, mistake: Variant | None, asked: Asked) -> Known | None:
     if mistake is None:
         return Known(_answer(_ask(grading, question, "", asked)))
-    code = "\n\n".join(code_of([cell for cell in mistake.cells() if is_answer(cell)]))
-    reply = _ask(grading, question, code, asked)
+    reply = _ask(grading, question, _code(mistake), asked)
     return Known(_answer(reply), mistake.hint, mistake.title) if reply.status in SAID else None
+
+
+def _code(mistake: Variant) -> str:
+    """What the mistake changes, and what the solution defines besides, so that it calls the changed; nothing trains."""
+    solution = set(code_of(mistake.question.cells("solution")))
+    cells = code_of([cell for cell in mistake.cells() if is_answer(cell)])
+    return "\n\n".join(_definitions(cell) if cell in solution else cell for cell in cells)
+
+
+def _definitions(cell: str) -> str:
+    kinds = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+    return "\n\n".join(ast.unparse(statement) for statement in parse_cell(cell) if isinstance(statement, kinds))
 
 
 def _mistakes(check: Check) -> list[Variant]:

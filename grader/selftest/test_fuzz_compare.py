@@ -242,7 +242,7 @@ def test_found_text(text: str) -> None:
         ([], 1.5, "an empty list where a number was expected"),
         (wire.tensor([]), 1.5, "an empty tensor where a number was expected"),
         (np.ones((3, 1)), np.ones(3), "the right values in another shape"),
-        (wire.tensor(np.ones((3, 3))), wire.tensor(np.ones(3)), "every value of one side met every value of the other"),
+        (wire.tensor(np.ones((3, 3))), wire.tensor(np.ones(3)), "every pair was combined"),
         (math.nan, 1.5, "nan"),
         (-math.inf, 1.5, "-inf"),
     ],

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from grader.content import messages
-from grader.content.question import Question, Variant
+from grader.content.question import Question, Variant, all_questions
+from grader.judging.checks import checks_of
+from grader.running.raised import CHAPTER, PATTERNS
 
 FIRST = "`dot` adds.\n\n    expected  32\n    got       [4, 10, 18]\n\n    hint      Add them up."
 SECOND = "`dot` works for any length.\n\n    expected  0.5\n    got       0.25"
@@ -78,3 +80,41 @@ def test_a_file_that_was_changed_by_hand_is_refused(question: Question, text: st
     (question.folder / "messages.txt").write_text(text)
     with pytest.raises(ValueError, match=told):
         messages.read(question)
+
+
+def test_a_score_stays_with_its_words_and_goes_with_them(question: Question) -> None:
+    messages.keep(mistake(question, "forgets to add"), FIRST)
+    messages.keep(mistake(question, "stops one early"), SECOND)
+    path = question.folder / "messages.txt"
+    path.write_text(path.read_text().replace("add\n", "add [2]\n", 1).replace("early\n", "early [1]\n", 1))
+    messages.keep(mistake(question, "stops one early"), SECOND.replace("0.25", "25"))
+    messages.keep(mistake(question, "forgets to add"), FIRST)
+    assert [score for _, score in messages.scored(question).values()] == ["2", ""]
+
+
+def test_an_unknown_score_is_refused(question: Question) -> None:
+    (question.folder / "messages.txt").write_text("# forgets to add [3]\n\nWords.\n")
+    with pytest.raises(ValueError, match="has the score “3”: there are 2; 2, hint beside the point; 1; 0"):
+        messages.read(question)
+
+
+def test_messages_mend_their_mistakes() -> None:
+    """Each was read by somebody: hardly one needs a second look, and none misleads."""
+    found = {
+        f"{question.name}: {title}": score
+        for question in all_questions()
+        for title, (_, score) in messages.scored(question).items()
+    }
+    unread = [name for name, score in found.items() if not score]
+    assert not unread, f"read these as their students would and score them in messages.txt: {'; '.join(unread[:9])}"
+    scores = list(found.values())
+    assert scores.count("0") == 0
+    assert scores.count("1") <= 0.03 * len(scores)
+    assert scores.count(f"2, {messages.BESIDE}") <= 20
+
+
+def test_a_hint_is_short_and_asks_one_question_at_most() -> None:
+    hints = [check.hint for question in all_questions() for check in checks_of(question)]
+    hints += [each.hint or "" for question in all_questions() for each in question.variants("mistakes.py")]
+    hints += [*CHAPTER.values(), *(sentence for _, sentence in PATTERNS)]
+    assert not [hint for hint in hints if len(hint.split()) > 40 or hint.count("?") > 1]

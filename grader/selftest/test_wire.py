@@ -245,7 +245,7 @@ def test_order_of_rows_and_columns_can_be_left_open() -> None:
     [
         (np.array([[1, 2, 3]]).T, np.array([[1, 2, 3]]), "transposed"),
         (np.array([1, -2]), np.array([-1, 2]), "wrong sign"),
-        (np.array([2, 1]), np.array([1, 2]), "another order"),
+        (np.array([2, 1, 3]), np.array([1, 2, 3]), "another order"),
         (None, 3, "is there a `return`?"),
         ([4, 10], 14, "a list where a number was expected"),
     ],

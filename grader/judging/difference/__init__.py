@@ -6,7 +6,7 @@ compared; the place of what differs is said as the data names it.
 
 from grader.judging.difference import arrays, containers, tables  # noqa: F401 - what they compare is registered by them
 from grader.judging.difference.anything import difference
+from grader.judging.difference.close import close
 from grader.judging.difference.family import Difference, family
-from grader.judging.difference.numbers import close
 
 __all__ = ["Difference", "close", "difference", "family"]

@@ -26,7 +26,7 @@ def difference(got: Any, expected: Any, tolerance: float, order: bool) -> Differ
     if is_number(expected):
         return number_difference(got, expected, tolerance)
     if family(got) != family(expected):
-        return Difference(show(expected), f"{show(got)}, {kind_in_words(got)} where {kind_of(expected)} was expected")
+        return Difference(show(expected), f"{show(got)}, {kind_in_words(got)} where {_called(expected)} was expected")
     compare = COMPARISONS.get(family(expected))
     if compare:
         return compare(got, expected, tolerance, order)
@@ -41,6 +41,10 @@ def compares(*families: str) -> Callable[[Comparison], Comparison]:
         return comparison
 
     return register
+
+
+def _called(expected: Any) -> str:
+    return "None" if expected is None else kind_of(expected)
 
 
 def _equal(got: Any, expected: Any) -> bool:

@@ -7,10 +7,13 @@ from typing import Any
 import numpy as np
 
 from grader.judging.difference.anything import compares, difference
+from grader.judging.difference.close import close
 from grader.judging.difference.family import Difference
-from grader.judging.difference.numbers import close
+from grader.judging.difference.likeness import array_likeness
 from grader.judging.show import show, show_shape
 from grader.wire.wire import Tensor
+
+SMALL = 6  # values that are shown, all of them
 
 
 @compares("array", "tensor")
@@ -25,9 +28,12 @@ def array_difference(got: np.ndarray, expected: np.ndarray, tolerance: float, or
     same = _same_elements(got.view(np.ndarray), expected.view(np.ndarray), tolerance)
     if same.all():
         return None
+    likeness = array_likeness(got.view(np.ndarray), expected.view(np.ndarray), tolerance)
+    likeness = f"; {likeness}" if likeness else ""
+    if expected.size <= SMALL:
+        return Difference(show(expected), show(got) + likeness)
     at = tuple(int(i) for i in np.argwhere(~same)[0])
     place = f" at {list(at) if len(at) > 1 else at[0]}"
-    likeness = _likeness(got, expected, tolerance)
     return Difference(show(expected[at]) + place, show(got[at]) + place + share_of_wrong(same) + likeness)
 
 
@@ -49,27 +55,21 @@ def _elements(values: np.ndarray) -> Any:
 
 
 def _likeness(got: np.ndarray, expected: np.ndarray, tolerance: float) -> str:
-    """What a wrong array has in common with the right one, where that is telling."""
+    """What an array of another shape has in common with the right one, where that is telling."""
     if expected.dtype.kind not in "iuf" or got.dtype.kind not in "iuf" or not expected.size or not got.size:
         return ""
-    if got.shape == expected.shape[::-1] != expected.shape and close(got.T, expected, tolerance).all():
+    if got.shape == expected.shape[::-1] and close(got.T, expected, tolerance).all():
         return ", the right values transposed"
-    if got.shape != expected.shape:
-        if got.size == expected.size and close(got.reshape(expected.shape), expected, tolerance).all():
-            return ", the right values in another shape"
-        return _squareness(got, expected)
-    if close(-got, expected, tolerance).all():
-        return "; every value has the wrong sign"
-    if close(np.sort(got, axis=None), np.sort(expected, axis=None), tolerance).all():
-        return "; the right values in another order"
-    return ""
+    if got.size == expected.size and close(got.reshape(expected.shape), expected, tolerance).all():
+        return ", the right values in another shape"
+    return _squareness(got, expected)
 
 
 def _squareness(got: np.ndarray, expected: np.ndarray) -> str:
     """Whether a row of n met a column of n: n times n numbers came of what should have been n."""
     n = expected.size
     is_square = n > 1 and got.shape == (n, n) and max(expected.shape) == n
-    return ": every value of one side met every value of the other, for a row met a column" if is_square else ""
+    return ": every pair was combined, since a row was broadcast against a column" if is_square else ""
 
 
 def share_of_wrong(same: np.ndarray) -> str:

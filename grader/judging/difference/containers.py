@@ -8,7 +8,8 @@ import numpy as np
 
 from grader.judging.difference.anything import compares, difference
 from grader.judging.difference.family import Difference, family, kind_in_words, unboxed
-from grader.judging.show import is_number, show
+from grader.judging.difference.likeness import sequence_likeness
+from grader.judging.show import count, is_number, show
 
 
 @compares("sequence")
@@ -16,20 +17,27 @@ def sequence_difference(got: Any, expected: Any, tolerance: float, order: bool) 
     """Return where two lists or tuples first differ: in their length, or at which position."""
     if len(got) != len(expected):
         return Difference(
-            f"{show(expected)}, {_things(expected)}", f"{show(got)}, {_things(got) if len(got) else kind_in_words(got)}"
+            show(expected) + _things(expected),
+            show(got) + (_things(got) if len(got) else f", {kind_in_words(got)}"),
         )
     for position, (mine, right) in enumerate(zip(got, expected, strict=True)):
         found = difference(mine, right, tolerance, order)
-        if found and len(show(expected)) + len(show(got)) < 120 and not _deep(right):
+        if found is None:
+            continue
+        likeness = sequence_likeness(got, expected, lambda a, b: difference(a, b, tolerance, order) is None)
+        likeness = f", {likeness}" if likeness else ""
+        if len(show(expected)) + len(show(got)) < 120 and not _deep(right):
             kind = found.got if family(mine) != family(right) else ""
-            return Difference(show(expected), show(got) + (f", at position {position}: {kind}" if kind else ""))
-        if found:
-            return Difference(f"{found.expected} at position {position}", found.got)
+            likeness = f", at position {position}: {kind}" if kind else likeness
+            return Difference(show(expected), show(got) + likeness)
+        where = f" of the one at position {position}" if " at " in found.expected else f" at position {position}"
+        return Difference(found.expected + where, found.got + likeness)
     return None
 
 
 def _things(values: Any) -> str:
-    return f"{len(values)} item{'' if len(values) == 1 else 's'}"
+    """How many things a list holds, where it does not read as a shape."""
+    return f", {count(len(values), 'item')}" if isinstance(values, list) else ""
 
 
 def _deep(value: Any) -> bool:
@@ -37,9 +45,7 @@ def _deep(value: Any) -> bool:
 
 
 @compares("dict")
-def dict_difference(
-    got: dict[Any, Any], expected: dict[Any, Any], tolerance: float, order: bool
-) -> Difference | None:
+def dict_difference(got: dict[Any, Any], expected: dict[Any, Any], tolerance: float, order: bool) -> Difference | None:
     """Return where two dicts differ: in their keys, in whatever order, or at the first key with another value."""
     mine, right = ({sort_key(key): key for key in keys} for keys in (got, expected))
     missing = [key for rank, key in right.items() if rank not in mine]

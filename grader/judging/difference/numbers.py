@@ -1,4 +1,4 @@
-"""Tells numbers apart: one by one, or all of an array at once."""
+"""Tells two numbers apart."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from grader.judging.difference.close import close
 from grader.judging.difference.family import Difference, kind_in_words
+from grader.judging.difference.likeness import number_likeness
 from grader.judging.show import is_number, kind_of, show, show_shape
 
 
@@ -19,8 +21,8 @@ def number_difference(got: Any, expected: Any, tolerance: float) -> Difference |
         return Difference(show(expected), show(got) + note)
     if same_number(got, expected, tolerance):
         return None
-    note = ", the right number with the wrong sign" if same_number(got, -expected, 0) else ""
-    return Difference(show(expected), show(got) + note)
+    note = number_likeness(got, expected, tolerance)
+    return Difference(show(expected), show(got) + (f", {note}" if note else ""))
 
 
 def same_number(got: Any, expected: Any, tolerance: float) -> bool:
@@ -33,17 +35,3 @@ def same_number(got: Any, expected: Any, tolerance: float) -> bool:
     except OverflowError:
         return False
     return bool(close(np.asarray(got), np.asarray(expected), tolerance).all())
-
-
-def close(got: np.ndarray, expected: np.ndarray, tolerance: float, axis: int | None = None) -> np.ndarray:
-    """Whether numbers agree, elementwise: NaN with NaN, infinity with infinity, else within the tolerance.
-
-    That is relative to the number expected, or to the largest one, of all or along `axis`.
-    """
-    got, expected = np.asarray(got).view(np.ndarray), np.asarray(expected).view(np.ndarray)
-    finite = np.where(np.isfinite(expected), np.abs(expected), 0)
-    scale = np.max(finite, axis=axis, initial=0)
-    scale = np.where(scale > 0, scale, 1.0)
-    with np.errstate(all="ignore"):
-        agree: np.ndarray = np.isclose(got, expected, rtol=tolerance, atol=tolerance * scale, equal_nan=True)
-    return agree

@@ -8,9 +8,9 @@ import numpy as np
 
 from grader.judging.difference.anything import compares, difference
 from grader.judging.difference.arrays import share_of_wrong
+from grader.judging.difference.close import close
 from grader.judging.difference.containers import sequence_difference, sort_key
 from grader.judging.difference.family import Difference
-from grader.judging.difference.numbers import close
 from grader.judging.show import kind_of, show
 
 

@@ -59,7 +59,7 @@ def test_unseen_lists_what_the_user_has_not_rated(answer):
 def test_unseen_is_everything_for_a_user_who_rated_nothing(answer):
     """`unseen` gives all titles for a user who has rated none, and none for a user who has rated all.
 
-    Both are users like others; does your way need at least one title in each group?
+    User 9 occurs in no row, and user 2 has rated every title here. Which titles are left in each case?
     """
     assert_close(answer("sorted(unseen(few, 9))", setup=FEW), ["Argo", "Babe", "Clue", "Fury", "Jaws"])
     assert_close(answer("sorted(unseen(few[few.user == 2], 2))", setup=FEW), [])

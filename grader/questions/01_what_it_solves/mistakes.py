@@ -1,20 +1,20 @@
-# %% lists the movies that the user has seen fails="test_unseen_lists_what_the_user_has_not_rated"
+# %% lists the movies that the user has seen fails="test_unseen_lists_what_the_user_has_not_rated" hint="These are the titles that user 1 has rated. The others are asked for."
 def unseen(ratings, user):
     return ratings.title[ratings.user == user].unique().tolist()
 
 
-# %% lists whatever others have rated fails="test_unseen_lists_what_the_user_has_not_rated"
+# %% lists whatever others have rated fails="test_unseen_lists_what_the_user_has_not_rated" hint="*Clue* and *Jaws* are on your list, and user 1 has rated both."
 def unseen(ratings, user):
     return ratings.title[ratings.user != user].unique().tolist()
 
 
-# %% lists a title once for each rating fails="test_unseen_lists_what_the_user_has_not_rated"
+# %% lists a title once for each rating fails="test_unseen_lists_what_the_user_has_not_rated" hint="*Argo* and *Babe* were rated twice, and are still one title each."
 def unseen(ratings, user):
     seen = ratings.title[ratings.user == user]
     return ratings.title[~ratings.title.isin(seen)].tolist()
 
 
-# %% looks the user up in a crosstab fails="test_unseen_is_everything_for_a_user_who_rated_nothing"
+# %% looks the user up in a crosstab fails="test_unseen_is_everything_for_a_user_who_rated_nothing" hint="User 9 occurs in no row. Which titles are left if you take none away?"
 def unseen(ratings, user):
     row = ratings.pivot_table(index="user", columns="title", values="rating").loc[user]
     return row.index[row.isna()].tolist()
@@ -36,7 +36,7 @@ def recommend(ratings, user, n):
     return theirs.groupby("title").rating.mean().sort_values(ascending=False, kind="stable").head(n)
 
 
-# %% sorts from worst to best fails="test_puts_the_best_mean_first"
+# %% sorts from worst to best fails="test_puts_the_best_mean_first" hint="Sorting goes upward unless it is told otherwise."
 def recommend(ratings, user, n):
     mine = ratings.title[ratings.user == user]
     neighbours = ratings.user[ratings.title.isin(mine)]
@@ -44,7 +44,7 @@ def recommend(ratings, user, n):
     return theirs.groupby("title").rating.mean().sort_values(kind="stable").index[:n].tolist()
 
 
-# %% counts a missing rating as 0 fails="test_puts_the_best_mean_first"
+# %% counts a missing rating as 0 fails="test_puts_the_best_mean_first" hint="*Babe* is first for its many ratings. *Argo* has one, a 5: a mean does not grow with the number of ratings, and whoever gave none is not a 0."
 def recommend(ratings, user, n):
     table = ratings.pivot_table(index="user", columns="title", values="rating").fillna(0)
     if user not in table.index:
@@ -55,7 +55,7 @@ def recommend(ratings, user, n):
     return means[means > 0].sort_values(ascending=False, kind="stable").index[:n].tolist()
 
 
-# %% adds ratings up instead of averaging fails="test_puts_the_best_mean_first"
+# %% adds ratings up instead of averaging fails="test_puts_the_best_mean_first" hint="*Babe* is first for its many ratings. *Argo* has one, a 5: a mean does not grow with the number of ratings, and whoever gave none is not a 0."
 def recommend(ratings, user, n):
     mine = ratings.title[ratings.user == user]
     neighbours = ratings.user[ratings.title.isin(mine)]
@@ -63,7 +63,7 @@ def recommend(ratings, user, n):
     return theirs.groupby("title").rating.sum().sort_values(ascending=False, kind="stable").index[:n].tolist()
 
 
-# %% recommends what most neighbours have seen fails="test_puts_the_best_mean_first"
+# %% recommends what most neighbours have seen fails="test_puts_the_best_mean_first" hint="*Babe* is first for its many ratings. *Argo* has one, a 5: a mean does not grow with the number of ratings, and whoever gave none is not a 0."
 def recommend(ratings, user, n):
     mine = ratings.title[ratings.user == user]
     neighbours = ratings.user[ratings.title.isin(mine)]
@@ -77,7 +77,7 @@ def recommend(ratings, user, n):
     return others.groupby("title").rating.mean().sort_values(ascending=False, kind="stable").index[:n].tolist()
 
 
-# %% asks only those who gave the same rating fails="test_asks_only_users_who_share_a_movie"
+# %% asks only those who gave the same rating fails="test_asks_only_users_who_share_a_movie" hint="User 2 has seen *Jaws* too, and liked it less. Does that matter to who is a neighbour?"
 def recommend(ratings, user, n):
     mine = ratings[ratings.user == user]
     same = ratings.merge(mine[["title", "rating"]], on=["title", "rating"])
@@ -94,7 +94,7 @@ def recommend(ratings, user, n):
     return means.sort_values(ascending=False, kind="stable").index[:n].tolist()
 
 
-# %% sorts mean and title backwards fails="test_puts_equal_titles_in_alphabetical_order"
+# %% sorts mean and title backwards fails="test_puts_equal_titles_in_alphabetical_order" hint="The means go down, as they should, and so do the titles among equals. Each needs a direction of its own."
 def recommend(ratings, user, n):
     mine = ratings.title[ratings.user == user]
     neighbours = ratings.user[ratings.title.isin(mine)]
@@ -111,7 +111,7 @@ def recommend(ratings, user, n):
     return theirs.groupby("title").rating.mean().sort_values(ascending=False, kind="stable").index.tolist()
 
 
-# %% cuts to n before it sorts fails="test_gives_at_most_n_titles"
+# %% cuts to n before it sorts fails="test_gives_at_most_n_titles" hint="*Wings* has the only 5 and is lost. Is the list sorted by the time it is cut?"
 def recommend(ratings, user, n):
     mine = ratings.title[ratings.user == user]
     neighbours = ratings.user[ratings.title.isin(mine)]

@@ -3,7 +3,7 @@ def match(user, movie):
     return user * movie
 
 
-# %% takes the mean instead of the sum fails="test_adds_the_products_of_the_factors"
+# %% takes the mean instead of the sum fails="test_adds_the_products_of_the_factors" hint="10.6667 is 32 / 3, a mean. A match stays a sum."
 def match(user, movie):
     return (user * movie).mean()
 
@@ -13,12 +13,12 @@ def match(user, movie):
     return user.sum() * movie.sum()
 
 
-# %% divides by the lengths of both (the cosine) fails="test_adds_the_products_of_the_factors"
+# %% divides by the lengths of both (the cosine) fails="test_adds_the_products_of_the_factors" hint="0.97 is the cosine of the angle: the sum, divided by both lengths. A match is not divided by anything."
 def match(user, movie):
     return (user * movie).sum() / np.sqrt((user**2).sum() * (movie**2).sum())
 
 
-# %% measures how far apart the cards are fails="test_adds_the_products_of_the_factors"
+# %% measures how far apart the cards are fails="test_adds_the_products_of_the_factors" hint="-9 adds up differences. Where are the two cards multiplied?"
 def match(user, movie):
     return -np.abs(user - movie).sum()
 
@@ -39,12 +39,12 @@ def match(user, movie):
     return products[products > 0].sum()
 
 
-# %% rounds the match to a whole number fails="test_keeps_the_signs"
+# %% rounds the match to a whole number fails="test_keeps_the_signs" hint="The number was rounded on its way. Keep all decimals: two matches may be close together."
 def match(user, movie):
     return round((user * movie).sum())
 
 
-# %% knows three factors only fails="test_works_for_any_factors"
+# %% knows three factors only fails="test_works_for_any_factors" hint="Three factors were an example. Go over as many as there are."
 def match(user, movie):
     return user[0] * movie[0] + user[1] * movie[1] + user[2] * movie[2]
 
@@ -54,34 +54,34 @@ def best_for(user, movies):
     return sorted(movies, key=lambda title: match(user, movies[title]))
 
 
-# %% sorts the titles and not the matches fails="test_puts_the_best_match_first"
+# %% sorts the titles and not the matches fails="test_puts_the_best_match_first" hint="That is the alphabet, backward. What do the matches say?"
 def best_for(user, movies):
     return sorted(movies, reverse=True)
 
 
-# %% returns titles together with their matches fails="test_puts_the_best_match_first"
+# %% returns titles together with their matches fails="test_puts_the_best_match_first" hint="The order is right. Keep the titles alone."
 def best_for(user, movies):
     matches = {title: match(user, factors) for title, factors in movies.items()}
     return sorted(matches.items(), key=lambda pair: pair[1], reverse=True)
 
 
-# %% names only the best title fails="test_puts_the_best_match_first"
+# %% names only the best title fails="test_puts_the_best_match_first" hint="*Babe* is right and comes first. The other two are asked for as well."
 def best_for(user, movies):
     return max(movies, key=lambda title: match(user, movies[title]))
 
 
-# %% ranks for user 1 whoever asks fails="test_puts_the_best_match_first"
+# %% ranks for user 1 whoever asks fails="test_puts_the_best_match_first" hint="`match` works for two arrays of equal length. Which user's factors does `best_for` hand to it?"
 def best_for(user, movies):
     return sorted(movies, key=lambda title: match(user1, movies[title]), reverse=True)
 
 
-# %% leaves out what does not match well fails="test_puts_the_best_match_first"
+# %% leaves out what does not match well fails="test_puts_the_best_match_first" hint="*Antz* matches worst, so it comes last. It is still asked for."
 def best_for(user, movies):
     good = [title for title in movies if match(user, movies[title]) > 0]
     return sorted(good, key=lambda title: match(user, movies[title]), reverse=True)
 
 
-# %% ranks by the largest factor that agrees fails="test_ranks_any_shelf"
+# %% ranks by the largest factor that agrees fails="test_ranks_any_shelf" hint="Do you sort by `match`, the whole sum, or by one product of it?"
 def best_for(user, movies):
     return sorted(movies, key=lambda title: (user * movies[title]).max(), reverse=True)
 
@@ -99,7 +99,7 @@ def best_for(user, movies):
     return sorted(movies, key=cosine, reverse=True)
 
 
-# %% keeps one title for each match fails="test_ranks_any_shelf"
+# %% keeps one title for each match fails="test_ranks_any_shelf" hint="Titles are missing. Is something stored under its match, where the next equal one takes its place?"
 def best_for(user, movies):
     by_match = {round(float(match(user, factors))): title for title, factors in movies.items()}
     return [by_match[rounded] for rounded in sorted(by_match, reverse=True)]

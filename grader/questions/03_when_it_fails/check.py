@@ -85,8 +85,11 @@ def test_thin_leaves_out_a_movie_with_k_ratings(answer):
     Movie 90 has 2 ratings, and 2 is not fewer than 2. No movie of the list has fewer than one.
     """
     assert_close(answer("sorted(thin(few, 2))", setup=FEW), [70, 80])
-    assert_close(answer("sorted(thin(few, 4))", setup=FEW), [70, 80, 90])
+    assert_close(answer("sorted(thin(few, 4))", setup=FEW), [70, 80, 90], hint=FOUR)
     assert_close(answer("sorted(thin(few, 1))", setup=FEW), [])
+
+
+FOUR = "Movie 50 has four ratings, two of which are equal. Four are not fewer than 4."
 
 
 @needs("test_thin_leaves_out_a_movie_with_k_ratings")

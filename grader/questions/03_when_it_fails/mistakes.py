@@ -35,7 +35,7 @@ def density(ratings):
     return len(ratings) / (users * movies)
 
 
-# %% looks at the notebook's ratings whatever it is given fails="test_density_is_the_share_of_rated_pairs"
+# %% looks at the notebook's ratings whatever it is given fails="test_density_is_the_share_of_rated_pairs" hint="That is the density of the notebook's own ratings. Does your function read the ones it is given?"
 table = ratings.pivot_table(index="user", columns="movie", values="rating")
 
 
@@ -123,7 +123,7 @@ def share_of_top(ratings, share):
     return counts.head(round(share * len(counts))).sum() / len(ratings)
 
 
-# %% takes one movie more even of a whole number fails="test_share_of_top_counts_the_most_rated_movies"
+# %% takes one movie more even of a whole number fails="test_share_of_top_counts_the_most_rated_movies" hint="0.25 of four movies is exactly one: movie 50, with 4 of the 8 ratings."
 def share_of_top(ratings, share):
     counts = ratings.movie.value_counts()
     return counts.head(int(share * len(counts)) + 1).sum() / len(ratings)
@@ -151,7 +151,7 @@ def thin(ratings, k):
     return counts[counts < k]
 
 
-# %% says how many there are fails="test_thin_names_the_movies_with_few_ratings"
+# %% says how many there are fails="test_thin_names_the_movies_with_few_ratings" hint="The movies themselves are asked for, not how many they are."
 def thin(ratings, k):
     return int((ratings.movie.value_counts() < k).sum())
 

@@ -20,7 +20,7 @@ def crosstab_lists(rows):
     return users, movies, [[rating_of.get((user, movie)) for movie in movies] for user in users]
 
 
-# %% names a user once for each rating fails="test_sorts_users_and_movies"
+# %% names a user once for each rating fails="test_sorts_users_and_movies" hint="Each user is named once, however many ratings there are."
 def crosstab_lists(rows):
     rating_of = {(user, movie): rating for user, movie, rating in rows}
     users, movies = sorted(row[0] for row in rows), sorted(row[1] for row in rows)
@@ -34,14 +34,14 @@ def crosstab_lists(rows):
     return users, movies, [[rating_of.get((user, movie)) for movie in movies] for user in users]
 
 
-# %% returns the movies first fails="test_sorts_users_and_movies"
+# %% returns the movies first fails="test_sorts_users_and_movies" hint="The order is users, movies, table."
 def crosstab_lists(rows):
     rating_of = {(user, movie): rating for user, movie, rating in rows}
     users, movies = sorted({row[0] for row in rows}), sorted({row[1] for row in rows})
     return movies, users, [[rating_of.get((user, movie)) for movie in movies] for user in users]
 
 
-# %% makes a list for each movie fails="test_has_a_row_for_each_user_and_an_element_for_each_movie"
+# %% makes a list for each movie fails="test_has_a_row_for_each_user_and_an_element_for_each_movie" hint="You made a list for each movie. A row of the table belongs to a user."
 def crosstab_lists(rows):
     rating_of = {(user, movie): rating for user, movie, rating in rows}
     users, movies = sorted({row[0] for row in rows}), sorted({row[1] for row in rows})
@@ -55,7 +55,7 @@ def crosstab_lists(rows):
     return users, movies, [rating_of.get((user, movie)) for user in users for movie in movies]
 
 
-# %% lists only the ratings that are there fails="test_has_a_row_for_each_user_and_an_element_for_each_movie"
+# %% lists only the ratings that are there fails="test_has_a_row_for_each_user_and_an_element_for_each_movie" hint="Every movie has a place in every user's list. What stands there if the user has not rated it?"
 def crosstab_lists(rows):
     rating_of = {(user, movie): rating for user, movie, rating in rows}
     users, movies = sorted({row[0] for row in rows}), sorted({row[1] for row in rows})
@@ -70,7 +70,7 @@ def crosstab_lists(rows):
     return sorted(table), sorted({row[1] for row in rows}), table
 
 
-# %% multiplies one row so that all users share it fails="test_makes_every_row_a_list_of_its_own"
+# %% multiplies one row so that all users share it fails="test_makes_every_row_a_list_of_its_own" hint="Several users share one list: `[row] * 3` and `dict.fromkeys(users, row)` put the same one everywhere. Make a new list for each user."
 def crosstab_lists(rows):
     users, movies = sorted({row[0] for row in rows}), sorted({row[1] for row in rows})
     table = [[None] * len(movies)] * len(users)
@@ -86,7 +86,7 @@ def crosstab_lists(rows):
     return users, movies, [[1 if (user, movie) in rated else None for movie in movies] for user in users]
 
 
-# %% sorts the labels after it has filled the table fails="test_puts_every_rating_in_its_place"
+# %% sorts the labels after it has filled the table fails="test_puts_every_rating_in_its_place" hint="Row 0 belongs to Zoe, who comes last in the alphabet. Are the labels sorted before the rows are made, or after?"
 def crosstab_lists(rows):
     rating_of = {(user, movie): rating for user, movie, rating in rows}
     users, movies = list(dict.fromkeys(row[0] for row in rows)), list(dict.fromkeys(row[1] for row in rows))
@@ -101,14 +101,14 @@ def crosstab_lists(rows):
     return users, movies, [[rating_of.get((user, movie), 0) for movie in movies] for user in users]
 
 
-# %% writes blanks for unrated movies fails="test_holds_none_where_nothing_was_rated"
+# %% writes blanks for unrated movies fails="test_holds_none_where_nothing_was_rated" hint="A blank is text. What does Python have for “nothing there”?"
 def crosstab_lists(rows):
     rating_of = {(user, movie): rating for user, movie, rating in rows}
     users, movies = sorted({row[0] for row in rows}), sorted({row[1] for row in rows})
     return users, movies, [[rating_of.get((user, movie), "") for movie in movies] for user in users]
 
 
-# %% starts all users off with the same list fails="test_makes_every_row_a_list_of_its_own"
+# %% starts all users off with the same list fails="test_makes_every_row_a_list_of_its_own" hint="Several users share one list: `[row] * 3` and `dict.fromkeys(users, row)` put the same one everywhere. Make a new list for each user."
 def crosstab_lists(rows):
     users, movies = sorted({row[0] for row in rows}), sorted({row[1] for row in rows})
     row_of = dict.fromkeys(users, [None for _ in movies])
@@ -154,7 +154,7 @@ def crosstab_lists(rows):
     return users, movies, [[rating_of.get((user, movie)) for movie in movies] for user in users]
 
 
-# %% returns one empty list for no rows fails="test_gives_empty_lists_for_no_rows"
+# %% returns one empty list for no rows fails="test_gives_empty_lists_for_no_rows" hint="Three things are asked for, also if all of them are empty."
 def crosstab_lists(rows):
     if not rows:
         return []

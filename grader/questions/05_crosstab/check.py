@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from grader.checking import assert_below, assert_close, assert_true, needs
+from grader.checking import assert_below, assert_close, assert_true, is_number, needs
 
 FEW = """
 few = pd.DataFrame(
@@ -43,13 +43,13 @@ def test_has_a_row_for_each_user_and_a_column_for_each_title(answer, rng):
     drawn = draw_ratings(rng, 5, 4)
     other = answer("crosstab(drawn)", drawn=drawn, may_change=("drawn",))
     assert_true(isinstance(other, pd.DataFrame), "a table (a DataFrame)", other, NO_TABLE)
-    right = {"rows": sorted(set(drawn.user), key=str), "columns": sorted(set(drawn.title))}
+    right = {"rows": sorted(set(drawn.user)), "columns": sorted(set(drawn.title))}
     assert_close(_labels(other), right, hint=KEPT if other.equals(table) else None)
 
 
 NO_TABLE = "A DataFrame keeps the numbers and the labels of both sides together. Does your function return one?"
 KEPT = "The answer before, to another question, was the same. Is a table kept that should be made anew each time?"
-TWO_STOREYS = "Something stands above the titles. Which column holds the values? Told that, pandas need not name it."
+TWO_STOREYS = "The columns have two levels, `rating` and the title. Pick the column `rating` before you take the mean."
 
 
 @needs("test_has_a_row_for_each_user_and_a_column_for_each_title")
@@ -76,8 +76,8 @@ def test_leaves_a_gap_where_nothing_was_rated(answer):
 def test_holds_numbers_in_every_column(answer):
     """`crosstab` holds numbers, so that one can calculate with it.
 
-    Look at `crosstab(few).dtypes`. A column of the type `object` may hold anything, so means and plots of it fail or
-    crawl: what made pandas believe that?
+    Look at `crosstab(few).dtypes`. A column of the type `object` may hold anything. Did you make an empty table
+    without `dtype=float`, or turn numbers into text?
     """
     kinds = answer("{title: dtype.kind for title, dtype in crosstab(few).dtypes.items()}", setup=FEW)
     types = answer("{title: str(dtype) for title, dtype in crosstab(few).dtypes.items()}", setup=FEW)
@@ -111,7 +111,9 @@ def test_works_for_any_ratings(answer, reference, rng):
 def test_holds_all_ratings_of_the_data(answer, ratings, movies):
     """`crosstab` of the whole data has every user, every title and every rating in it.
 
-    Count what the list holds: how many users, how many titles? And does a title always stand for one movie?
+    Count what the list holds: how many users, how many titles?
+
+    Does a title always stand for one movie?
     """
     got = answer("crosstab(load_titled_ratings())", setup="from data import load_titled_ratings", timeout=30)
     titled = ratings.merge(movies[["movie", "title"]], on="movie")
@@ -142,7 +144,13 @@ def draw_ratings(rng, n_users, n_movies):
 
 def _labels(table):
     """What the rows and columns are called, in an order that does not depend on the kind of the labels."""
-    return {"rows": sorted(table.index.tolist(), key=str), "columns": sorted(table.columns.tolist(), key=str)}
+    rows, columns = (sorted(labels.tolist(), key=_by_size) for labels in (table.index, table.columns))
+    return {"rows": rows, "columns": columns}
+
+
+def _by_size(label):
+    """Numbers by their size and before texts, texts by the alphabet."""
+    return (0, label, "") if is_number(label) else (1, 0, str(label))
 
 
 def _cells(table, places):

@@ -40,17 +40,17 @@ def crosstab(ratings):
     return ratings.pivot_table(index="user", columns="movie", values="rating")
 
 
-# %% does not say which column holds the values fails="test_has_a_row_for_each_user_and_a_column_for_each_title"
+# %% does not say which column holds the values fails="test_has_a_row_for_each_user_and_a_column_for_each_title" hint="The columns have two levels, `rating` and the title. Pick the column `rating` before you take the mean, and one level is left."
 def crosstab(ratings):
     return ratings[["user", "title", "rating"]].groupby(["user", "title"]).mean().unstack()
 
 
-# %% makes a column of the users' numbers fails="test_has_a_row_for_each_user_and_a_column_for_each_title"
+# %% makes a column of the users' numbers fails="test_has_a_row_for_each_user_and_a_column_for_each_title" hint="The users' numbers label the rows; here they stand in a column. What did the last step do?"
 def crosstab(ratings):
     return ratings.pivot_table(index="user", columns="title", values="rating").reset_index()
 
 
-# %% adds rows and columns of totals fails="test_has_a_row_for_each_user_and_a_column_for_each_title"
+# %% adds rows and columns of totals fails="test_has_a_row_for_each_user_and_a_column_for_each_title" hint="There is one row and one column too many: a total is neither a user nor a title."
 def crosstab(ratings):
     return ratings.pivot_table(index="user", columns="title", values="rating", margins=True)
 
@@ -70,7 +70,7 @@ def crosstab(ratings):
     print(ratings.pivot_table(index="user", columns="title", values="rating"))
 
 
-# %% looks at the notebook's ratings instead fails="test_has_a_row_for_each_user_and_a_column_for_each_title"
+# %% looks at the notebook's ratings instead fails="test_has_a_row_for_each_user_and_a_column_for_each_title" hint="`few` has three users. Does the function read the table that it is given?"
 all_ratings = ratings
 
 
@@ -98,7 +98,7 @@ def crosstab(ratings):
     return ratings.pivot(index="user", columns="title", values="rating")
 
 
-# %% rounds the means to whole ratings fails="test_makes_one_column_of_two_movies_of_one_title"
+# %% rounds the means to whole ratings fails="test_makes_one_column_of_two_movies_of_one_title" hint="Two ratings for one cell leave a mean with decimals. Keep them."
 def crosstab(ratings):
     return ratings.pivot_table(index="user", columns="title", values="rating").round()
 
@@ -118,7 +118,7 @@ def crosstab(ratings):
     return table.astype(object).where(table.isna(), table.astype(str))
 
 
-# %% stops after the first hundred ratings fails="test_works_for_any_ratings"
+# %% stops after the first hundred ratings fails="test_works_for_any_ratings" hint="Users are missing. How many of the ratings were read?"
 def crosstab(ratings):
     return ratings.head(100).pivot_table(index="user", columns="title", values="rating")
 
@@ -129,7 +129,7 @@ def crosstab(ratings):
     return ratings.groupby(level=["user", "title"]).rating.mean().unstack()
 
 
-# %% leaves out titles that were rated once fails="test_has_a_row_for_each_user_and_a_column_for_each_title"
+# %% leaves out titles that were rated once fails="test_has_a_row_for_each_user_and_a_column_for_each_title" hint="A title that was rated once has its column too."
 def crosstab(ratings):
     table = ratings.pivot_table(index="user", columns="title", values="rating")
     return table.loc[:, table.count() > 1]

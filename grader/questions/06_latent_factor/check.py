@@ -24,8 +24,9 @@ def test_gives_one_number_for_each_movie(answer, rng):
 def test_finds_the_factor_of_a_small_table(answer):
     """`hidden_factor` finds 0.6 and 0.8 (or -0.6 and -0.8) where every row is a multiple of them.
 
-    The means of its columns are 0 already. Look at what the decomposition gives for it: which part comes first? And is
-    anything done to the table that was not asked for?
+    The means of its columns are 0 already. Look at what the decomposition gives for it: which part comes first?
+
+    Is anything done to the table that was not asked for?
     """
     found = answer("np.asarray(hidden_factor(table))", table=np.outer(TASTE, MOVIES))
     assert_close(_turned(found, MOVIES), MOVIES)
@@ -47,7 +48,7 @@ def test_does_not_mind_how_well_liked_a_movie_is(answer):
 def test_has_length_1(answer, rng):
     """`hidden_factor` gives numbers whose squares add up to 1.
 
-    The factor's direction counts, not its size. How do you make an array one long?
+    The factor's direction counts, not its size. How do you make its length 1? Divide it by the root of the sum of its squares.
     """
     table = rng.uniform(1, 5, (12, 6)).round(1)
     assert_close(answer("(np.asarray(hidden_factor(table)) ** 2).sum()", table=table), 1)

@@ -1,4 +1,4 @@
-# %% takes the factor of the users fails="test_gives_one_number_for_each_movie"
+# %% takes the factor of the users fails="test_gives_one_number_for_each_movie" hint="The decomposition gives u, s, vt in this order, whatever you call them. Which of the three has as many numbers in a row as there are movies?"
 def hidden_factor(table):
     u, _, _ = np.linalg.svd(table - table.mean(axis=0), full_matrices=False)
     return u[:, 0]
@@ -15,17 +15,17 @@ def hidden_factor(table):
     return np.linalg.svd(table - table.mean(axis=0), compute_uv=False)
 
 
-# %% returns all factors fails="test_gives_one_number_for_each_movie"
+# %% returns all factors fails="test_gives_one_number_for_each_movie" hint="All factors came back. One is asked for, by its number."
 def hidden_factor(table):
     return np.linalg.svd(table - table.mean(axis=0), full_matrices=False)[2]
 
 
-# %% returns the row as a table of one row fails="test_gives_one_number_for_each_movie"
+# %% returns the row as a table of one row fails="test_gives_one_number_for_each_movie" hint="The values are right. `[k:k + 1]` keeps an axis that `[k]` does away with."
 def hidden_factor(table):
     return np.linalg.svd(table - table.mean(axis=0), full_matrices=False)[2][:1]
 
 
-# %% asks for the names in another order fails="test_gives_one_number_for_each_movie"
+# %% asks for the names in another order fails="test_gives_one_number_for_each_movie" hint="The decomposition gives u, s, vt in this order, whatever you call them. Which of the three has as many numbers in a row as there are movies?"
 def hidden_factor(table):
     vt, _, u = np.linalg.svd(table - table.mean(axis=0))
     return vt[0]
@@ -43,7 +43,7 @@ def hidden_factor(table):
     return vectors[:, 0]
 
 
-# %% points at the movie with the largest spread fails="test_finds_the_factor_of_a_small_table"
+# %% points at the movie with the largest spread fails="test_finds_the_factor_of_a_small_table" hint="That points at one movie alone. A factor says how much of it each movie has."
 def hidden_factor(table):
     return np.eye(table.shape[1])[table.std(axis=0).argmax()]
 
@@ -54,13 +54,13 @@ def hidden_factor(table):
     return spread / np.linalg.norm(spread)
 
 
-# %% takes the movies' means for a factor fails="test_finds_the_factor_of_a_small_table"
+# %% takes the movies' means for a factor fails="test_finds_the_factor_of_a_small_table" hint="The means are 0 here, and 0 / 0 is nan. A factor is not how good a movie is on average."
 def hidden_factor(table):
     means = table.mean(axis=0)
     return means / np.linalg.norm(means)
 
 
-# %% also divides by each movie's spread fails="test_finds_the_factor_of_a_small_table"
+# %% also divides by each movie's spread fails="test_finds_the_factor_of_a_small_table" hint="Both movies count alike here. Was something divided by their spread?"
 def hidden_factor(table):
     standard = (table - table.mean(axis=0)) / table.std(axis=0)
     return np.linalg.svd(standard, full_matrices=False)[2][0]
@@ -82,12 +82,12 @@ def hidden_factor(table):
     return np.linalg.svd(table - table.mean(), full_matrices=False)[2][0]
 
 
-# %% takes each user's mean away fails="test_finds_the_factor_of_a_small_table"
+# %% takes each user's mean away fails="test_finds_the_factor_of_a_small_table" hint="Your two numbers always add up to 0: that comes of taking each user's mean away. Whose means are meant?"
 def hidden_factor(table):
     return np.linalg.svd(table - table.mean(axis=1, keepdims=True), full_matrices=False)[2][0]
 
 
-# %% takes users' and movies' means away fails="test_finds_the_factor_of_a_small_table"
+# %% takes users' and movies' means away fails="test_finds_the_factor_of_a_small_table" hint="Your two numbers always add up to 0: that comes of taking each user's mean away. Whose means are meant?"
 def hidden_factor(table):
     centred = table - table.mean(axis=0)
     return np.linalg.svd(centred - centred.mean(axis=1, keepdims=True), full_matrices=False)[2][0]

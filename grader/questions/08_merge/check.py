@@ -17,13 +17,17 @@ def test_gives_each_rating_its_title(answer):
     The result has the columns of `ratings` and one more. The number in `movie` is a name, not a place: movie 20 need not
     stand in row 20 of `movies`.
     """
-    got = answer(
-        'dict(zip(titled["user"], titled["title"].fillna("missing")))',
+    pairs = answer(
+        'list(zip(titled["user"], titled["title"].fillna("missing")))',
         setup="titled = with_titles(ratings, movies)",
+        shown="with_titles(ratings, movies)",
         ratings=pd.DataFrame(RATINGS),
         movies=pd.DataFrame(MOVIES),
     )
-    assert_close(got, {7: "Brazil", 3: "Alien", 9: "Dune", 5: "Brazil"})
+    n_rows = f"{len(pairs)} rows, for the users {', '.join(str(user) for user, _ in pairs)}"
+    assert_true(len(pairs) == 4, "4 rows, for the users 7, 3, 9, 5", n_rows)
+    got = {f"user {user}": title for user, title in pairs}
+    assert_close(got, {"user 7": "Brazil", "user 3": "Alien", "user 9": "Dune", "user 5": "Brazil"})
 
 
 def test_adds_just_the_title(answer):

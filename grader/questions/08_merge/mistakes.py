@@ -23,12 +23,12 @@ def with_titles(ratings, movies):
     return pd.concat([ratings, movies["title"]], axis=1)
 
 
-# %% puts one table under the other fails="test_gives_each_rating_its_title"
+# %% puts one table under the other fails="test_gives_each_rating_its_title" hint="There are seven rows, three of them without a user: one table was put under the other."
 def with_titles(ratings, movies):
     return pd.concat([ratings, movies[["movie", "title"]]])
 
 
-# %% pairs every rating with every movie fails="test_gives_each_rating_its_title"
+# %% pairs every rating with every movie fails="test_gives_each_rating_its_title" hint="Twelve rows are four ratings times three movies. By which column do they belong together?"
 def with_titles(ratings, movies):
     return ratings.merge(movies[["title"]], how="cross")
 
@@ -59,12 +59,12 @@ def with_titles(ratings, movies):
     return merged.sort_values("index").drop(columns="index")
 
 
-# %% sorts the ratings by movie fails="test_keeps_every_rating_in_its_place"
+# %% sorts the ratings by movie fails="test_keeps_every_rating_in_its_place" hint="The right rows, sorted by movie. The order of the ratings is to stay."
 def with_titles(ratings, movies):
     return ratings.sort_values("movie").merge(movies[["movie", "title"]], on="movie", how="left")
 
 
-# %% one rating for each movie fails="test_gives_each_rating_its_title"
+# %% one rating for each movie fails="test_gives_each_rating_its_title" hint="Movie 20 was rated by users 7 and 5. Both ratings stay."
 def with_titles(ratings, movies):
     return ratings.drop_duplicates("movie").merge(movies[["movie", "title"]], on="movie", how="left")
 
@@ -75,7 +75,7 @@ def with_titles(ratings, movies):
     return merged.fillna({"title": "unknown"})
 
 
-# %% stops at an unknown movie fails="test_keeps_a_rating_without_a_movie"
+# %% stops at an unknown movie fails="test_keeps_a_rating_without_a_movie" hint="A rating of a movie without a title is still a rating: it stays, without a title."
 def with_titles(ratings, movies):
     titles = dict(zip(movies["movie"], movies["title"]))
     return ratings.assign(title=[titles[movie] for movie in ratings["movie"]])

@@ -17,26 +17,26 @@ def one_hot(i, n):
     return vector
 
 
-# %% ones and zero exchanged fails="test_has_a_one_at_i"
+# %% ones and zero exchanged fails="test_has_a_one_at_i" hint="Zeros and ones have changed places."
 def one_hot(i, n):
     vector = torch.ones(n)
     vector[i] = 0.0
     return vector
 
 
-# %% writes i instead of 1 fails="test_has_a_one_at_i"
+# %% writes i instead of 1 fails="test_has_a_one_at_i" hint="The place is right. What is written there is always 1."
 def one_hot(i, n):
     vector = torch.zeros(n)
     vector[i] = i
     return vector
 
 
-# %% makes six elements always fails="test_has_a_one_at_i"
+# %% makes six elements always fails="test_has_a_one_at_i" hint="The length is `n`. Counted from 0, the last of n places is n - 1."
 def one_hot(i, n):
     return torch.eye(6)[i]
 
 
-# %% leaves the comparison's truth values fails="test_has_a_one_at_i"
+# %% leaves the comparison's truth values fails="test_has_a_one_at_i" hint="A comparison gives True and False. As numbers they are 1.0 and 0.0."
 def one_hot(i, n):
     return torch.arange(n) == i
 
@@ -58,7 +58,7 @@ def one_hot(i, n):
     return F.one_hot(torch.tensor(i), n)
 
 
-# %% makes float64 fails="test_is_made_of_floats"
+# %% makes float64 fails="test_is_made_of_floats" hint="NumPy's numbers have 64 bits, torch's factors 32. `dtype` chooses."
 import numpy as np
 
 
@@ -66,7 +66,7 @@ def one_hot(i, n):
     return torch.from_numpy(np.eye(n)[i])
 
 
-# %% leaves room for position n fails="test_has_a_one_at_i"
+# %% leaves room for position n fails="test_has_a_one_at_i" hint="The length is `n`. Counted from 0, the last of n places is n - 1."
 def one_hot(i, n):
     vector = torch.zeros(n + 1)
     vector[i] = 1.0
@@ -121,7 +121,7 @@ def look_up_by_product(factors, ids):
     return torch.stack([one_hot(i, len(factors)) for i in wanted]) @ factors
 
 
-# %% squeezes a batch of one fails="test_equals_indexing"
+# %% squeezes a batch of one fails="test_equals_indexing" hint="One number in a batch is still a batch: its shape begins with 1."
 def look_up_by_product(factors, ids):
     hot = torch.stack([one_hot(i, len(factors)) for i in ids])
     return (hot @ factors).squeeze()

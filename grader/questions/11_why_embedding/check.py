@@ -30,8 +30,9 @@ hot[ids, ids] = 1
 def test_counts_the_multiplications_of_a_product(answer):
     """`cost` counts batch × n × n_factors multiplications for the product.
 
-    Two users out of six, with three factors: a matrix of shape (2, 6) times one of shape (6, 3). Each of the 2 × 3 numbers
-    of the answer is a dot product; how many multiplications is one of those?
+    Two users out of six, with three factors: a matrix of shape (2, 6) times one of shape (6, 3).
+
+    Each of the 2 × 3 numbers of the answer is a dot product; how many multiplications is one of those?
     """
     assert_close(answer("cost(6, 3, 2, one_hot=True)[0]"), 36)
     assert_close(answer("cost(944, 50, 64, one_hot=True)[0]"), 3_020_800)
@@ -74,8 +75,9 @@ def test_runs_as_often_as_asked(answer):
     `run` is the function, `run()` is a call of it. A call more, to warm up, does no harm.
     """
     for repeats, asked in ((7, "seconds(lambda: calls.append(1), 7)"), (5, "seconds(lambda: calls.append(1))")):
-        n_calls = answer("len(calls)", setup=f"calls = []\n{asked}")
-        assert_true(n_calls >= repeats, f"{repeats} calls", f"{n_calls} calls")
+        words = f"how often {asked.replace('lambda: calls.append(1)', 'run')} calls run"
+        n_calls = answer("len(calls)", setup=f"calls = []\n{asked}", shown=words)
+        assert_true(n_calls >= repeats, f"{repeats} calls", f"{n_calls} call{'s' * (n_calls != 1)}")
 
 
 @needs("test_runs_as_often_as_asked")
@@ -86,7 +88,7 @@ def test_measures_one_call_in_seconds(answer):
     are asked for.
     """
     for repeats in (1, 5):
-        got, calls = answer(f"[seconds(busy, {repeats}), calls]", setup=BUSY)
+        got, calls = answer(f"[seconds(busy, {repeats}), calls]", setup=BUSY, shown=f"seconds(busy, {repeats})")
         # A clock that counts processor time is right too, and on a busy machine it shows less.
         low, high = 0.2 * np.mean(calls, axis=0)[1], 1.25 * np.max(calls)
         assert_true(is_number(got), "a number of seconds", got)
@@ -100,7 +102,7 @@ def test_is_not_misled_by_one_slow_call(answer):
 
     Here four calls keep the machine busy for 0.01 seconds, and one for 0.2. Which of the times tells least about the others?
     """
-    got, calls = answer("[seconds(slow_once, 5), calls]", setup=SLOW_ONCE)
+    got, calls = answer("[seconds(slow_once, 5), calls]", setup=SLOW_ONCE, shown="seconds(slow_once, 5)")
     low, high = min(calls), max(calls)
     got = float(got)
     assert_true(got < 0.6 * high, f"a time between {low:.3f} and {np.mean(calls):.3f} seconds", f"{got:.3f} seconds")

@@ -77,7 +77,7 @@ def seconds(run, repeats=5):
     return (time.perf_counter() - start) / repeats
 
 
-# %% runs once fails="test_runs_as_often_as_asked"
+# %% runs once fails="test_runs_as_often_as_asked" hint="`n` says how often; you ran it once."
 def seconds(run, repeats=5):
     start = time.perf_counter()
     run()
@@ -141,7 +141,7 @@ def gradient(factors, ids, one_hot):
     return torch.autograd.grad(loss, factors)[0]
 
 
-# %% takes the mean instead of the sum fails="test_finds_the_gradient"
+# %% takes the mean instead of the sum fails="test_finds_the_gradient" hint="That is the sum, divided by how many numbers were fetched. The loss asked for is the sum."
 def gradient(factors, ids, one_hot):
     loss = (fetch(factors, ids, one_hot) ** 2).mean()
     return torch.autograd.grad(loss, factors)[0]

@@ -138,7 +138,7 @@ def untrained_error(ratings, n_factors, std):
     return (predictions - torch.tensor(ratings["rating"].to_numpy(copy=True))) ** 2
 
 
-# %% counts the users instead of looking for the largest number fails="test_has_a_row_for_every_number"
+# %% counts the users instead of looking for the largest number fails="test_has_a_row_for_every_number" hint="A user may have a number larger than there are users. How many rows does a table need, counted from 0?"
 def untrained_error(ratings, n_factors, std):
     users = new_embedding(ratings["user"].nunique(), n_factors, std)
     movies = new_embedding(ratings["movie"].nunique(), n_factors, std)
@@ -147,7 +147,7 @@ def untrained_error(ratings, n_factors, std):
     return ((predictions - torch.tensor(ratings["rating"].to_numpy(copy=True))) ** 2).mean().item()
 
 
-# %% makes the tables one row too short fails="test_has_a_row_for_every_number"
+# %% makes the tables one row too short fails="test_has_a_row_for_every_number" hint="A user may have a number larger than there are users. How many rows does a table need, counted from 0?"
 def untrained_error(ratings, n_factors, std):
     users = new_embedding(int(ratings["user"].max()), n_factors, std)
     movies = new_embedding(int(ratings["movie"].max()), n_factors, std)

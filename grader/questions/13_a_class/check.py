@@ -74,7 +74,9 @@ def test_fan_is_an_example(answer):
 
     The parent's name stands in parentheses behind the name of the new class.
     """
-    got = answer("(isinstance(Fan('Ana', 'Fargo'), Example), Fan is not Example)")
+    got = answer(
+        "(isinstance(Fan('Ana', 'Fargo'), Example), Fan is not Example)", shown="whether each Fan is an Example too"
+    )
     assert_close(got, (True, True))
 
 

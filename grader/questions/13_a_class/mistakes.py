@@ -163,7 +163,7 @@ class Fan:
         return f"{self.name} says: {text}"
 
 
-# %% forgets super fails="test_fan_keeps_name_and_movie"
+# %% forgets super fails="test_fan_keeps_name_and_movie" hint="`super().__init__(name)` has the parent keep the name of this fan. `super()` alone, or a new `Example(name)`, does not."
 class Fan(Example):
     def __init__(self, name, movie):
         self.movie = movie
@@ -176,7 +176,7 @@ class Fan(Example):
         self.movie = movie
 
 
-# %% makes a second guest instead of calling the parent fails="test_fan_keeps_name_and_movie"
+# %% makes a second guest instead of calling the parent fails="test_fan_keeps_name_and_movie" hint="`super().__init__(name)` has the parent keep the name of this fan. `super()` alone, or a new `Example(name)`, does not."
 class Fan(Example):
     def __init__(self, name, movie):
         Example(name)
@@ -189,7 +189,7 @@ class Fan(Example):
         super().__init__(name)
 
 
-# %% names super without calling its __init__ fails="test_fan_keeps_name_and_movie"
+# %% names super without calling its __init__ fails="test_fan_keeps_name_and_movie" hint="`super().__init__(name)` has the parent keep the name of this fan. `super()` alone, or a new `Example(name)`, does not."
 class Fan(Example):
     def __init__(self, name, movie):
         super()

@@ -34,7 +34,7 @@ def movies(x):
     return x.numpy()[:, 1]
 
 
-# %% exchanges users and movies fails="test_takes_the_users"
+# %% exchanges users and movies fails="test_takes_the_users" hint="The first column of `x` holds the users, the second the movies."
 def users(x):
     return x[:, 1]
 
@@ -70,7 +70,7 @@ def movies(x):
     return x[:, 1:2].squeeze()
 
 
-# %% takes the first three pairs only fails="test_takes_them_from_any_batch"
+# %% takes the first three pairs only fails="test_takes_them_from_any_batch" hint="Three pairs were an example. A batch may have one."
 def users(x):
     return torch.stack([x[0, 0], x[1, 0], x[2, 0]])
 

@@ -1,4 +1,4 @@
-# %% adds up over the batch instead of over the factors fails="test_predicts_a_dot_product"
+# %% adds up over the batch instead of over the factors fails="test_predicts_a_dot_product" hint="Two numbers came of three pairs. Users are a column, `x[:, 0]`, and factors lie along `dim=1`: which of the two is otherwise in yours?"
 # -         users, movies = self.user_factors(x[:, 0]), self.movie_factors(x[:, 1])
 # -         match = (users * movies).sum(dim=1)
 # +         match = (self.user_factors(x[:, 0]) * self.movie_factors(x[:, 1])).sum(dim=0)
@@ -10,19 +10,19 @@
 # +         match = self.user_factors(x[:, 0]) @ self.movie_factors(x[:, 1]).T
 
 
-# %% keeps a column of predictions fails="test_predicts_a_dot_product"
+# %% keeps a column of predictions fails="test_predicts_a_dot_product" hint="A column of predictions has shape (b, 1). Without `keepdim` a sum gives (b,)."
 # -         users, movies = self.user_factors(x[:, 0]), self.movie_factors(x[:, 1])
 # -         match = (users * movies).sum(dim=1)
 # +         match = (self.user_factors(x[:, 0]) * self.movie_factors(x[:, 1])).sum(dim=1, keepdim=True)
 
 
-# %% takes the mean of the products fails="test_predicts_a_dot_product"
+# %% takes the mean of the products fails="test_predicts_a_dot_product" hint="Half of it, since there are two factors: a mean instead of a sum."
 # -         users, movies = self.user_factors(x[:, 0]), self.movie_factors(x[:, 1])
 # -         match = (users * movies).sum(dim=1)
 # +         match = (self.user_factors(x[:, 0]) * self.movie_factors(x[:, 1])).mean(dim=1)
 
 
-# %% takes the first two rows of the batch for its columns fails="test_predicts_a_dot_product"
+# %% takes the first two rows of the batch for its columns fails="test_predicts_a_dot_product" hint="Two numbers came of three pairs. Users are a column, `x[:, 0]`, and factors lie along `dim=1`: which of the two is otherwise in yours?"
 # -         users, movies = self.user_factors(x[:, 0]), self.movie_factors(x[:, 1])
 # -         match = (users * movies).sum(dim=1)
 # +         match = (self.user_factors(x[0]) * self.movie_factors(x[1])).sum(dim=1)
@@ -58,7 +58,7 @@ class DotProduct(nn.Module):
         return match if self.y_range is None else sigmoid_range(match, *self.y_range)
 
 
-# %% makes both tables as long as there are users fails="test_has_both_tables_as_parameters"
+# %% makes both tables as long as there are users fails="test_has_both_tables_as_parameters" hint="There are as many movies' rows as there are users. Which number gives the second table its length?"
 class DotProduct(nn.Module):
     def __init__(self, n_users, n_movies, n_factors, y_range=None):
         super().__init__()
@@ -172,7 +172,7 @@ def train(model, batches, epochs, lr):
         print(loss.item(), squares.mean().item())
 
 
-# %% returns only the validation losses fails="test_reports_two_numbers_an_epoch"
+# %% returns only the validation losses fails="test_reports_two_numbers_an_epoch" hint="Each epoch has two losses, a pair: training first, then validation."
 def train(model, batches, epochs, lr):
     optimizer = torch.optim.Adam(model.parameters(), lr=lr)
     history = []
@@ -222,7 +222,7 @@ def train(model, batches, epochs, lr):
     return history
 
 
-# %% reports the sum of the batches' losses fails="test_reports_the_training_error"
+# %% reports the sum of the batches' losses fails="test_reports_the_training_error" hint="The losses of the batches were added up. A mean is asked for."
 def train(model, batches, epochs, lr):
     optimizer = torch.optim.Adam(model.parameters(), lr=lr)
     history = []
@@ -240,7 +240,7 @@ def train(model, batches, epochs, lr):
     return history
 
 
-# %% exchanges the two losses fails="test_reports_the_training_error"
+# %% exchanges the two losses fails="test_reports_the_training_error" hint="The losses are right, and the other way round: the training loss comes first in each pair."
 def train(model, batches, epochs, lr):
     optimizer = torch.optim.Adam(model.parameters(), lr=lr)
     history = []
@@ -258,7 +258,7 @@ def train(model, batches, epochs, lr):
     return history
 
 
-# %% measures the validation loss on the training batches fails="test_reports_the_error_of_all_validation_ratings"
+# %% measures the validation loss on the training batches fails="test_reports_the_error_of_all_validation_ratings" hint="That is the error on the training ratings. Which batches are to be measured?"
 # -     train_batches, valid_batches = batches
 
 # -         for x, y in train_batches:

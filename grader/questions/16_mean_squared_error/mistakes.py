@@ -199,12 +199,12 @@ def best_constant(loss, target, candidates):
     return min(loss(torch.full_like(target, c), target) for c in candidates.tolist())
 
 
-# %% takes the worst candidate fails="test_finds_the_best_candidate"
+# %% takes the worst candidate fails="test_finds_the_best_candidate" hint="That is the candidate with the largest loss."
 def best_constant(loss, target, candidates):
     return max(candidates.tolist(), key=lambda c: loss(torch.full_like(target, c), target))
 
 
-# %% returns the mean, whatever the loss fails="test_finds_the_best_candidate"
+# %% returns the mean, whatever the loss fails="test_finds_the_best_candidate" hint="Here the loss is the mean absolute error. Does your function ask `loss` at all?"
 def best_constant(loss, target, candidates):
     return candidates[(candidates - target.mean()).abs().argmin()]
 

@@ -134,7 +134,7 @@ def expected_rating(logits):
     return (logits.softmax(dim=1) @ torch.arange(1.0, 6.0)[:, None]).squeeze()
 
 
-# %% returns the mean over the whole batch fails="test_promises_the_mean_of_the_stars"
+# %% returns the mean over the whole batch fails="test_promises_the_mean_of_the_stars" hint="One number for each pair is asked for; the mean goes over the classes only."
 def cross_entropy_loss(logits, ratings):
     return F.cross_entropy(logits, ratings.long() - 1)
 
@@ -143,7 +143,7 @@ def expected_rating(logits):
     return (logits.softmax(dim=1) @ torch.arange(1.0, 6.0)).mean()
 
 
-# %% promises a column fails="test_promises_the_mean_of_the_stars"
+# %% promises a column fails="test_promises_the_mean_of_the_stars" hint="The values are right. `keepdim` keeps an axis that is not wanted here."
 def cross_entropy_loss(logits, ratings):
     return F.cross_entropy(logits, ratings.long() - 1)
 
@@ -152,7 +152,7 @@ def expected_rating(logits):
     return (logits.softmax(dim=1) * torch.arange(1.0, 6.0)).sum(dim=1, keepdim=True)
 
 
-# %% rounds what it promises to tenths fails="test_promises_for_any_batch"
+# %% rounds what it promises to tenths fails="test_promises_for_any_batch" hint="The number was rounded. A promise between two stars keeps its decimals."
 def cross_entropy_loss(logits, ratings):
     return F.cross_entropy(logits, ratings.long() - 1)
 
@@ -219,7 +219,7 @@ class DotProductClasses(nn.Module):
         return self.stars(self.movie_factors(x[:, 1]))
 
 
-# %% looks up rows of the batch instead of columns fails="test_gives_five_logits_for_a_pair"
+# %% looks up rows of the batch instead of columns fails="test_gives_five_logits_for_a_pair" hint="`x[0]` is the first pair. The users of all pairs are the first column."
 # -         return self.stars(self.user_factors(x[:, 0]) * self.movie_factors(x[:, 1]))
 # +         return self.stars(self.user_factors(x[0]) * self.movie_factors(x[1]))
 

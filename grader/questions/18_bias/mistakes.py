@@ -1,4 +1,4 @@
-# %% adds a row of matches and a column of biases fails="test_predicts_one_number_for_each_pair"
+# %% adds a row of matches and a column of biases fails="test_predicts_one_number_for_each_pair" hint="A square comes of `@`, which pairs every user with every movie, or of a row plus a column. Which of them is yours?"
 class DotProductBias(nn.Module):
     def __init__(self, n_users, n_movies, n_factors, y_range=(0, 5.5)):
         super().__init__()
@@ -12,7 +12,7 @@ class DotProductBias(nn.Module):
         return sigmoid_range(res, *self.y_range)
 
 
-# %% multiplies the batches as matrices fails="test_predicts_one_number_for_each_pair"
+# %% multiplies the batches as matrices fails="test_predicts_one_number_for_each_pair" hint="A square comes of `@`, which pairs every user with every movie, or of a row plus a column. Which of them is yours?"
 class DotProductBias(nn.Module):
     def __init__(self, n_users, n_movies, n_factors, y_range=(0, 5.5)):
         super().__init__()
@@ -26,7 +26,7 @@ class DotProductBias(nn.Module):
         return sigmoid_range(res, *self.y_range)
 
 
-# %% forgets to add up fails="test_predicts_one_number_for_each_pair"
+# %% forgets to add up fails="test_predicts_one_number_for_each_pair" hint="One axis too many: it is as long as there are factors. Their products were not added up."
 class DotProductBias(nn.Module):
     def __init__(self, n_users, n_movies, n_factors, y_range=(0, 5.5)):
         super().__init__()
@@ -94,7 +94,7 @@ class DotProductBias(nn.Module):
         return sigmoid_range(res, *self.y_range).squeeze(1)
 
 
-# %% subtracts the movie's bias fails="test_adds_both_biases"
+# %% subtracts the movie's bias fails="test_adds_both_biases" hint="The movie's bias came in with a minus."
 class DotProductBias(nn.Module):
     def __init__(self, n_users, n_movies, n_factors, y_range=(0, 5.5)):
         super().__init__()
@@ -147,7 +147,7 @@ class DotProductBias(nn.Module):
         return sigmoid_range(res, *self.y_range).squeeze(1)
 
 
-# %% writes the range into the model fails="test_predicts_from_factors_and_biases"
+# %% writes the range into the model fails="test_predicts_from_factors_and_biases" hint="`y_range` is another one here. Is it kept in `__init__` and used in `forward`?"
 class DotProductBias(nn.Module):
     def __init__(self, n_users, n_movies, n_factors, y_range=(0, 5.5)):
         super().__init__()

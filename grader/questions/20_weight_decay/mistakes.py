@@ -23,25 +23,25 @@ def loss_with_wd(loss, parameters, wd):
     return loss + wd / 2 * sum((p**2).sum() for p in parameters)
 
 
-# %% counts only the first tensor fails="test_counts_every_parameter"
+# %% counts only the first tensor fails="test_counts_every_parameter" hint="That charges the first tensor alone. Does the loop go on, or does a `return` come before its end?"
 def loss_with_wd(loss, parameters, wd):
     return loss + wd * (parameters[0] ** 2).sum()
 
 
-# %% starts anew with each tensor fails="test_counts_every_parameter"
+# %% starts anew with each tensor fails="test_counts_every_parameter" hint="That charges the last tensor alone. What is left of those before?"
 def loss_with_wd(loss, parameters, wd):
     for p in parameters:
         total = loss + wd * (p**2).sum()
     return total
 
 
-# %% returns in the middle of the loop fails="test_counts_every_parameter"
+# %% returns in the middle of the loop fails="test_counts_every_parameter" hint="That charges the first tensor alone. Does the loop go on, or does a `return` come before its end?"
 def loss_with_wd(loss, parameters, wd):
     for p in parameters:
         return loss + wd * (p**2).sum()
 
 
-# %% divides by the number of tensors fails="test_counts_every_parameter"
+# %% divides by the number of tensors fails="test_counts_every_parameter" hint="The sum was divided by how many tensors there are. Nothing is divided here."
 def loss_with_wd(loss, parameters, wd):
     squares = [(p**2).sum() for p in parameters]
     return loss + wd * sum(squares) / len(squares)

@@ -39,7 +39,7 @@ def add_wd_gradient(parameters, wd):
         (p.grad,) = torch.autograd.grad(wd * (p**2).sum(), p)
 
 
-# %% shrinks the gradient fails="test_adds_to_what_is_there"
+# %% shrinks the gradient fails="test_adds_to_what_is_there" hint="The gradient of the loss stays as it is, in full. What is added to it?"
 @torch.no_grad()
 def add_wd_gradient(parameters, wd):
     for p in parameters:
@@ -69,14 +69,14 @@ def add_wd_gradient(parameters, wd):
         p.grad = 2 * wd * p if p.grad is None else p.grad + 2 * wd * p
 
 
-# %% does not expect a missing gradient fails="test_takes_a_missing_gradient_for_zero"
+# %% does not expect a missing gradient fails="test_takes_a_missing_gradient_for_zero" hint="`p.grad` is None where no loss has reached the parameter. Such a gradient has to be made."
 @torch.no_grad()
 def add_wd_gradient(parameters, wd):
     for p in parameters:
         p.grad += 2 * wd * p
 
 
-# %% skips a parameter without a gradient fails="test_takes_a_missing_gradient_for_zero"
+# %% skips a parameter without a gradient fails="test_takes_a_missing_gradient_for_zero" hint="A parameter without a gradient decays too: its `grad` is None and has to be made."
 @torch.no_grad()
 def add_wd_gradient(parameters, wd):
     for p in parameters:

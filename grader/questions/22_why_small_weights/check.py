@@ -104,7 +104,7 @@ def test_trains_two_fresh_models(answer, rng):
     got = answer("compare_decay(train, valid, wd=0.5)", BATCHES, **_ratings(rng, 5000))
     first = got["without"]["train"][0], got["with"]["train"][0]
     assert_true(
-        0.8 * first[1] < first[0] < 1.25 * first[1], expected="like training losses in the first epoch", got=list(first)
+        0.8 * first[1] < first[0] < 1.25 * first[1], expected="both to begin with about the same training loss", got=f"{first[0]:.4g} without, {first[1]:.4g} with"
     )
 
 
@@ -112,7 +112,9 @@ def test_trains_two_fresh_models(answer, rng):
 def test_fits_the_training_ratings_better_without(answer, rng):
     """Without decay, the error on the training ratings ends lower.
 
-    Which run got the `wd`? And do the training losses come from training?
+    Which run got the `wd`?
+
+    Do the training losses come from training?
     """
     got = answer("compare_decay(train, valid, wd=1.0)", BATCHES, **_ratings(rng, 7500))
     bar = 0.8 * got["with"]["train"][-1]
@@ -127,7 +129,10 @@ def test_predicts_unseen_ratings_better_with(answer, rng):
     """
     got = answer("compare_decay(train, valid, wd=1.0)", BATCHES, **_ratings(rng, 7500))
     bar = 0.94 * got["without"]["valid"][-1]
-    assert_below(got["with"]["valid"][-1], bar, what="the last validation loss with decay")
+    alike = "Both runs end alike. Does `wd` reach `fit_one_cycle` in one of them?"
+    is_alike = got["with"]["valid"][-1] > 0.98 * got["without"]["valid"][-1]
+    what = "the last validation loss with decay"
+    assert_below(got["with"]["valid"][-1], bar, what=what, hint=alike if is_alike else None)
 
 
 @needs("test_trains_two_fresh_models")
@@ -151,7 +156,7 @@ def test_plots_all_four_curves(answer, rng):
     histories: dict[str, dict[str, list[float]]] = {run: {"train": [], "valid": []} for run in ("without", "with")}
     for run, part in PARTS:
         histories[run][part] = rng.uniform(0.3, 1.5, size=5).round(3).tolist()
-    got = answer("curves", DRAWN, histories=histories)
+    got = answer("curves", DRAWN, shown="the curves of plot_histories(histories)", histories=histories)
     for run, part in PARTS:
         drawn = any(len(curve) == 5 and np.allclose(curve, histories[run][part]) for curve in got)
         assert_true(

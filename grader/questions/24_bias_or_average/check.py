@@ -119,7 +119,7 @@ def test_by_bias_tells_close_biases_apart(answer):
 def test_by_average_puts_equals_in_alphabetical_order(answer, rng):
     """`by_average` puts movies of equal mean in alphabetical order, however many ratings they have.
 
-    Sorting by the mean alone leaves equals in whatever order they had. Which order do you want them to have before?
+    Sorting by the mean alone leaves equals in whatever order they had. Put the titles into alphabetical order first, then sort by the mean with a stable sort.
     """
     titles = _titles(rng, 30)
     rows = [(user, title, 3 + place % 2) for place, title in enumerate(titles) for user in range(1 + place % 5)]

@@ -15,7 +15,7 @@ def by_bias(model, titles, k):
     return model.movie_bias.weight.detach().flatten().argsort(descending=True)[:k].tolist()
 
 
-# %% sorts the column as a row fails="test_by_bias_begins_with_the_best"
+# %% sorts the column as a row fails="test_by_bias_begins_with_the_best" hint="The bias is a column, of shape (n, 1), and each of its rows was sorted by itself. Flatten it first."
 def by_bias(model, titles, k):
     order = model.movie_bias.weight.detach().argsort(descending=True)
     return [titles[i] for i in order[:k]]
@@ -52,12 +52,12 @@ def by_average(ratings, k):
     return ratings.groupby("title").rating.sum().sort_values(ascending=False).index[:k].tolist()
 
 
-# %% begins with the worst average fails="test_by_average_begins_with_the_best"
+# %% begins with the worst average fails="test_by_average_begins_with_the_best" hint="These are the worst, worst first."
 def by_average(ratings, k):
     return ratings.groupby("title").rating.mean().sort_values().index[:k].tolist()
 
 
-# %% returns the means fails="test_by_average_begins_with_the_best"
+# %% returns the means fails="test_by_average_begins_with_the_best" hint="These are the means. The titles are asked for."
 def by_average(ratings, k):
     return ratings.groupby("title").rating.mean().sort_values(ascending=False)[:k]
 
@@ -168,7 +168,7 @@ def disagree(model, titles, ratings, at_least):
     return title, ratings.groupby("user").rating.mean()[raters].mean()
 
 
-# %% subtracts the mean of the users' means fails="test_generosity_compares_the_raters_with_everybody"
+# %% subtracts the mean of the users' means fails="test_generosity_compares_the_raters_with_everybody" hint="The raters' side is right. What goes off it is the mean of all ratings, not of the users' means."
 def disagree(model, titles, ratings, at_least):
     counts = ratings.title.value_counts()
     bias = [title for title in by_bias(model, titles, len(titles)) if counts.get(title, 0) >= at_least]

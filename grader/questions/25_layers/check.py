@@ -30,7 +30,7 @@ def test_printed_is_the_description(answer):
 
     Which function turns any object into the text that `print` would show?
     """
-    printed, shown = answer("(printed, str(model))")
+    printed, shown = answer("(printed, str(model))", shown="printed")
     hint = (
         "`print` shows its text on the screen and gives back None. You want the text itself."
         if (printed is None)

@@ -10,7 +10,7 @@ printed = model
 printed = type(model).__name__
 
 
-# %% describes one layer only fails="test_printed_is_the_description"
+# %% describes one layer only fails="test_printed_is_the_description" hint="That describes one part of the model. Which text does `print(model)` show for the whole?"
 printed = str(model.user)
 
 
@@ -23,7 +23,7 @@ def layers(model):
     return rows, sum(p.numel() for p in model.parameters())
 
 
-# %% lists only modules that have no modules inside fails="test_layers_goes_into_nested_modules"
+# %% lists only modules that have no modules inside fails="test_layers_goes_into_nested_modules" hint="A module that holds others is a module as well. Which rows are missing?"
 def layers(model):
     rows = [
         (name, type(module).__name__, sum(p.numel() for p in module.parameters()))
@@ -43,7 +43,7 @@ def layers(model):
     return rows, sum(p.numel() for p in model.parameters())
 
 
-# %% gives only the last part of the name fails="test_layers_goes_into_nested_modules"
+# %% gives only the last part of the name fails="test_layers_goes_into_nested_modules" hint="Names are whole paths, from the model down: 'body.0', not '0'."
 def layers(model):
     rows = []
     for name, child in model.named_children():
@@ -61,7 +61,7 @@ def layers(model):
     return rows, sum(p.numel() for p in model.parameters())
 
 
-# %% gives the class instead of its name fails="test_layers_lists_name_type_and_count"
+# %% gives the class instead of its name fails="test_layers_lists_name_type_and_count" hint="That is the class itself. Its name is text: 'Linear'."
 def layers(model):
     rows = [
         (name, type(module), sum(p.numel() for p in module.parameters()))
@@ -99,13 +99,13 @@ def layers(model):
     return rows, sum(p.numel() for p in model.parameters())
 
 
-# %% lists the parameters instead of the modules fails="test_layers_lists_name_type_and_count"
+# %% lists the parameters instead of the modules fails="test_layers_lists_name_type_and_count" hint="These are parameters. A row belongs to a module, which may hold several."
 def layers(model):
     rows = [(name, type(p).__name__, p.numel()) for name, p in model.named_parameters()]
     return rows, sum(p.numel() for p in model.parameters())
 
 
-# %% returns the rows alone fails="test_total_counts_the_whole_model"
+# %% returns the rows alone fails="test_total_counts_the_whole_model" hint="Two things are asked for: the rows, and how many parameters they hold in all."
 def layers(model):
     return [
         (name, type(module).__name__, sum(p.numel() for p in module.parameters()))

@@ -28,7 +28,7 @@ def cold(train, valid):
     return set(valid.user) - set(train.user), set(valid.movie) - set(train.movie)
 
 
-# %% returns the titles first fails="test_finds_who_and_what_is_new"
+# %% returns the titles first fails="test_finds_who_and_what_is_new" hint="The two are the other way round: users first."
 def cold(train, valid):
     return set(valid.title) - set(train.title), set(valid.user) - set(train.user)
 
@@ -183,7 +183,7 @@ def predict_cold(model, x):
         return emptied(x)
 
 
-# %% puts the zeros into the model itself fails="test_leaves_the_model_as_it_was"
+# %% puts the zeros into the model itself fails="test_leaves_the_model_as_it_was" hint="The model's own weights were changed. `copy.copy` makes a new model around the same ones: which copy takes them along?"
 def predict_cold(model, x):
     with torch.no_grad():
         for weight in model.parameters():
@@ -191,7 +191,7 @@ def predict_cold(model, x):
         return model(x)
 
 
-# %% copies the name and not the model fails="test_leaves_the_model_as_it_was"
+# %% copies the name and not the model fails="test_leaves_the_model_as_it_was" hint="The model's own weights were changed. `copy.copy` makes a new model around the same ones: which copy takes them along?"
 def predict_cold(model, x):
     emptied = copy.copy(model)
     with torch.no_grad():

@@ -56,7 +56,9 @@ def test_nothing_answered_gives_the_average_user(answer, rng):
 def test_takes_the_movies_bias_off(answer):
     """`ask` takes the bias of each movie off its score before it looks for the user's part.
 
-    All factors are 0 here, and each rating is what a user with the bias 0.4 would give. Turn it back into a score first.
+    All factors are 0 here, and each rating is what a user with the bias 0.4 would give. Turn it back into a score
+    first.
+
     Then: which part of the score is the movie's doing, since everybody loves it, and which is left for the user?
     """
     movie_bias = np.array([5.0, 0.6, -0.9, 0.1])
@@ -85,8 +87,9 @@ def test_finds_a_user_from_ten_answers(answer, rng):
 def test_few_answers_leave_it_near_the_average(answer):
     """With few answers, `ask` stays near the average user, the nearer the larger `wd` is, which is 3 unless it is given.
 
-    Only the bias counts here. One answer with a score of 1 and `wd` = 1: (b - 1)² + b² is smallest at b = 1/2. With three
-    such answers it is 3/4, and with `wd` = 9 only 1/4.
+    Only the bias counts here. One answer with a score of 1 and `wd` = 1: (b - 1)² + b² is smallest at b = 1/2.
+
+    With three such answers it is 3/4, and with `wd` = 9 only 1/4.
     """
     rating = float(5.5 * _sigmoid(1))
     for n, wd, bias in ((1, ", wd=1", 1 / 2), (3, ", wd=1", 3 / 4), (3, ", wd=9", 1 / 4), (1, "", 1 / 4)):

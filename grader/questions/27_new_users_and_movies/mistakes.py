@@ -38,7 +38,7 @@ def average_user(model):
     return factors.mean(dim=0), bias.mean()
 
 
-# %% leaves the last user out instead of the first fails="test_the_average_user_is_the_mean_of_all"
+# %% leaves the last user out instead of the first fails="test_the_average_user_is_the_mean_of_all" hint="Place 0 belongs to nobody and is in your mean; the last user is missing from it."
 def average_user(model):
     factors, bias = model.user_factors.weight.detach(), model.user_bias.weight.detach()
     return factors[:-1].mean(dim=0), bias[:-1].mean()
@@ -71,7 +71,7 @@ def ask(model, answers, wd=3.0):
     return found[:-1], found[-1]
 
 
-# %% always returns the average user fails="test_takes_the_movies_bias_off"
+# %% always returns the average user fails="test_takes_the_movies_bias_off" hint="The bias is the average user's. Do the answers reach it, as one of the unknowns, with a column of ones?"
 def ask(model, answers, wd=3.0):
     return average_user(model)
 
@@ -112,7 +112,7 @@ def ask(model, answers, wd=3.0):
     return factors + difference[:-1], bias + difference[-1]
 
 
-# %% finds no bias for the user fails="test_takes_the_movies_bias_off"
+# %% finds no bias for the user fails="test_takes_the_movies_bias_off" hint="The bias is the average user's. Do the answers reach it, as one of the unknowns, with a column of ones?"
 def ask(model, answers, wd=3.0):
     factors, bias = average_user(model)
     places = torch.tensor(list(answers), dtype=torch.int64)
@@ -123,7 +123,7 @@ def ask(model, answers, wd=3.0):
     return factors + difference, bias
 
 
-# %% finds a bias and no factors fails="test_finds_a_user_from_ten_answers"
+# %% finds a bias and no factors fails="test_finds_a_user_from_ten_answers" hint="The factors are the average user's, unmoved. Are they among the unknowns?"
 def ask(model, answers, wd=3.0):
     factors, bias = average_user(model)
     if not answers:
@@ -135,7 +135,7 @@ def ask(model, answers, wd=3.0):
     return factors, bias + surprise.sum() / (len(places) + wd)
 
 
-# %% takes the mean of the liked movies' factors fails="test_finds_a_user_from_ten_answers"
+# %% takes the mean of the liked movies' factors fails="test_finds_a_user_from_ten_answers" hint="Put your numbers into the ten equations: do they hold? Least squares finds those that come closest."
 def ask(model, answers, wd=3.0):
     factors, bias = average_user(model)
     if not answers:
@@ -164,7 +164,7 @@ def ask(model, answers, wd=3.0):
 # +     decay[-1, -1] = 0 if answers else 1
 
 
-# %% goes wd times the way back to the average fails="test_finds_the_smallest_sum"
+# %% goes wd times the way back to the average fails="test_finds_the_smallest_sum" hint="A share of the way back is not where the sum is least. Put `wd` into the equations themselves."
 def ask(model, answers, wd=3.0):
     factors, bias = average_user(model)
     places = torch.tensor(list(answers), dtype=torch.int64)

@@ -25,6 +25,7 @@ def drawn(months):
     plt.close("all")
     return panels, pictures
 """
+TWO_PICTURES = "plot_takeover, for two months"
 BELIEVED = """
 import numpy as np
 
@@ -172,7 +173,9 @@ def test_learns_what_people_like(answer, rng):
     """Under `"greedy"`, clicks soon rise by a third: it learns what each user likes, and how often they clicked.
 
     Does what was clicked go into `clicks`, for the user who did, before the next evening's beliefs, and does a second
-    click count as two? And are users shown what is believed most of them in particular?
+    click count as two?
+
+    Is each user shown what *that* user is believed to like?
     """
     for seed in rng.integers(1000, size=2):
         got = answer(f"simulate(6, 'greedy', {seed}, likes)", likes=_draw_likes(rng, 200, 20)).sum(axis=1)
@@ -215,8 +218,10 @@ def test_stays_fair_under_random(answer, rng):
 def test_newcomers_take_the_seats(answer):
     """About one user in ten is a newcomer, for whom the first evening is by lot.
 
-    Here each user likes ten of 20 movies, and who likes one of them likes all ten. Old users are soon shown nothing else,
-    so they make five clicks each. Newcomers make 2.5. So of 1000 clicks, about 50 should be missing every evening.
+    Here each user likes ten of 20 movies, and who likes one of them likes all ten. Old users are soon shown nothing
+    else, so they make five clicks each. Newcomers make 2.5.
+
+    So of 1000 clicks, about 50 should be missing every evening.
     """
     likes = np.kron(np.eye(2, dtype=bool), np.ones((100, 10), dtype=bool))
     got = answer("simulate(40, 'greedy', 6, likes)", likes=likes).sum(axis=1)
@@ -230,7 +235,7 @@ def test_draws_a_panel_for_each_policy(answer, rng):
 
     `plt.subplots(1, 2)` makes two panels side by side. Is something drawn into both?
     """
-    got = answer("drawn(months)[0]", DRAWN, months=_draw_months(rng))
+    got = answer("drawn(months)[0]", DRAWN, shown="plot_takeover(months)", months=_draw_months(rng))
     assert_true(got >= 2, "two panels with something in them", f"{got}")
 
 
@@ -243,7 +248,7 @@ def test_draws_what_it_is_given(answer, rng):
     months, others = _draw_months(rng), _draw_months(rng)
     for policy in months:
         changed = {**months, policy: others[policy]}
-        got = answer("drawn(months)[1] != drawn(changed)[1]", DRAWN, months=months, changed=changed)
+        got = answer("drawn(months)[1] != drawn(changed)[1]", DRAWN, shown=TWO_PICTURES, months=months, changed=changed)
         assert_true(got, f"another picture for other clicks under {policy!r}", "the same picture")
 
 
@@ -256,7 +261,7 @@ def test_draws_shares(answer, rng):
     """
     months = _draw_months(rng)
     busier = {policy: clicks * 2 ** rng.integers(3, size=(len(clicks), 1)) for policy, clicks in months.items()}
-    got = answer("drawn(months)[1] == drawn(busier)[1]", DRAWN, months=months, busier=busier)
+    got = answer("drawn(months)[1] == drawn(busier)[1]", DRAWN, shown=TWO_PICTURES, months=months, busier=busier)
     assert_true(got, "the same picture for evenings of twice the clicks", "another picture")
 
 

@@ -32,7 +32,7 @@ def gini(counts):
     return np.abs(counts[:, None] - counts[None, :]).sum() / (len(counts) * counts.sum())
 
 
-# %% lets the differences cancel out fails="test_who_has_everything_has_a_gini_of_nearly_one"
+# %% lets the differences cancel out fails="test_who_has_everything_has_a_gini_of_nearly_one" hint="Each difference comes once with plus and once with minus. Which of them counts has no sign."
 def gini(counts):
     counts = np.asarray(counts, dtype=float)
     if counts.sum() == 0:
@@ -192,17 +192,17 @@ def gini(counts):
 # +         clicks += shown
 
 
-# %% shows what is believed least fails="test_learns_what_people_like"
+# %% shows what is believed least fails="test_learns_what_people_like" hint="That is worse than drawing lots. Is what is believed *least* shown?"
 # -         rank = beliefs(clicks) + lots if policy == "greedy" else lots
 # +         rank = lots - beliefs(clicks) if policy == "greedy" else lots
 
 
-# %% shows everybody the same favourites fails="test_learns_what_people_like"
+# %% shows everybody the same favourites fails="test_learns_what_people_like" hint="Is each user shown what *that* user is believed to like?"
 # -         rank = beliefs(clicks) + lots if policy == "greedy" else lots
 # +         rank = beliefs(clicks).sum(axis=0) + lots if policy == "greedy" else lots
 
 
-# %% has all users leave every evening fails="test_learns_what_people_like"
+# %% has all users leave every evening fails="test_learns_what_people_like" hint="All clicks are forgotten. How many users leave in one evening?"
 # -         clicks[random.random(len(likes)) < 0.1] = 0
 # +         clicks[:] = 0
 

@@ -10,17 +10,17 @@ def embedding_size(n):
     return min(600, math.ceil(1.6 * n**0.56))
 
 
-# %% multiplies before taking the power fails="test_sizes_of_the_chapter"
+# %% multiplies before taking the power fails="test_sizes_of_the_chapter" hint="Here 1.6 went into the power as well. Which comes first, the power or the product?"
 def embedding_size(n):
     return min(600, round((1.6 * n) ** 0.56))
 
 
-# %% takes the larger of the two fails="test_sizes_of_the_chapter"
+# %% takes the larger of the two fails="test_sizes_of_the_chapter" hint="That is the larger of the two. Which one is a limit?"
 def embedding_size(n):
     return max(600, round(1.6 * n**0.56))
 
 
-# %% always gives 50 fails="test_sizes_of_the_chapter"
+# %% always gives 50 fails="test_sizes_of_the_chapter" hint="The number of categories has no say in your answer."
 def embedding_size(n):
     return 50
 
@@ -32,7 +32,7 @@ def embedding_size(n):
     return min(600, math.ceil(1.6 * n**0.56 - 0.2))
 
 
-# %% knows the chapter's two sizes fails="test_sizes_are_rounded_to_the_nearest"
+# %% knows the chapter's two sizes fails="test_sizes_are_rounded_to_the_nearest" hint="Only the chapter's two sizes come out right. The rule works for any number."
 def embedding_size(n):
     return {944: 74, 1635: 101}.get(n, 50)
 
@@ -54,7 +54,7 @@ def embedding_size(n):
     return min(600.0, float(np.round(1.6 * n**0.56)))
 
 
-# %% lets the error through fails="test_dot_error_is_the_message"
+# %% lets the error through fails="test_dot_error_is_the_message" hint="This error is meant to come. Catch it with `except RuntimeError as error`."
 def dot_error(users, movies):
     (users * movies).sum(dim=1)
 
@@ -81,7 +81,7 @@ def dot_error(users, movies):
         return "sizes differ"
 
 
-# %% catches ValueError fails="test_dot_error_is_the_message"
+# %% catches ValueError fails="test_dot_error_is_the_message" hint="This error is meant to come. Catch it with `except RuntimeError as error`."
 def dot_error(users, movies):
     try:
         (users * movies).sum(dim=1)
@@ -89,7 +89,7 @@ def dot_error(users, movies):
         return str(error)
 
 
-# %% multiplies the whole tables, which needs other sizes to agree fails="test_equal_sizes_have_no_error"
+# %% multiplies the whole tables, which needs other sizes to agree fails="test_equal_sizes_have_no_error" hint="`@` pairs every row with every column. Here each row of `users` meets one row of `movies`."
 def dot_error(users, movies):
     try:
         users @ movies
@@ -135,7 +135,7 @@ def joined(users, movies):
     return torch.cat([movies, users], dim=1)
 
 
-# %% takes turns, a factor of each fails="test_joined_puts_movies_behind_users"
+# %% takes turns, a factor of each fails="test_joined_puts_movies_behind_users" hint="A row holds all factors of the user, then all of the movie. Yours takes turns."
 def joined(users, movies):
     return torch.stack([users, movies], dim=2).flatten(1)
 

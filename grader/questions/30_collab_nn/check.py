@@ -38,8 +38,10 @@ def test_predicts_one_number_for_each_pair(answer, rng):
 def test_holds_two_embeddings_and_two_layers(answer, rng):
     """`CollabNN` trains two embeddings and two linear layers, of the sizes asked for.
 
-    Only what is registered with the model is trained: modules in a plain list are not. Count the weights on paper: rows
-    times factors, twice; p + q inputs and a bias for each of `n_act`; `n_act` inputs and a bias for the last.
+    Only what is registered with the model is trained: modules in a plain list are not.
+
+    Count the weights on paper: rows times factors, twice; p + q inputs and a bias for each of `n_act`; `n_act` inputs
+    and a bias for the last.
     """
     given = _sizes(rng, 4)
     n_users, n_movies, p, q, n_act = (given[name] for name in ("n_users", "n_movies", "p", "q", "n_act"))
@@ -70,7 +72,7 @@ def test_hidden_layer_bends(answer, rng):
     share = np.clip(ratings / 5.5, 1e-6, 1 - 1e-6)
     score = np.log(share / (1 - share))
     additive = score.mean(axis=1, keepdims=True) + score.mean(axis=0) - score.mean()
-    assert_above(float(np.abs(score - additive).max()), 0.01, "how far the scores are from a sum")
+    assert_above(float(np.abs(score - additive).max()), 0.01, "the distance of the scores from sums of a user's and a movie's number")
 
 
 @needs("test_holds_two_embeddings_and_two_layers", "test_hidden_layer_bends")
@@ -160,8 +162,10 @@ def test_learns_what_a_sum_cannot(answer, rng):
 def test_learner_is_good_on_real_ratings(answer, split):
     """The trained `learner` predicts the validation ratings with an error of at most 0.89 on MovieLens 100k.
 
-    Was it trained at all? Does the training loss still fall at the end, or did the validation loss turn upwards? More
-    epochs help in the one case, more weight decay or fewer epochs in the other.
+    Was it trained at all?
+
+    Does the training loss still fall at the end, or did the validation loss turn upwards? More epochs help in the one
+    case, more weight decay or fewer epochs in the other.
     """
     setup = (
         "from data.batches import load_batches\nseen, held_out = load_batches(batch_size=4096)\nseen.shuffle = False"

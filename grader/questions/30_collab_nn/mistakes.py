@@ -13,7 +13,7 @@
 # +         return torch.sigmoid(self.layers(joined).squeeze()) * (high - low) + low
 
 
-# %% adds the factors instead of joining them fails="test_predicts_one_number_for_each_pair"
+# %% adds the factors instead of joining them fails="test_predicts_one_number_for_each_pair" hint="User and movie may have different numbers of factors: join their rows, side by side, rather than adding them."
 # -             nn.Linear(user_size[1] + movie_size[1], n_act),
 # +             nn.Linear(user_size[1], n_act),
 
@@ -21,12 +21,12 @@
 # +         joined = self.user_factors(x[:, 0]) + self.movie_factors(x[:, 1])
 
 
-# %% gives the first layer room for the users only fails="test_predicts_one_number_for_each_pair"
+# %% gives the first layer room for the users only fails="test_predicts_one_number_for_each_pair" hint="The joined row has the user's and the movie's factors; the first layer was made for the user's alone. Look at `__init__`."
 # -             nn.Linear(user_size[1] + movie_size[1], n_act),
 # +             nn.Linear(user_size[1], n_act),
 
 
-# %% takes a row of the batch for a column fails="test_predicts_one_number_for_each_pair"
+# %% takes a row of the batch for a column fails="test_predicts_one_number_for_each_pair" hint="`x[1]` is the second pair. The movies of all pairs are `x[:, 1]`."
 # -         joined = torch.cat([self.user_factors(x[:, 0]), self.movie_factors(x[:, 1])], dim=1)
 # +         joined = torch.cat([self.user_factors(x[0]), self.movie_factors(x[1])], dim=1)
 
@@ -35,7 +35,7 @@
 # -         super().__init__()
 
 
-# %% passes the layers as a list fails="test_predicts_one_number_for_each_pair"
+# %% passes the layers as a list fails="test_predicts_one_number_for_each_pair" hint="`nn.Sequential` takes the layers one by one. A `*` before the list hands them over so."
 # -             nn.Linear(user_size[1] + movie_size[1], n_act),
 # -             nn.ReLU(),
 # -             nn.Linear(n_act, 1),
@@ -155,7 +155,7 @@ class CollabNN(nn.Module):
 # +         return torch.sigmoid(self.layers(joined)[:, 0])
 
 
-# %% always takes the range of the ratings fails="test_predictions_stay_in_the_range"
+# %% always takes the range of the ratings fails="test_predictions_stay_in_the_range" hint="Another `y_range` was given here. Is it kept and used?"
 # -         self.y_range = y_range
 # +         self.y_range = (0, 5.5)
 

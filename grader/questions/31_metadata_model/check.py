@@ -17,6 +17,8 @@ with torch.no_grad():
 for _ in range(3):
     model(x)
 """
+STEPS = "the predictions of EmbeddingNN(sizes, layers, n_cont) for three equal steps of the continuous columns"
+WIDTHS = "the shapes of the parameters of EmbeddingNN(sizes, layers, n_cont)"
 FIT = """
 torch.manual_seed(seed)
 model = EmbeddingNN(sizes, [32, 16], numbers.shape[1], y_range=(0, 6))
@@ -130,11 +132,11 @@ def test_has_a_hidden_layer_for_each_size(answer, rng):
     sizes, n_cont = [(9, 4), (7, 2)], 3
     for layers in ([11, 5], [13], [8, 10, 6]):
         given = {**_given(rng, sizes, n_cont, 6), "layers": layers}
-        got = answer("[tuple(p.shape) for p in model.parameters()]", f"{MODEL}\nmodel(x)", **given)
+        got = answer("[tuple(p.shape) for p in model.parameters()]", f"{MODEL}\nmodel(x)", shown=WIDTHS, **given)
         widths = [4 + 2 + n_cont, *layers, 1]
         for n_in, n_out in pairwise(widths):
             found = (n_in, n_out) in got or (n_out, n_in) in got or (n_out == 1 and (n_in,) in got)
-            assert_true(found, f"a layer that makes {n_out} of {n_in} numbers", got)
+            assert_true(found, f"an `nn.Linear({n_in}, {n_out})` among the layers", got)
 
 
 @needs("test_predicts_one_number_for_each_row")
@@ -152,11 +154,12 @@ def test_every_column_counts(answer, rng):
         others = np.where(np.arange(len(sizes)) == column, (categories + 1) % n, categories)
         changed[f"category {column + 1}"] = (tensor(others), numbers)
     for column in range(n_cont):
-        changed[f"number {column + 1}"] = (categories, tensor(numbers + np.eye(n_cont)[column], "float32"))
+        changed[f"continuous column {column + 1}"] = (categories, tensor(numbers + np.eye(n_cont)[column], "float32"))
     expression = "model(x), {name: model(other) for name, other in changed.items()}"
-    base, others = answer(expression, f"{SHAKEN}\nmodel.eval()", changed=changed, **given)
+    shown = "the predictions of EmbeddingNN(sizes, layers, n_cont), and those when one column changes"
+    base, others = answer(expression, f"{SHAKEN}\nmodel.eval()", shown=shown, changed=changed, **given)
     for name, other in others.items():
-        assert_true(_differ(base, other), f"other predictions for another {name}", "the same ones for all 40 rows")
+        assert_true(_differ(base, other), f"other predictions when {name} changes", "the same ones for all 40 rows")
 
 
 @needs("test_every_column_counts")
@@ -170,7 +173,8 @@ def test_takes_numbers_as_they_are(answer, rng):
     setup = f"{SHAKEN}\nmodel.eval()\nplaces = x[0]"
     for number in (0.21, 0.4, -0.4):
         expression = f"model((places, torch.full((40, 1), 0.2))), model((places, torch.full((40, 1), {number})))"
-        base, other = answer(expression, setup, **given)
+        shown = f"the predictions of EmbeddingNN(sizes, layers, 1) where the continuous column is 0.2, and {number}"
+        base, other = answer(expression, setup, shown=shown, **given)
         assert_true(
             _differ(base, other), f"other predictions for {number} than for 0.2", "the same ones for all 40 rows"
         )
@@ -185,11 +189,11 @@ def test_bends_between_the_layers(answer, rng):
     sizes, n_cont = FORMS[2]
     given = _given(rng, sizes, n_cont, 60)
     setup = f"{SHAKEN}\nmodel.eval()\nsteps = [(x[0], x[1] + step) for step in (-2, 0, 2)]"
-    got = [np.asarray(part, dtype=float) for part in answer("[model(step) for step in steps]", setup, **given)]
+    got = [np.asarray(part, dtype=float) for part in answer("[model(step) for step in steps]", setup, shown=STEPS, **given)]
     shares = np.clip(np.stack(got) / 5.5, 1e-6, 1 - 1e-6)
     less, here, more = np.log(shares / (1 - shares))
     bend = float(np.abs(less + more - 2 * here).max())
-    assert_above(bend, 0.01, "how far the scores for three equal steps are from a straight line")
+    assert_above(bend, 0.01, "the distance of the scores for three equal steps of an input from a straight line")
 
 
 @needs("test_has_an_embedding_for_each_category")
@@ -201,7 +205,8 @@ def test_squeezes_into_the_range(answer, rng):
     """
     sizes, n_cont = FORMS[2]
     setup = SHAKEN.replace("n_cont)", "n_cont, y_range=(2, 3))")
-    got = np.asarray(answer("model(x)", setup, **_given(rng, sizes, n_cont, 200)), dtype=float)
+    shown = "the predictions of EmbeddingNN(sizes, layers, n_cont, y_range=(2, 3)) for 200 rows"
+    got = np.asarray(answer("model(x)", setup, shown=shown, **_given(rng, sizes, n_cont, 200)), dtype=float)
     at_ends = float(((got < 2.0001) | (got > 2.9999)).mean())
     assert_below(at_ends, 0.1, "the share of the predictions that lie at 2 or at 3")
 
@@ -216,7 +221,8 @@ def test_stays_inside_the_range(answer, rng):
     for low, high in ((0.0, 5.5), (2.0, 3.0), (-4.0, -1.0)):
         given = _given(rng, sizes, n_cont, 60)
         setup = SHAKEN.replace("n_cont)", "n_cont, y_range=y_range)").replace("0.3 *", "5 *")
-        got = np.asarray(answer("model(x)", setup, y_range=(low, high), **given))
+        shown = f"the predictions of EmbeddingNN(sizes, layers, n_cont, y_range=({low:g}, {high:g})) for 60 rows"
+        got = np.asarray(answer("model(x)", setup, shown=shown, y_range=(low, high), **given))
         told = f"predictions from {got.min():.2f} to {got.max():.2f}"
         inside = got.min() >= low - 1e-4 and got.max() <= high + 1e-4
         assert_true(bool(inside), f"predictions from {low:g} to {high:g}", told)
@@ -225,7 +231,8 @@ def test_stays_inside_the_range(answer, rng):
         "other = EmbeddingNN(sizes, layers, n_cont, y_range=(0, 5.5)).eval()\n"
         "other.load_state_dict(model.state_dict())"
     )
-    got, expected = answer("model(x), other(x)", setup, **given)
+    shown = "the predictions of EmbeddingNN(sizes, layers, n_cont), without a y_range"
+    got, expected = answer("model(x), other(x)", setup, shown=shown, **given)
     assert_close(got, expected, hint="The first line of `__init__` says which range is meant where none is given.")
 
 
@@ -238,7 +245,8 @@ def test_normalizes_with_the_batch_while_it_trains(answer, rng):
     sizes, n_cont = FORMS[1]
     given = _given(rng, sizes, n_cont, 40)
     setup = f"{SHAKEN}\nmodel.train()\nfirst, second = [(part[:10], part[5:15]) for part in x]"
-    got = answer("model((first[0], second[0]))[5:], model((first[1], second[1]))[:5]", setup, **given)
+    expression = "model((first[0], second[0]))[5:], model((first[1], second[1]))[:5]"
+    got = answer(expression, setup, shown="the predictions for five rows in training, in two batches", **given)
     assert_true(not np.allclose(got[0], got[1], atol=1e-6), "other predictions in another batch", "the same ones")
 
 
@@ -246,20 +254,22 @@ def test_normalizes_with_the_batch_while_it_trains(answer, rng):
 def test_each_row_is_on_its_own_after_eval(answer, rng):
     """After `model.eval()`, a prediction does not depend on the other rows, and predicting changes nothing.
 
-    A user who is asked about alone has to get the same stars as in a crowd. Which mean and deviation are used then, and
-    what did you have to do about it? (Less than one thinks.)
+    A user who is asked about alone gets the same stars as in a crowd. After `eval()`, `nn.BatchNorm1d` uses the mean that
+    it kept, by itself. Does anything in your code stop it?
     """
     sizes, n_cont = FORMS[2]
     given = _given(rng, sizes, n_cont, 40)
     setup = f"{SHAKEN}\nmodel.eval()\nalone = [tuple(part[i : i + 1] for part in x) for i in range(5)]"
-    shape = answer("tuple(model(alone[0]).shape)", setup, **given)
+    shown = "the predictions for five rows after eval(), alone and among others"
+    shape = answer("tuple(model(alone[0]).shape)", setup, shown="the prediction for one row after eval()", **given)
     hint = "`.squeeze()` also drops the batch when it has one row. Which dimension is to go?" if shape == () else None
     assert_true(shape == (1,), "a tensor of shape (1,) for one row", f"one of shape {shape}", hint)
-    together, alone = answer("model(x)[:5], torch.cat([model(one).reshape(-1) for one in alone])", setup, **given)
+    expression = "model(x)[:5], torch.cat([model(one).reshape(-1) for one in alone])"
+    together, alone = answer(expression, setup, shown=shown, **given)
     assert_close(alone, together, tolerance=1e-4)
     kept = "before = {k: v.clone() for k, v in model.state_dict().items()}\nmodel(x)"
     same = "all(torch.equal(v, before[k]) for k, v in model.state_dict().items())"
-    assert_true(answer(same, f"{setup}\n{kept}", **given), "a model that is as it was before it predicted", "another")
+    assert_true(answer(same, f"{setup}\n{kept}", shown="the model before and after model(x)", **given), "a model that is as it was before it predicted", "another")
 
 
 @needs("test_has_an_embedding_for_each_category")
@@ -272,7 +282,12 @@ def test_every_parameter_learns(answer, rng):
     sizes, n_cont = FORMS[2]
     given = {**_given(rng, sizes, n_cont, 80), "y": tensor(rng.integers(1, 6, size=80), "float32")}
     backward = f"{MODEL}\n((model(x).reshape(-1) - y) ** 2).mean().backward()"
-    got = answer("[name for name, p in model.named_parameters() if p.grad is None]", backward, **given)
+    got = answer(
+        "[name for name, p in model.named_parameters() if p.grad is None]",
+        backward,
+        shown="the gradients of EmbeddingNN(sizes, layers, n_cont) after ((model(x) - y) ** 2).mean().backward()",
+        **given,
+    )
     assert_true(not got, "a gradient for every parameter", f"none for {', '.join(got)}")
 
 

@@ -27,7 +27,7 @@ def normalize(train, valid, columns):
     )[0]
 
 
-# %% turns the tables round fails="test_returns_a_tensor_for_each_table"
+# %% turns the tables round fails="test_returns_a_tensor_for_each_table" hint="A row of the table is a row of the tensor. Yours is turned on its side."
 def normalize(train, valid, columns):
     mean, std = train[columns].mean(), train[columns].std(ddof=0).replace(0, 1)
     return tuple(
@@ -141,7 +141,7 @@ def normalize(train, valid, columns):
 # +         self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
 
 
-# %% puts the columns under each other fails="test_predicts_one_number_for_each_row"
+# %% puts the columns under each other fails="test_predicts_one_number_for_each_row" hint="Side by side is `dim=1`. `dim=0` puts one below the other."
 # -         self.embeddings = nn.ModuleList(small_embedding(n, size) for n, size in embedding_sizes)
 # +         self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
 
@@ -149,7 +149,7 @@ def normalize(train, valid, columns):
 # +         score = self.layers(torch.cat([*looked_up, numbers], dim=0)).squeeze(1)
 
 
-# %% looks all categories up in the first embedding fails="test_predicts_one_number_for_each_row"
+# %% looks all categories up in the first embedding fails="test_predicts_one_number_for_each_row" hint="The first layer was made for other widths. Is the second category looked up in its own embedding?"
 # -         self.embeddings = nn.ModuleList(small_embedding(n, size) for n, size in embedding_sizes)
 # +         self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
 
@@ -162,19 +162,19 @@ def normalize(train, valid, columns):
 # +         self.embeddings = [nn.Embedding(n, size) for n, size in embedding_sizes]
 
 
-# %% makes room for values that are not there fails="test_has_an_embedding_for_each_category"
+# %% makes room for values that are not there fails="test_has_an_embedding_for_each_category" hint="A category with n values has n rows, and no more."
 # -         self.embeddings = nn.ModuleList(small_embedding(n, size) for n, size in embedding_sizes)
 # +         self.embeddings = nn.ModuleList(nn.Embedding(max(n, 64), size) for n, size in embedding_sizes)
 
 
-# %% builds the first hidden layer only fails="test_has_a_hidden_layer_for_each_size"
+# %% builds the first hidden layer only fails="test_has_a_hidden_layer_for_each_size" hint="`layers` has several sizes. The first alone was built."
 # -         self.embeddings = nn.ModuleList(small_embedding(n, size) for n, size in embedding_sizes)
 # -         widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
 # +         self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
 # +         widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers[:1]]
 
 
-# %% always has two hidden layers of its own fails="test_has_a_hidden_layer_for_each_size"
+# %% always has two hidden layers of its own fails="test_has_a_hidden_layer_for_each_size" hint="`layers` says how many hidden layers there are, and how wide. Is it read?"
 # -         self.embeddings = nn.ModuleList(small_embedding(n, size) for n, size in embedding_sizes)
 # -         widths = [sum(size for _, size in embedding_sizes) + n_cont, *layers]
 # +         self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
@@ -224,7 +224,7 @@ def normalize(train, valid, columns):
 # +         return score
 
 
-# %% builds in the range of the stars fails="test_stays_inside_the_range"
+# %% builds in the range of the stars fails="test_stays_inside_the_range" hint="Another `y_range` was given here. Is it kept and used?"
 # -         self.embeddings = nn.ModuleList(small_embedding(n, size) for n, size in embedding_sizes)
 # +         self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
 
@@ -232,7 +232,7 @@ def normalize(train, valid, columns):
 # +         low, high = 0, 5.5
 
 
-# %% multiplies by the upper end alone fails="test_stays_inside_the_range"
+# %% multiplies by the upper end alone fails="test_stays_inside_the_range" hint="A range has a width and a lower end. Which of the two is missing?"
 # -         self.embeddings = nn.ModuleList(small_embedding(n, size) for n, size in embedding_sizes)
 # +         self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
 
@@ -303,7 +303,7 @@ def normalize(train, valid, columns):
 # +         hidden = [nn.Sequential(nn.Linear(n_in, n_out), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)]
 
 
-# %% drops nearly everything out while it trains fails="test_beats_users_and_titles_alone"
+# %% drops nearly everything out while it trains fails="test_beats_users_and_titles_alone" hint="Linear, ReLU, batch norm: a hidden layer has these three. Yours has a fourth."
 # -         self.embeddings = nn.ModuleList(small_embedding(n, size) for n, size in embedding_sizes)
 # +         self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
 

@@ -122,7 +122,7 @@ def coverage(lists, n_movies):
     return sum(len(page) for page in lists) / n_movies
 
 
-# %% asks a list, and not an array, for its ranks fails="test_measures_any_page"
+# %% asks a list, and not an array, for its ranks fails="test_measures_any_page" hint="`index` is a list's method, and `page` may be an array. What goes over either of them, place by place?"
 def ndcg_at(page, liked, k):
     if not liked:
         return float("nan")

@@ -58,8 +58,9 @@ def test_objective_of_any_clicks(answer, rng):
 def test_solves_the_worked_case(answer):
     """`solve_row` finds 0.4 for one factor and two movies.
 
-    Two movies with the factors 1 and 2, a click on the second, confidences 1 and 4, and `wd` 3: 20 x = 8. C is a matrix, with
-    the confidences on its diagonal; a row of them does not do the same.
+    Two movies with the factors 1 and 2, a click on the second, confidences 1 and 4, and `wd` 3: 20 x = 8.
+
+    C is a matrix, with the confidences on its diagonal; a row of them does not do the same.
     """
     got = answer("solve_row(clicks, factors, alpha=3, wd=3)", clicks=np.array([0, 1]), factors=np.array([[1.0], [2.0]]))
     known = {0.25: UNWEIGHTED, 8 / 19: ONLY_WATCHED, 8 / 17: "And the charge, `wd`? It belongs to the left side."}

@@ -80,7 +80,7 @@ def solve_row(clicks_of_one, factors, alpha, wd):
     return np.linalg.solve(weighted.T @ factors + wd * np.eye(factors.shape[1]), weighted.T @ clicks_of_one)
 
 
-# %% writes the rows' factors over those of the columns fails="test_half_step_solves_every_row"
+# %% writes the rows' factors over those of the columns fails="test_half_step_solves_every_row" hint="`factors` belong to the columns and stay as they are. Make a new array, with a row for each row of `clicks`."
 def half_step(clicks, factors, alpha, wd):
     for row in range(len(clicks)):
         factors[row] = solve_row(clicks[row], factors, alpha, wd)

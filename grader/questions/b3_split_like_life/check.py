@@ -143,7 +143,9 @@ def test_names_what_depends_on_the_other_rows(answer):
     """`leaks` names what depends on who else is in `valid`: a count over all rows, or a mean to subtract.
 
     None of these looks at a single rating. Ask them about a part of `valid` only: the rows that are left should get the
-    numbers that they had. One part may not be enough: the first row is in it, or the last.
+    numbers that they had.
+
+    One part may not be enough: the first row is in it, or the last.
     """
     names = ["fame", "fame_today", "scaled", "since_first", "till_last"]
     made = ", ".join(f'"{name}": {name}' for name in names)
@@ -155,7 +157,9 @@ def test_names_what_depends_on_the_other_rows(answer):
 def test_names_the_answer_in_disguise(answer):
     """`leaks` names what was made of the row's own rating, whatever was made of it and whatever the ratings are.
 
-    Is a 3 still a 3 after your change? And does a change from 5 to 4 show in "was it liked"? One change is not enough.
+    Is a 3 still a 3 after your change?
+
+    Does a change from 5 to 4 show in "was it liked"? One change is not enough.
     """
     names = ["answer", "hated", "liked", "loved", "so_so"]
     made = ", ".join(f'"{name}": {name}' for name in names)

@@ -20,8 +20,9 @@ draws = [sample_negatives(seen, users, generator).tolist() for _ in range(2)]
 def test_draws_one_title_for_each_user(answer):
     """`sample_negatives` returns one title for each element of `users`, in that order.
 
-    User 0 has not seen title 2, user 1 not title 0, user 2 not title 3, and each of them has seen all others. So there
-    is only one right answer: whose row of `seen` do you look at for each element?
+    User 0 has not seen title 2, user 1 not title 0, user 2 not title 3, and each of them has seen all others.
+
+    So there is only one right answer: whose row of `seen` do you look at for each element?
     """
     seen = ~np.eye(4, dtype=bool)[[2, 0, 3]]
     for users, right in (([0, 1, 2], [2, 0, 3]), ([2, 2, 0, 1, 2], [3, 3, 2, 0, 3]), ([1], [0])):
@@ -49,8 +50,9 @@ def test_never_draws_what_was_seen(answer, rng):
 def test_each_unseen_title_is_equally_likely(answer, rng):
     """`sample_negatives` draws each title that the user has not seen equally often, for each user afresh.
 
-    One user has not seen 4 of 10 titles and comes 8,000 times, so each of the 4 should be drawn about 2,000 times. If a
-    draw falls on a seen title, what may come instead, and is that the same for all four?
+    One user has not seen 4 of 10 titles and comes 8,000 times, so each of the 4 should be drawn about 2,000 times.
+
+    If a draw falls on a seen title, what may come instead, and is that the same for all four?
     """
     for unseen in ([0, 1, 6, 9], [2, 3, 4, 8]):
         seen = ~np.isin(np.arange(10), unseen)[None]
@@ -134,7 +136,9 @@ def test_loss_is_finite_for_scores_far_apart(answer):
     """`bpr_loss` stays finite where scores are a thousand apart.
 
     In float32 the sigmoid of -1000 is 0, and its logarithm minus infinity. Far apart in the wrong order the loss is
-    just the distance, here 1000; in the right order it is 0. Which function does sigmoid and logarithm in one step?
+    just the distance, here 1000; in the right order it is 0.
+
+    Which function does sigmoid and logarithm in one step?
     """
     for high, low, right in (([0], [1000], 1000), ([1000], [0], 0), ([500, 500], [-500, 501], 1.313262 / 2)):
         got = answer("bpr_loss(positive, negative)", positive=_floats(high), negative=_floats(low))
@@ -146,8 +150,10 @@ def test_loss_pulls_apart_what_is_in_the_wrong_order(answer):
     """The gradient of `bpr_loss` pulls a pair of equal scores apart and leaves a pair far apart alone.
 
     The slope of one pair is sigmoid(difference) - 1 for the positive: -1/2 where the scores are equal, about 0 where
-    the order is clearly right, about -1 where it is clearly wrong. The mean divides that by the number of pairs, and
-    the negative's has the other sign. Does all of your calculation stay in PyTorch?
+    the order is clearly right, about -1 where it is clearly wrong.
+
+    The mean divides that by the number of pairs, and the negative's has the other sign. Does all of your calculation
+    stay in PyTorch?
     """
     high, low = [1.0, 200.0, -200.0, 0.5], [1.0, 0.0, 0.0, 0.5]
     got = answer("slopes", SLOPES, shown="the gradients of bpr_loss(positive, negative)", high=high, low=low)

@@ -286,6 +286,7 @@ def test_new_titles_find_their_users(answer, rng):
     """All together: after a short training, users are shown the new titles of the genre that they like.
 
     Each of 40 users took home only titles of one of two genres, and six new titles, three of each genre, have no id.
+
     Nothing new to write: if the parts are right, the genres lead the new titles to their users.
     """
     likes = np.arange(40) % 2

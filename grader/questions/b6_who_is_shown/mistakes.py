@@ -20,7 +20,7 @@ def exposure(lists, n_titles):
     return counts
 
 
-# %% takes the width from the first user fails="test_counts_any_lists"
+# %% takes the width from the first user fails="test_counts_any_lists" hint="There may be no users, and no lists. Where does the width come from then?"
 def exposure(lists, n_titles):
     counts = np.zeros(n_titles, dtype=int)
     for place in range(len(lists[0])):

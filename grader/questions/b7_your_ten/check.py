@@ -144,8 +144,9 @@ def test_a_pull_is_what_would_be_lost(answer):
     """The pull of a rating is the prediction with all ratings, minus that without this one.
 
     Nothing but your bias counts here. Babe's stars say +1 and Clue's -2: together they leave you at -0.2, that is 2.476
-    stars. Without Babe you would be at -0.5, that is 2.077 stars, so Babe pulls up by 0.399. Without Clue you would be
-    at 0.25, that is 3.092 stars, so Clue holds down by 0.616.
+    stars. Without Babe you would be at -0.5, that is 2.077 stars, so Babe pulls up by 0.399.
+
+    Without Clue you would be at 0.25, that is 3.092 stars, so Clue holds down by 0.616.
     """
     babe, clue = float(5.5 * _sigmoid(1)), float(5.5 * _sigmoid(-2))
     both, without_babe, without_clue = (float(5.5 * _sigmoid(bias)) for bias in (-0.2, -0.5, 0.25))

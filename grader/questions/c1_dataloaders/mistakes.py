@@ -30,7 +30,7 @@ class Vocab:
         return np.array([places.get(value, 0) for value in values], dtype=np.int64)
 
 
-# %% forgets #na# fails="test_vocab_lists_distinct_values_in_order"
+# %% forgets #na# fails="test_vocab_lists_distinct_values_in_order" hint="Place 0 is taken by `#na#`, which stands for all that is unknown."
 class Vocab:
     def __init__(self, values):
         self.values = sorted(set(values))
@@ -46,7 +46,7 @@ class Vocab:
         return np.array([places.get(value, 0) for value in values], dtype=np.int64)
 
 
-# %% puts #na# at the end fails="test_vocab_lists_distinct_values_in_order"
+# %% puts #na# at the end fails="test_vocab_lists_distinct_values_in_order" hint="`#na#` comes first, so that it is 0."
 class Vocab:
     def __init__(self, values):
         self.values = [*sorted(set(values)), "#na#"]
@@ -134,7 +134,7 @@ users = Vocab(valid.user)
 titles = Vocab(valid.title)
 
 
-# %% numbers the movies instead of their titles fails="test_sizes_come_from_the_training_ratings"
+# %% numbers the movies instead of their titles fails="test_sizes_come_from_the_training_ratings" hint="Two movies can share a title. Which column is numbered, `title` or `movie`?"
 users = Vocab(train.user)
 titles = Vocab(train.movie)
 
@@ -186,7 +186,7 @@ class Batches:
             yield self.rows[places, :2], self.rows[places, 2:].float()
 
 
-# %% exchanges users and movies fails="test_batches_keep_rows_together"
+# %% exchanges users and movies fails="test_batches_keep_rows_together" hint="User and movie have changed places."
 # -         torch.tensor(ratings[["user", "movie"]].to_numpy(), dtype=torch.int64),
 # -         torch.tensor(ratings.rating.to_numpy(), dtype=torch.float32),
 # +         torch.tensor(ratings[["movie", "user"]].values.tolist()),

@@ -13,7 +13,7 @@ def create_params(size):
     return nn.Parameter(torch.randn(*size)) * 0.01
 
 
-# %% draws into the parameter after wrapping it fails="test_has_the_size_that_was_asked_for"
+# %% draws into the parameter after wrapping it fails="test_has_the_size_that_was_asked_for" hint="A parameter cannot be filled in place while autograd watches. Draw first, wrap then."
 def create_params(size):
     return nn.Parameter(torch.zeros(*size)).normal_(0, 0.01)
 
@@ -133,7 +133,7 @@ class DotProductBias(nn.Module):
         return sigmoid_range(res + self.movie_bias[x[:, 1]], *self.y_range)
 
 
-# %% forgets the range fails="test_predicts_like_embeddings"
+# %% forgets the range fails="test_predicts_like_embeddings" hint="A prediction lies outside `y_range`. What squeezes it in, last of all?"
 class DotProductBias(nn.Module):
     def __init__(self, n_users, n_movies, n_factors, y_range=(0, 5.5)):
         super().__init__()
@@ -162,7 +162,7 @@ class DotProductBias(nn.Module):
         return sigmoid_range(res + self.user_bias + self.movie_bias, *self.y_range)
 
 
-# %% keeps the parameters in a list fails="test_registers_factors_and_biases"
+# %% keeps the parameters in a list fails="test_registers_factors_and_biases" hint="A module does not look into a plain list. Make each parameter an attribute."
 class DotProductBias(nn.Module):
     def __init__(self, n_users, n_movies, n_factors, y_range=(0, 5.5)):
         super().__init__()
@@ -247,7 +247,7 @@ differences = {
     "squeeze": "IndexError",
 }
 
-# %% leaves a key out fails="test_says_what_keepdim_breaks"
+# %% leaves a key out fails="test_says_what_keepdim_breaks" hint="`differences` has no entry under that name."
 differences = {
     "parameter": "ValueError",
     "size": "TypeError",

@@ -122,10 +122,10 @@ def test_draw_map_has_a_dot_for_each_movie(answer, rng):
     `scatter` takes all the x and all the y at once.
     """
     points = _points(rng)
-    dots = answer("dots", setup=DRAWN, points=points)
+    dots = answer("dots", setup=DRAWN, shown="the dots of draw_map(points)", points=points)
     for place in points.to_numpy():
         is_there = any(np.allclose(place, dot, atol=1e-6) for dot in dots)
-        assert_true(is_there, f"a dot at {_place(*place)}", f"{len(dots)} dots, none of them there")
+        assert_true(is_there, f"a dot at {_place(*place)}", _dots(dots))
 
 
 @needs("test_draw_map_returns_the_axes")
@@ -135,12 +135,17 @@ def test_draw_map_writes_each_title_beside_its_dot(answer, rng):
     `Axes.text(x, y, title)` writes one title. Pair titles and places off, row by row.
     """
     points = _points(rng)
-    labels = answer("labels", setup=DRAWN, points=points)
+    labels = answer("labels", setup=DRAWN, shown="the titles that draw_map(points) writes", points=points)
     written = {text: np.array(place) for text, *place in labels}
     for title, place in points.iterrows():
         assert_true(title in written, f"the title {title} on the map", f"{len(written)} other texts")
         nearest = ((points - written[title]) ** 2).sum(axis=1).idxmin()
         assert_true(nearest == title, f"{title} beside {_place(*place)}", f"it is beside the dot of {nearest}")
+
+
+def _dots(dots):
+    """How many dots there are, and where the first of them is."""
+    return f"{len(dots)} dots, none of them there; one is at {_place(*dots[0])}" if dots else "no dots"
 
 
 def _place(x, y):

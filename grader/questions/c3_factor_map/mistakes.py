@@ -15,7 +15,7 @@ def movie_map(model, titles, ratings, top_n):
     return pd.DataFrame((centred @ directions[:2].T).numpy(), index=popular, columns=["x", "y"])
 
 
-# %% takes the least rated movies fails="test_takes_the_most_rated_movies"
+# %% takes the least rated movies fails="test_takes_the_most_rated_movies" hint="These have the fewest ratings. Sorting goes upward unless it is told otherwise."
 def movie_map(model, titles, ratings, top_n):
     popular = ratings.groupby("title").size().sort_values().index[:top_n]
     factors = model.movie_factors.weight.detach()[[titles.index(title) for title in popular]]
@@ -24,7 +24,7 @@ def movie_map(model, titles, ratings, top_n):
     return pd.DataFrame((centred @ directions[:2].T).numpy(), index=popular, columns=["x", "y"])
 
 
-# %% finds the right movies and lists them by the alphabet fails="test_takes_the_most_rated_movies"
+# %% finds the right movies and lists them by the alphabet fails="test_takes_the_most_rated_movies" hint="The right titles, by the alphabet. The most rated comes first."
 def movie_map(model, titles, ratings, top_n):
     popular = sorted(ratings.title.value_counts().index[:top_n])
     factors = model.movie_factors.weight.detach()[[titles.index(title) for title in popular]]
@@ -33,7 +33,7 @@ def movie_map(model, titles, ratings, top_n):
     return pd.DataFrame((centred @ directions[:2].T).numpy(), index=popular, columns=["x", "y"])
 
 
-# %% returns the tensor fails="test_takes_the_most_rated_movies"
+# %% returns the tensor fails="test_takes_the_most_rated_movies" hint="The places come without their titles. A table has them beside the places, as its index."
 def movie_map(model, titles, ratings, top_n):
     popular = ratings.title.value_counts().index[:top_n]
     factors = model.movie_factors.weight.detach()[[titles.index(title) for title in popular]]
@@ -96,7 +96,7 @@ def movie_map(model, titles, ratings, top_n):
     return pd.DataFrame((centred @ directions[:2].T).numpy(), index=popular, columns=["x", "y"])
 
 
-# %% centres for the directions but not for the places fails="test_map_is_centred"
+# %% centres for the directions but not for the places fails="test_map_is_centred" hint="A place is the product of the *centered* factors with a direction. Are they centered both times?"
 def movie_map(model, titles, ratings, top_n):
     popular = ratings.title.value_counts().index[:top_n]
     factors = model.movie_factors.weight.detach()[[titles.index(title) for title in popular]]
@@ -112,7 +112,7 @@ def movie_map(model, titles, ratings, top_n):
     return pd.DataFrame(centred[:, :2].numpy(), index=popular, columns=["x", "y"])
 
 
-# %% takes columns of the directions for rows fails="test_x_has_the_greatest_variance"
+# %% takes columns of the directions for rows fails="test_x_has_the_greatest_variance" hint="The directions are the rows of the third part, `vt[:2]`, not its columns."
 def movie_map(model, titles, ratings, top_n):
     popular = ratings.title.value_counts().index[:top_n]
     factors = model.movie_factors.weight.detach()[[titles.index(title) for title in popular]]
@@ -121,7 +121,7 @@ def movie_map(model, titles, ratings, top_n):
     return pd.DataFrame((centred @ directions[:, :2]).numpy(), index=popular, columns=["x", "y"])
 
 
-# %% takes the components of the factors over the movies fails="test_x_has_the_greatest_variance"
+# %% takes the components of the factors over the movies fails="test_x_has_the_greatest_variance" hint="Both have the same spread. A place is the product of the centered factors with a direction, and keeps its size."
 def movie_map(model, titles, ratings, top_n):
     popular = ratings.title.value_counts().index[:top_n]
     factors = model.movie_factors.weight.detach()[[titles.index(title) for title in popular]]
@@ -148,7 +148,7 @@ def movie_map(model, titles, ratings, top_n):
     return pd.DataFrame((centred @ directions[:2].T).numpy(), index=popular, columns=["y", "x"])[["x", "y"]]
 
 
-# %% scales both components to the same size fails="test_x_has_the_greatest_variance"
+# %% scales both components to the same size fails="test_x_has_the_greatest_variance" hint="Both have the same spread. A place is the product of the centered factors with a direction, and keeps its size."
 def movie_map(model, titles, ratings, top_n):
     popular = ratings.title.value_counts().index[:top_n]
     factors = model.movie_factors.weight.detach()[[titles.index(title) for title in popular]]
@@ -189,7 +189,7 @@ def draw_map(points):
     return figure
 
 
-# %% exchanges the two directions of the map fails="test_draw_map_has_a_dot_for_each_movie"
+# %% exchanges the two directions of the map fails="test_draw_map_has_a_dot_for_each_movie" hint="The two directions have changed places. Which comes first in `scatter`?"
 import matplotlib.pyplot as plt
 
 

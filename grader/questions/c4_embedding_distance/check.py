@@ -68,7 +68,7 @@ def test_nearest_begins_with_the_most_similar(answer):
 def test_nearest_ranks_any_movies(answer, rng):
     """`nearest` ranks the movies of any model, for any title and any `k`.
 
-    Opposite directions are the least similar, and come last.
+    Opposite directions are the least similar, and come last. Is the row that you compare with that of `title`?
     """
     for _ in range(3):
         n, row = int(rng.integers(8, 20)), int(rng.integers(1, 8))

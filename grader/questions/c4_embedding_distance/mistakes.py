@@ -19,28 +19,28 @@ def similarities(factors, row):
     return (factors - factors[row]).norm(dim=1)
 
 
-# %% turns the cosine into a distance fails="test_similarities_of_a_small_table"
+# %% turns the cosine into a distance fails="test_similarities_of_a_small_table" hint="That is 1 less the cosine, a distance. The similarity itself is asked for."
 def similarities(factors, row):
     return 1 - nn.functional.cosine_similarity(factors[row], factors, dim=1)
 
 
-# %% forgets the sign fails="test_similarities_of_a_small_table"
+# %% forgets the sign fails="test_similarities_of_a_small_table" hint="Opposite directions have a similarity of -1. Where did the sign go?"
 def similarities(factors, row):
     return nn.functional.cosine_similarity(factors[row], factors, dim=1).abs()
 
 
-# %% adds up along the wrong dimension fails="test_similarities_of_a_small_table"
+# %% adds up along the wrong dimension fails="test_similarities_of_a_small_table" hint="A row is a movie. Along which dimension does each have one sum?"
 def similarities(factors, row):
     return nn.functional.cosine_similarity(factors[row][None], factors, dim=0)
 
 
-# %% leaves the movie itself out of the similarities fails="test_similarities_of_a_small_table"
+# %% leaves the movie itself out of the similarities fails="test_similarities_of_a_small_table" hint="One is missing: a movie's similarity to itself is 1, and is on the list too."
 def similarities(factors, row):
     others = torch.cat([factors[:row], factors[row + 1 :]])
     return nn.functional.cosine_similarity(factors[row], others, dim=1)
 
 
-# %% keeps a second dimension fails="test_similarities_of_a_small_table"
+# %% keeps a second dimension fails="test_similarities_of_a_small_table" hint="The values are right. One number a movie has shape (n,)."
 def similarities(factors, row):
     unit = factors / factors.norm(dim=1, keepdim=True)
     return unit @ unit[[row]].T
@@ -51,14 +51,14 @@ def similarities(factors, row):
     return nn.functional.cosine_similarity(factors[0], factors, dim=1)
 
 
-# %% centres the rows first fails="test_similarities_of_any_row"
+# %% centres the rows first fails="test_similarities_of_any_row" hint="Is anything done to the rows before they are multiplied? The cosine takes them as they are."
 def similarities(factors, row):
     if factors.shape[1] > 2:
         factors = factors - factors.mean(dim=1, keepdim=True)
     return nn.functional.cosine_similarity(factors[row], factors, dim=1)
 
 
-# %% takes the nearest by euclidean distance fails="test_nearest_begins_with_the_most_similar"
+# %% takes the nearest by euclidean distance fails="test_nearest_begins_with_the_most_similar" hint="The order is the reverse of the right one. Is it sorted downward, and by the similarity, not by a distance?"
 def nearest(model, titles, title, k):
     if title not in titles:
         raise KeyError(str(difflib.get_close_matches(title, titles)))
@@ -67,7 +67,7 @@ def nearest(model, titles, title, k):
     return [titles[i] for i in order if i != row][:k]
 
 
-# %% takes the nearest by dot product fails="test_nearest_begins_with_the_most_similar"
+# %% takes the nearest by dot product fails="test_nearest_begins_with_the_most_similar" hint="A long row wins by its length alone. Divide by the lengths, as `similarities` does."
 def nearest(model, titles, title, k):
     if title not in titles:
         raise KeyError(str(difflib.get_close_matches(title, titles)))
@@ -84,7 +84,7 @@ def nearest(model, titles, title, k):
     return [titles[i] for i in order[:k]]
 
 
-# %% begins with the least similar fails="test_nearest_begins_with_the_most_similar"
+# %% begins with the least similar fails="test_nearest_begins_with_the_most_similar" hint="The order is the reverse of the right one. Is it sorted downward, and by the similarity, not by a distance?"
 def nearest(model, titles, title, k):
     if title not in titles:
         raise KeyError(str(difflib.get_close_matches(title, titles)))
@@ -93,7 +93,7 @@ def nearest(model, titles, title, k):
     return [titles[i] for i in order if i != row][:k]
 
 
-# %% compares users fails="test_nearest_begins_with_the_most_similar"
+# %% compares users fails="test_nearest_begins_with_the_most_similar" hint="There are more movies than users here. Whose factors do you compare?"
 def nearest(model, titles, title, k):
     if title not in titles:
         raise KeyError(str(difflib.get_close_matches(title, titles)))
@@ -102,7 +102,7 @@ def nearest(model, titles, title, k):
     return [titles[i] for i in order if i != row][:k]
 
 
-# %% cuts to k and then takes the movie out, one short fails="test_nearest_begins_with_the_most_similar"
+# %% cuts to k and then takes the movie out, one short fails="test_nearest_begins_with_the_most_similar" hint="One title short. The movie itself goes first, then the list is cut."
 def nearest(model, titles, title, k):
     if title not in titles:
         raise KeyError(str(difflib.get_close_matches(title, titles)))
@@ -111,7 +111,7 @@ def nearest(model, titles, title, k):
     return [titles[i] for i in order[:k] if i != row]
 
 
-# %% forgets which movie was asked for fails="test_nearest_ranks_any_movies"
+# %% forgets which movie was asked for fails="test_nearest_ranks_any_movies" hint="That is the list for another movie. Whose row do you compare with?"
 def nearest(model, titles, title, k):
     if title not in titles:
         raise KeyError(str(difflib.get_close_matches(title, titles)))
@@ -143,7 +143,7 @@ def nearest(model, titles, title, k):
     return [titles[i] for i in order if i != row][:k]
 
 
-# %% returns an empty list for an unknown title fails="test_unknown_title_raises_key_error"
+# %% returns an empty list for an unknown title fails="test_unknown_title_raises_key_error" hint="An empty list says that nothing is like it. Unknown is something else."
 def nearest(model, titles, title, k):
     if title not in titles:
         return []

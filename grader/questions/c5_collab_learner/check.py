@@ -16,6 +16,8 @@ model = EmbeddingDotBias.from_classes(n_factors, Vocab(users), Vocab(titles))
 """
 NAMED = FROM_CLASSES + "kit.put(model, movie_factors=movie_factors, movie_bias=movie_bias)\n"
 SHAPES = "[tuple(weight.shape) for weight in kit.weights(model, 'user_factors', 'movie_factors').values()]"
+MADE = "EmbeddingDotBias.from_classes(n_factors, Vocab(users), Vocab(titles))"
+SHOWN_SHAPES = "the shapes of user_factors and movie_factors of the learner's model"
 LEARNER = """
 from data.batches import RatingBatches, Vocab
 users, titles = Vocab(train_rows.user), Vocab(train_rows.title)
@@ -82,7 +84,7 @@ def test_from_classes_takes_sizes_from_the_vocabularies(answer, rng):
     """
     given = _named(rng)
     sizes = [(len(given["users"]) + 1, given["n_factors"]), (len(given["titles"]) + 1, given["n_factors"])]
-    assert_close(answer(SHAPES, setup=FROM_CLASSES, **given), sizes)
+    assert_close(answer(SHAPES, setup=FROM_CLASSES, shown=f"the shapes of user_factors and movie_factors of {MADE}", **given), sizes)
 
 
 @needs("test_from_classes_takes_sizes_from_the_vocabularies")
@@ -229,7 +231,7 @@ def _assert_learner(answer, setup, given, kind, n_factors):
     assert_true(batches == [True, True], "a learner that trains on `train` and is measured on `valid`", batches)
     rows = given["train_rows"]
     sizes = [(rows.user.nunique() + 1, n_factors), (rows.title.nunique() + 1, n_factors)]
-    assert_close(answer(SHAPES.replace("model", "made.model"), setup=setup, **given), sizes)
+    assert_close(answer(SHAPES.replace("model", "made.model"), setup=setup, shown=SHOWN_SHAPES, **given), sizes)
 
 
 def _weights(rng):

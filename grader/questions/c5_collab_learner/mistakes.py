@@ -16,7 +16,7 @@
 # +         unknown = [title for title, place in zip(titles, places) if place == 0]
 
 
-# %% forgets the bias of the users fails="test_predicts_dot_product_and_biases"
+# %% forgets the bias of the users fails="test_predicts_dot_product_and_biases" hint="What is missing is the bias of the user."
 # -         return in_range(score + self.user_bias(users)[:, 0] + self.movie_bias(movies)[:, 0], self.y_range)
 # +         return in_range(score + self.movie_bias(movies)[:, 0], self.y_range)
 
@@ -24,7 +24,7 @@
 # +         unknown = [title for title, place in zip(titles, places) if place == 0]
 
 
-# %% exchanges users and movies fails="test_predicts_dot_product_and_biases"
+# %% exchanges users and movies fails="test_predicts_dot_product_and_biases" hint="The first column of `x` holds the users, the second the movies."
 # -         users, movies = x[:, 0], x[:, 1]
 # +         movies, users = x[:, 0], x[:, 1]
 
@@ -32,7 +32,7 @@
 # +         unknown = [title for title, place in zip(titles, places) if place == 0]
 
 
-# %% adds up over the batch fails="test_predicts_dot_product_and_biases"
+# %% adds up over the batch fails="test_predicts_dot_product_and_biases" hint="Factors lie along dimension 1, the batch along dimension 0. Which one did you add up?"
 # -         score = (self.user_factors(users) * self.movie_factors(movies)).sum(dim=1)
 # +         score = (self.user_factors(users) * self.movie_factors(movies)).sum(dim=0)[0]
 
@@ -101,7 +101,7 @@
 # +         unknown = [title for title, place in zip(titles, places) if place == 0]
 
 
-# %% forgets to return the model fails="test_from_classes_takes_sizes_from_the_vocabularies"
+# %% forgets to return the model fails="test_from_classes_takes_sizes_from_the_vocabularies" hint="`from_classes` gives back nothing. Is there a `return`?"
 # -         return model
 
 # -         unknown = [title for title, place in zip(titles, places, strict=True) if place == 0]
@@ -132,7 +132,7 @@
 # +         unknown = [title for title, place in zip(titles, places) if place == 0]
 
 
-# %% counts places without #na# fails="test_weight_looks_factors_up_by_title"
+# %% counts places without #na# fails="test_weight_looks_factors_up_by_title" hint="Each stands one row above its own: row 0 is `#na#`."
 # -         unknown = [title for title, place in zip(titles, places, strict=True) if place == 0]
 # +         unknown = [title for title, place in zip(titles, places) if place == 0]
 
@@ -140,7 +140,7 @@
 # +         return places - 1
 
 
-# %% sorts the titles before looking them up fails="test_weight_looks_factors_up_by_title"
+# %% sorts the titles before looking them up fails="test_weight_looks_factors_up_by_title" hint="The rows come in the order in which the titles were given."
 # -         places = self.titles.index(titles)
 # -         unknown = [title for title, place in zip(titles, places, strict=True) if place == 0]
 # +         places = self.titles.index(sorted(titles))
@@ -171,7 +171,7 @@
 # +         unknown = [title for title, place in zip(titles, places) if place == 0]
 
 
-# %% returns the factors for the biases fails="test_bias_looks_biases_up_by_title"
+# %% returns the factors for the biases fails="test_bias_looks_biases_up_by_title" hint="These are factors, the first of each row. The biases are in `movie_bias`."
 # -         return self.movie_bias.weight.detach()[self._places(titles), 0]
 # +         return self.movie_factors.weight.detach()[self._places(titles), 0]
 
@@ -186,7 +186,7 @@
 # +         if False:
 
 
-# %% says only that the title is unknown fails="test_unknown_title_says_why"
+# %% says only that the title is unknown fails="test_unknown_title_says_why" hint="Why is it unknown? It may be rated in validation alone: say so."
 # -         unknown = [title for title, place in zip(titles, places, strict=True) if place == 0]
 # +         unknown = [title for title, place in zip(titles, places) if place == 0]
 
@@ -194,7 +194,7 @@
 # +             raise KeyError(f"{unknown[0]} is not in the vocabulary")
 
 
-# %% names the wrong title fails="test_unknown_title_says_why"
+# %% names the wrong title fails="test_unknown_title_says_why" hint="The title named is one that is known."
 # -         unknown = [title for title, place in zip(titles, places, strict=True) if place == 0]
 # +         unknown = [title for title, place in zip(titles, places) if place == 0]
 
@@ -212,7 +212,7 @@
 # +         return places[places > 0]
 
 
-# %% raises ValueError fails="test_unknown_title_says_why"
+# %% raises ValueError fails="test_unknown_title_says_why" hint="A key that is not there is a `KeyError`."
 # -         unknown = [title for title, place in zip(titles, places, strict=True) if place == 0]
 # +         unknown = [title for title, place in zip(titles, places) if place == 0]
 
@@ -220,7 +220,7 @@
 # +             raise ValueError(f"{unknown[0]} is not in the vocabulary: it may be only in the validation set")
 
 
-# %% returns the model instead of a learner fails="test_collab_learner_makes_a_dot_product"
+# %% returns the model instead of a learner fails="test_collab_learner_makes_a_dot_product" hint="That is the model. A `Learner` holds it and trains it."
 def collab_learner(train, valid, n_factors=50, use_nn=False, y_range=None):
     if use_nn:
         model = CollabNN((len(train.users), n_factors), (len(train.titles), n_factors), y_range)
@@ -229,7 +229,7 @@ def collab_learner(train, valid, n_factors=50, use_nn=False, y_range=None):
     return model
 
 
-# %% measures on the training set fails="test_collab_learner_makes_a_dot_product"
+# %% measures on the training set fails="test_collab_learner_makes_a_dot_product" hint="The loss is that of the training set. Which batches did the learner get as `valid`?"
 def collab_learner(train, valid, n_factors=50, use_nn=False, y_range=None):
     if use_nn:
         model = CollabNN((len(train.users), n_factors), (len(train.titles), n_factors), y_range)
@@ -247,7 +247,7 @@ def collab_learner(train, valid, n_factors=50, use_nn=False, y_range=None):
     return Learner(model, train, valid)
 
 
-# %% makes the network without being asked fails="test_collab_learner_makes_a_dot_product"
+# %% makes the network without being asked fails="test_collab_learner_makes_a_dot_product" hint="`use_nn` was not given. Then it is the dot product."
 def collab_learner(train, valid, n_factors=50, use_nn=False, y_range=None):
     if not use_nn:
         model = CollabNN((len(train.users), n_factors), (len(train.titles), n_factors), y_range)
@@ -256,7 +256,7 @@ def collab_learner(train, valid, n_factors=50, use_nn=False, y_range=None):
     return Learner(model, train, valid)
 
 
-# %% ignores use_nn fails="test_collab_learner_makes_a_network"
+# %% ignores use_nn fails="test_collab_learner_makes_a_network" hint="`use_nn=True` was given. Which model is made then?"
 def collab_learner(train, valid, n_factors=50, use_nn=False, y_range=None):
     if use_nn is None:
         model = CollabNN((len(train.users), n_factors), (len(train.titles), n_factors), y_range)

@@ -210,7 +210,7 @@ def delegates(to, keep=False):
     return decorate
 
 
-# %% wraps and loses the name fails="test_does_what_it_did_before"
+# %% wraps and loses the name fails="test_does_what_it_did_before" hint="A function of your own stands in the child's place, with its own name and docstring. Is a new function needed?"
 def delegates(to, keep=False):
     def decorate(it):
         function = it.__init__ if isinstance(it, type) else it

@@ -30,7 +30,7 @@ areas = pd.DataFrame(
     columns=["field", "users", "items", "signal", "pros", "cons"],
 )
 
-# %% names one field twice fails="test_names_three_fields"
+# %% names one field twice fails="test_names_three_fields" hint="One field is on your list twice."
 areas = pd.DataFrame(
     [
         ("music", "listeners", "songs", "plays", "Finds small bands.", "More of the same."),

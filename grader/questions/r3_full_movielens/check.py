@@ -88,7 +88,9 @@ def test_has_a_row_for_each_that_is_asked(answer):
     """`movie_facts` and `user_facts` return a row of finite numbers for each title or user, in the order asked.
 
     Count the rows that come back. A title may be asked for twice, be listed twice in the table, or be unknown; and a
-    date may be missing. Is a row lost there, is one too many, or does a NaN remain?
+    date may be missing.
+
+    Is a row lost there, is one too many, or does a NaN remain?
     """
     movies, users = pd.DataFrame(MOVIES), pd.DataFrame(USERS)
     titles = ["Jaws (1995)", "Big (1988)", "Nobody saw this", "Ran", "Big (1988)"]
@@ -224,8 +226,9 @@ for ratings in given_instead:
 def test_finds_hidden_tastes(answer, rng):
     """`predict` finds tastes that no mean of a user or of a movie tells.
 
-    In these ratings movies have two hidden properties, which half of the users like and the other half does not. What has
-    a row of factors for each user and each movie finds them, if it is trained for long enough.
+    In these ratings movies have two hidden properties, which half of the users like and the other half does not.
+
+    What has a row of factors for each user and each movie finds them, if it is trained for long enough.
     """
     tables = draw_split(rng, n=3000, by_genre=0, by_taste=1)
     got = answer(PREDICT, PLAIN, shown=ASKED, timeout=60, **tables)
@@ -336,8 +339,9 @@ def a_little_high(train, rows):
 def test_keeps_rows_back(answer, rng):
     """`choose` asks a candidate only about rows of `train` that it did not hand over for training.
 
-    A candidate that knows its training rows by heart would be the best of all, if those were what it is asked about. And
-    the validation ratings of the notebook are for the very end: a choice has to make do with `train`.
+    A candidate that knows its training rows by heart would be the best of all, if those were what it is asked about.
+
+    The validation ratings of the notebook are for the very end: a choice has to make do with `train`.
     """
     ratings = draw(rng, n=500)[0]
     setup = """
@@ -346,7 +350,7 @@ def spy(train, rows):
     calls.append([list(zip(part.user.tolist(), part.title.tolist())) for part in (train, rows)])
     return np.full(len(rows), 3.0)
 """
-    _, calls = answer("(choose([spy, spy], train), calls)", setup, train=ratings)
+    _, calls = answer("(choose([spy, spy], train), calls)", setup, shown="choose(candidates, train)", train=ratings)
     known = set(zip(ratings.user, ratings.title, strict=True))
     assert_true(bool(calls), "that the candidates are called", "no call at all")
     for call in calls:

@@ -29,7 +29,7 @@ def user_facts(ids, users):
     return rows_for(ids, [pd.get_dummies(users.set_index("user").occupation)])
 
 
-# %% makes columns of the genres that were asked for fails="test_has_a_row_for_each_that_is_asked"
+# %% makes columns of the genres that were asked for fails="test_has_a_row_for_each_that_is_asked" hint="The columns depend on which titles are asked for. Make one for each genre of `movies`, whatever is asked."
 def movie_facts(titles, movies):
     known = movies.drop_duplicates("title").set_index("title").genres.reindex(titles).fillna("")
     return known.str.get_dummies().astype("float32")
@@ -317,7 +317,7 @@ def compare(error, release, published):
     return pd.concat([published[columns], mine]).sort_values("rmse")
 
 
-# %% squares the published figures fails="test_compares_on_one_release"
+# %% squares the published figures fails="test_compares_on_one_release" hint="The published figures are roots of a mean square already."
 def compare(error, release, published):
     columns = ["model", "source", "split", "rmse"]
     others = published.loc[published.release == release, columns].assign(rmse=lambda table: table.rmse**2)
@@ -332,7 +332,7 @@ def compare(error, release, published):
     return pd.concat([table, pd.DataFrame([("mine", "this notebook", "random 80/20", error**0.5)], columns=columns)])
 
 
-# %% puts the largest error first fails="test_puts_the_lowest_error_first"
+# %% puts the largest error first fails="test_puts_the_lowest_error_first" hint="The smallest error is the best, and comes first."
 def compare(error, release, published):
     columns = ["model", "source", "split", "rmse"]
     mine = pd.DataFrame([("mine", "this notebook", "random 80/20", error**0.5)], columns=columns)

@@ -210,7 +210,7 @@ def test_train_both_makes_forecasts(answer, rng):
 def test_train_both_does_not_look_at_valid(answer, rng):
     """The ratings of `valid` have no influence on what `train_both` returns.
 
-    With other ratings there, the same forecasts have to come out, and the other way round if its rows are. They are for
+    Here `valid` got other ratings, and the forecasts must not change; only their order follows that of its rows. They are for
     measuring; a spread measured on them has looked at them too.
     """
     learned, unseen = draw_ratings(rng, 600, 130)
@@ -226,7 +226,9 @@ def test_train_both_does_not_look_at_valid(answer, rng):
 def test_train_both_learns(answer, rng):
     """Both forecasts of `train_both` know much more than how often each number of stars is given.
 
-    Are both models trained? And does each row of a forecast stand for the same row of `valid`?
+    Are both models trained?
+
+    Does each row of a forecast stand for the same row of `valid`?
     """
     learned, unseen = draw_ratings(rng, 2000, 500)
     got = answer("train_both(train, valid)", BATCHES, learned=learned, unseen=unseen, batch_size=40)
@@ -262,12 +264,14 @@ def test_forecasts_know_more_than_the_shares(answer, split):
 def test_forecast_is_no_surer_than_it_may_be(answer, split):
     """The forecast of `DotProductBias` is no surer of itself than its errors allow.
 
-    The wider its bell curves, the larger the errors that they allow for. On the ratings that it was trained on, a model is
-    wrong by less than on others. By how much is it wrong on those that were kept back, and was none of them trained on?
+    The wider its bell curves, the larger the errors that they allow for. On the ratings that it was trained on, a model
+    is wrong by less than on others.
+
+    By how much is it wrong on those that were kept back, and was none of them trained on?
     """
     claimed, error = claimed_and_real(answer("forecasts['DotProductBias']"), split[1].rating.to_numpy())
-    told = f"bell curves that are wide enough for an error of {error:.3f}, the mean square of how far they are off"
-    assert_true(bool(error < 1.21 * claimed), told, f"curves for an error of {claimed:.3f}: too narrow")
+    told = f"a spread of about {error**0.5:.2f}, the root of the mean squared error on the ratings that were kept back"
+    assert_true(bool(error < 1.21 * claimed), told, f"{claimed**0.5:.2f}: too narrow")
 
 
 @needs("test_train_both_makes_forecasts")
@@ -284,7 +288,7 @@ def test_spread_is_in_stars(answer, reference, rng):
         np.asarray(ask("train_both(train, valid)['DotProductBias']", BATCHES, **given), dtype=float).mean(axis=0)
         for ask in (answer, reference)
     )
-    told = f"about {right[2]:.2f} for 3 stars on average, as curves have that are as wide as the errors"
+    told = f"a chance of about {right[2]:.2f} for 3 stars on average: curves as wide as the errors"
     assert_true(bool(abs(got[2] - right[2]) < 0.15 * right[2]), told, f"{got[2]:.2f}")
 
 

@@ -23,7 +23,7 @@ def accuracy(probabilities, ratings):
     return (np.rint(probabilities @ np.arange(1, 6)) == ratings).mean()
 
 
-# %% counts a star too many or too few as right fails="test_accuracy_counts_the_most_probable_stars"
+# %% counts a star too many or too few as right fails="test_accuracy_counts_the_most_probable_stars" hint="5 stars where 4 were given is a miss."
 def accuracy(probabilities, ratings):
     return (np.abs(probabilities.argmax(axis=1) + 1 - ratings) <= 1).mean()
 
@@ -38,12 +38,12 @@ def expected_ratings(probabilities):
     return probabilities.argmax(axis=1) + 1.0
 
 
-# %% takes a softmax of the chances fails="test_expects_the_mean_of_the_stars"
+# %% takes a softmax of the chances fails="test_expects_the_mean_of_the_stars" hint="The rows are chances already and add up to 1. A softmax is for logits."
 def expected_ratings(probabilities):
     return torch.tensor(probabilities).softmax(dim=1).numpy() @ np.arange(1, 6)
 
 
-# %% forgets to add up fails="test_expects_the_mean_of_the_stars"
+# %% forgets to add up fails="test_expects_the_mean_of_the_stars" hint="The products of chances and stars were not added up."
 def expected_ratings(probabilities):
     return probabilities * np.arange(1, 6)
 
@@ -64,7 +64,7 @@ def reliability(probabilities, ratings, n_bins=10):
     )
 
 
-# %% leaves the count out fails="test_reliability_has_a_row_for_each_bin"
+# %% leaves the count out fails="test_reliability_has_a_row_for_each_bin" hint="A column is missing: how many ratings each row is about."
 def reliability(probabilities, ratings, n_bins=10):
     came_true = ratings[:, None] == np.arange(1, 6)
     promises = pd.DataFrame({"predicted": probabilities.ravel(), "observed": came_true.ravel()})
@@ -185,7 +185,7 @@ def calibration_error(table):
     return (table.predicted - table.observed).abs().max()
 
 
-# %% leaves the calibration out fails="test_compare_has_a_row_for_each_forecast"
+# %% leaves the calibration out fails="test_compare_has_a_row_for_each_forecast" hint="The column `calibration_error` is missing."
 def compare(forecasts, ratings):
     rows = {
         name: {"accuracy": accuracy(p, ratings), "mse": ((expected_ratings(p) - ratings) ** 2).mean()}
@@ -262,7 +262,7 @@ def compare(forecasts, ratings):
     return pd.DataFrame.from_dict(rows, orient="index")
 
 
-# %% looks at the notebook's ratings whatever it is given fails="test_compare_measures_each_forecast"
+# %% looks at the notebook's ratings whatever it is given fails="test_compare_measures_each_forecast" hint="Against whose ratings were these forecasts measured?"
 def compare(forecasts, ratings):
     stars = valid.y.numpy()
     rows = {}
@@ -301,7 +301,7 @@ def train_both(train, valid):
     }
 
 
-# %% forgets to name the loss fails="test_train_both_makes_forecasts"
+# %% forgets to name the loss fails="test_train_both_makes_forecasts" hint="`Learner` takes the squared error unless it is told of another loss."
 def train_both(train, valid):
     rest, kept = keep_back(train)
     number = Learner(DotProductBias(train.n_users, train.n_movies), rest, kept)
@@ -314,7 +314,7 @@ def train_both(train, valid):
     }
 
 
-# %% forecasts the ratings that were kept back fails="test_train_both_makes_forecasts"
+# %% forecasts the ratings that were kept back fails="test_train_both_makes_forecasts" hint="There is one forecast for each row of `valid`."
 def train_both(train, valid):
     rest, kept = keep_back(train)
     number = Learner(DotProductBias(train.n_users, train.n_movies), rest, kept)
