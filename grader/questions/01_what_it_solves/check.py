@@ -54,6 +54,9 @@ def test_unseen_lists_what_the_user_has_not_rated(answer):
     """
     assert_close(answer("sorted(unseen(few, 1))", setup=FEW), ["Argo", "Babe", "Fury"])
     assert_close(answer("sorted(unseen(few, 3))", setup=FEW), ["Fury"])
+    assert_close(answer("sorted(unseen(few[:1], 1))", setup=FEW), [])
+    assert_close(answer("sorted(unseen(few[:1], 3))", setup=FEW), ["Jaws"])
+    assert_close(answer("sorted(unseen(few.assign(user=few.user - 1), 0))", setup=FEW), ["Argo", "Babe", "Fury"])
 
 
 def test_unseen_is_everything_for_a_user_who_rated_nothing(answer):
@@ -114,7 +117,11 @@ def test_gives_at_most_n_titles(answer):
     """
     assert_close(as_list(answer("recommend(few, 1, 2)", setup=LAST_IS_BEST)), ["Wings", "Babe"])
     assert_close(as_list(answer("recommend(few, 1, 1)", setup=LAST_IS_BEST)), ["Wings"])
-    assert_close(answer("len(recommend(few, 1, 99))", setup=LAST_IS_BEST), 3)
+    assert_close(as_list(answer("recommend(few, 1, 0)", setup=LAST_IS_BEST)), [])
+    assert_close(as_list(answer("recommend(few, 1, 3)", setup=LAST_IS_BEST)), ["Wings", "Babe", "Clue"])
+    for n in (5, 99):
+        assert_close(answer(f"len(recommend(few, 1, {n}))", setup=LAST_IS_BEST), 3)
+    assert_close(as_list(answer("recommend(few.assign(user=few.user - 1), 0, 2)", setup=LAST_IS_BEST)), ["Wings", "Babe"])
 
 
 def test_gives_an_empty_list_where_nothing_can_be_said(answer):
@@ -125,6 +132,7 @@ def test_gives_an_empty_list_where_nothing_can_be_said(answer):
     """
     assert_close(as_list(answer("recommend(few[few.title != 'Fury'], 3, 5)", setup=FEW)), [])
     assert_close(as_list(answer("recommend(few, 9, 5)", setup=FEW)), [])
+    assert_close(as_list(answer("recommend(few[:1], 1, 5)", setup=FEW)), [])
 
 
 @needs("test_puts_the_best_mean_first", "test_asks_only_users_who_share_a_movie")

@@ -1,6 +1,8 @@
 """Question 2: match users and movies by factors."""
 
 
+import numpy as np
+
 from grader.checking import as_list, assert_close, assert_true, needs
 
 USER = "user = np.array([0.9, 0.8, -0.6])"
@@ -48,6 +50,9 @@ def test_works_for_any_factors(answer, reference, rng):
         user, movie = rng.normal(0, 3, size=(2, n_factors)).round(2)
         got = answer("match(user, movie)", user=user, movie=movie)
         assert_close(got, reference("match(user, movie)", user=user, movie=movie))
+    for user, movie in (([0.1234, -0.5678], [2.3456, 0.0]), ([0.0, 1.5, 0.0], [3.3337, 3.3337, -1.0])):
+        got = answer("match(user, movie)", user=np.array(user), movie=np.array(movie))
+        assert_close(got, float(np.dot(user, movie)))
 
 
 @needs("test_works_for_any_factors")
@@ -70,6 +75,8 @@ def test_lists_equal_matches(answer):
     got = as_list(answer("best_for(user, movies)", setup=EQUAL))
     first = ["Babe", "Antz"] if got[:1] == ["Babe"] else ["Antz", "Babe"]
     assert_close(got, [*first, "Clue"])
+    zeros = EQUAL.replace("[1.0, -1.0]", "[0.0, 0.0]", 1)
+    assert_close(sorted(as_list(answer("best_for(user, movies)", setup=zeros))), ["Antz", "Babe", "Clue"])
 
 
 @needs("test_puts_the_best_match_first")
@@ -79,6 +86,8 @@ def test_ranks_by_the_match_alone(answer):
     A movie with large factors may be the best match, though it lies far away. Do you rank by what `match` says?
     """
     assert_close(as_list(answer("best_for(user, movies)", setup=LARGE)), ["Clue", "Babe", "Antz"])
+    alike = LARGE.replace("[1.0, 0.0]", "[1.0, 1.0]", 1)
+    assert_close(as_list(answer("best_for(user, movies)", setup=alike)), ["Clue", "Antz", "Babe"])
 
 
 @needs("test_puts_the_best_match_first", "test_works_for_any_factors")
@@ -88,7 +97,7 @@ def test_ranks_any_shelf(answer, reference, rng):
     Every title is in the list once, the worst match at its end. What two titles share, or whether a match is
     negative, makes no difference.
     """
-    for n_movies, n_factors in ((1, 3), (4, 1), (12, 5)):
+    for n_movies, n_factors in ((1, 3), (4, 1), (12, 5), (5, 5)):
         user, factors = rng.normal(size=n_factors), rng.normal(size=(n_movies, n_factors))
         factors[factors @ user > 0] *= -1 if n_movies == 4 else 1
         numbers = rng.choice(1000, n_movies, replace=False)

@@ -27,7 +27,7 @@ def test_density_works_for_any_ratings(answer, rng):
 
     Numbers can have gaps: user 305 need not be one of 305 users. How many different ones are there?
     """
-    for n_users, n_movies in ((1, 5), (9, 4), (20, 30)):
+    for n_users, n_movies in ((1, 5), (9, 4), (20, 30), (1, 1)):
         drawn = draw_ratings(rng, n_users, n_movies)
         pairs = drawn.user.nunique() * drawn.movie.nunique()
         assert_close(answer("density(drawn)", drawn=drawn), len(drawn) / pairs)
@@ -62,8 +62,9 @@ def test_share_of_top_works_for_any_ratings(answer, reference, rng):
 
     Nothing but the counts matters: not the movies' numbers, and not the order of the rows.
     """
-    for n_users, n_movies in ((6, 3), (15, 9), (40, 31)):
+    for n_users, n_movies in ((6, 3), (15, 9), (40, 31), (1, 1)):
         drawn = draw_ratings(rng, n_users, n_movies)
+        drawn = drawn.set_axis(drawn.index + n_users)
         share = float((rng.integers(n_movies) + rng.uniform(0.2, 0.8)) / n_movies)
         given = {"drawn": drawn, "share": share}
         got = answer("share_of_top(drawn, share)", **given)
@@ -87,6 +88,7 @@ def test_thin_leaves_out_a_movie_with_k_ratings(answer):
     assert_close(answer("sorted(thin(few, 2))", setup=FEW), [70, 80])
     assert_close(answer("sorted(thin(few, 4))", setup=FEW), [70, 80, 90], hint=FOUR)
     assert_close(answer("sorted(thin(few, 1))", setup=FEW), [])
+    assert_close(answer("sorted(thin(few, 8))", setup=FEW), [50, 70, 80, 90])
 
 
 FOUR = "Movie 50 has four ratings, two of which are equal. Four are not fewer than 4."
@@ -98,8 +100,9 @@ def test_thin_works_for_any_ratings(answer, reference, rng):
 
     Count the rows of each movie; what the ratings are does not matter.
     """
-    for n_users, n_movies, k in ((6, 3, 4), (15, 9, 7), (40, 31, 19)):
+    for n_users, n_movies, k in ((6, 3, 4), (15, 9, 7), (40, 31, 19), (6, 3, 0), (6, 1, 6), (1, 1, 1), (1, 1, 2)):
         drawn = draw_ratings(rng, n_users, n_movies)
+        drawn = drawn.set_axis(drawn.index + n_users)
         got = answer("sorted(thin(drawn, k))", drawn=drawn, k=k)
         assert_close(got, reference("sorted(thin(drawn, k))", drawn=drawn, k=k))
 

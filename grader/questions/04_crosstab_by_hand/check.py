@@ -101,7 +101,7 @@ def test_works_for_any_rows(answer, reference, rng):
 
     Take labels and sizes from `rows`: there may be one user, or more users than movies.
     """
-    for n_users, n_movies, n_rows in ((1, 4, 3), (6, 1, 5), (8, 5, 30), (12, 20, 60)):
+    for n_users, n_movies, n_rows in ((1, 4, 3), (6, 1, 5), (8, 5, 30), (12, 20, 60), (1, 1, 1)):
         users, movies = (rng.choice(2000, n, replace=False) for n in (n_users, n_movies))
         columns = (rng.choice(users, n_rows), rng.choice(movies, n_rows), rng.integers(1, 6, n_rows))
         rows = list(zip(*(column.tolist() for column in columns), strict=True))

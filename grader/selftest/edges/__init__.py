@@ -1,0 +1,1 @@
+"""Faults that show only at an edge of a function's domain."""
