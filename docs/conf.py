@@ -22,7 +22,10 @@ project = "Exercises in collaborative filtering"
 author = "The maintainers of collab-exercises"
 extensions = ["myst_nb", "sphinx_design", "sphinx_copybutton", "sphinxcontrib.mermaid"]
 root_doc = "README"
-ABOUT = ["docs/teaching", "docs/promises", "docs/architecture", "CONTRIBUTING", "CHANGELOG", "data/README", "SECURITY"]
+ABOUT = [
+    *("docs/teaching", "docs/platforms", "docs/promises", "docs/architecture"),
+    *("CONTRIBUTING", "CHANGELOG", "data/README", "SECURITY"),
+]
 include_patterns = ["README.md", "exercises/README.md", *(f"{name}.md" for name in ABOUT), "exercises/[0-9a-z]*.ipynb"]
 exclude_patterns = ["exercises/00_start_here.ipynb", ".*", "build", "grader", "solutions"]
 

@@ -196,7 +196,7 @@ def test_gradescope_gets_a_result_whatever_happens(released: Path, tmp_path: Pat
 
     found = result()
     assert (found["score"], sum(test["max_score"] for test in found["tests"])) == (0, 15)
-    (source / "kit" / "grader" / "__main__.py").unlink()
+    (source / "kit" / "grader" / "__main__.py").write_text("raise SystemExit(1)")
     broken = result()
     assert broken["score"] == 0 and "did not come to its end" in broken["output"] and "tests" not in broken
 
