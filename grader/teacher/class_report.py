@@ -25,6 +25,7 @@ from grader.teacher.own_code import own_code
 
 FILE = "class.html"
 HARDEST, COMMONEST, PAIRS = 12, 20, 20  # that are shown
+LABEL = 42  # characters of a label in a figure, as many as fit beside it
 CUT = 2000  # characters of an answer that looks like another
 Answers = dict[Question, dict[str, Written]]
 
@@ -154,4 +155,4 @@ def _hardness(check: CheckCount) -> tuple[float, int]:
 
 def _short(text: str) -> str:
     plain = text.replace("`", "").replace("*", "")
-    return plain if len(plain) <= 48 else f"{plain[:47]}…"
+    return plain if len(plain) <= LABEL else f"{plain[: LABEL - 1]}…"
