@@ -42,6 +42,12 @@ def test_does_not_mind_how_well_liked_a_movie_is(answer):
     liked = np.outer(TASTE, MOVIES) + np.array([4.0, 2.5])
     found = answer("np.asarray(hidden_factor(table))", table=liked)
     assert_close(_turned(found, MOVIES), MOVIES)
+    three = np.array([1.0, 4.0, 8.0]) / 9  # square, with two equal users, a rating twice in a row, and many decimals
+    odd = np.outer([1.0, 1.0, -2.0], three) + np.array([3 - three[0], 3 - three[1], 3.0])
+    found = answer("np.asarray(hidden_factor(table))", table=odd)
+    assert_close(_turned(found, three), three)
+    zero = np.outer([1.0, -1.0], [0.6, 0.8]) + np.array([0.6, 4.0])
+    assert_close(_turned(answer("np.asarray(hidden_factor(table))", table=zero), MOVIES), MOVIES)
 
 
 @needs("test_gives_one_number_for_each_movie")

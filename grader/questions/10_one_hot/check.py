@@ -80,6 +80,9 @@ def test_equals_indexing(answer, rng):
         ids = tensor(rng.integers(n, size=batch))
         got = answer("look_up_by_product(factors, ids)", factors=factors, ids=ids)
         assert_close(got, factors[ids], dtype="float32")
+    for rows, places in (([[0.5, -1.0]], [0, 0]), ([[1.0, 1.0], [0.0, 2.0], [1.0, 1.0]], [2, 0])):
+        factors, ids = tensor(rows, dtype="float32"), tensor(places)
+        assert_close(answer("look_up_by_product(factors, ids)", factors=factors, ids=ids), factors[ids])
 
 
 @needs("test_looks_up_a_small_batch")

@@ -63,7 +63,8 @@ def test_counts_for_any_size(answer, reference, rng):
     Which of the four arguments does each of the two numbers depend on? Python's whole numbers have no end; those of 32 bits
     end at 2,147,483,647.
     """
-    for drawn in ([100_000, 500, 512], *rng.integers(2, 2000, size=(3, 3)).tolist()):
+    ones = [[1, 7, 3], [9, 1, 4], [5, 6, 1]]
+    for drawn in ([100_000, 500, 512], *rng.integers(2, 2000, size=(3, 3)).tolist(), *ones):
         sizes = dict(zip(("n", "n_factors", "batch"), drawn, strict=True))
         asked = "[cost(n, n_factors, batch, one_hot) for one_hot in (True, False)]"
         assert_close(answer(asked, **sizes), reference(asked, **sizes))
@@ -137,6 +138,9 @@ def test_finds_the_gradient(answer, rng):
     factors, ids = _drawn(rng)
     got = answer("gradient(factors, ids, one_hot=False)", factors=factors, ids=ids)
     assert_close(got, _gradient(factors, ids))
+    for places in ([0], [1], [0, 0]):
+        got = answer("gradient(factors, ids, one_hot=False)", factors=factors, ids=tensor(places))
+        assert_close(got, _gradient(factors, tensor(places)))
 
 
 @needs("test_finds_the_gradient")

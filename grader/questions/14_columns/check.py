@@ -30,8 +30,8 @@ def test_takes_them_from_any_batch(answer, rng):
 
     A batch of one pair has one user, in a tensor of shape (1,); repeated users stay, in the order of the pairs.
     """
-    for n in (1, 2, int(rng.integers(3, 12))):
-        x = rng.integers(1, 6, size=(n, 2))
+    drawn = (rng.integers(1, 6, size=(n, 2)) for n in (1, 2, int(rng.integers(3, 12))))
+    for x in (*drawn, np.array([[3, 0], [0, 0], [2, 2]])):
         assert_close(answer("users(x)", x=tensor(x)), tensor(x[:, 0]))
         assert_close(answer("movies(x)", x=tensor(x)), tensor(x[:, 1]))
 
@@ -55,7 +55,7 @@ def test_predicts_the_shapes(answer, rng):
     Go through the dimensions one by one: a number in the brackets removes its dimension, a slice keeps it, even a slice of
     length 1. A shape with one number is written `(n,)`, with a comma.
     """
-    for n in (64, *rng.integers(3, 40, size=2).tolist()):
+    for n in (64, *rng.integers(3, 40, size=2).tolist(), 1):
         got = answer(
             "{key: shape if isinstance(shape, int) else tuple(shape) for key, shape in shapes.items()}",
             setup=f"shapes = predict_shapes({n})",

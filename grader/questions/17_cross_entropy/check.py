@@ -93,8 +93,8 @@ def test_promises_for_any_batch(answer, reference, rng):
 
     Each row has probabilities of its own, which add up to 1 along the row.
     """
-    for n in (1, 5, 8):
-        logits = draw(rng, n)["logits"]
+    twice = tensor([[1.5, -1, 0.5, 0.25, 2], [0, 0, 0, 0, 0], [1.5, -1, 0.5, 0.25, 2]], "float32")
+    for logits in (*(draw(rng, n)["logits"] for n in (1, 5, 8)), twice, tensor([[0] * 5], "float32")):
         assert_close(
             answer("expected_rating(logits)", logits=logits), reference("expected_rating(logits)", logits=logits)
         )

@@ -99,8 +99,7 @@ def test_predicts_from_factors_and_biases(answer, rng):
 
     Multiply the factors of user and movie, add up along the factors, add the two biases, and squeeze last.
     """
-    for n_pairs in (6, 17):
-        given = _drawn(rng, n_pairs)
+    for given in (_drawn(rng, 6), _drawn(rng, 17), _drawn(rng, 1), _drawn(rng, 4, (5, 6, 1)), _drawn(rng, 4, (1, 1, 3))):
         assert_close(answer("model(x)", MODEL, **given), _predictions(given), tolerance=1e-4)
 
 
@@ -152,9 +151,9 @@ def test_has_a_written_answer(written):
     assert_true(bool(written.strip()), expected="a sentence or two", got=written)
 
 
-def _drawn(rng, n_pairs):
+def _drawn(rng, n_pairs, sizes=None):
     """Sizes, weights, a range and pairs that fit each other."""
-    n_users, n_movies, n_factors = (int(n) for n in rng.integers((4, 15, 2), (12, 25, 7)))
+    n_users, n_movies, n_factors = sizes or (int(n) for n in rng.integers((4, 15, 2), (12, 25, 7)))
     return {
         "sizes": (n_users, n_movies, n_factors),
         "y_range": (float(rng.uniform(-1, 1)), float(rng.uniform(5, 6))),

@@ -57,6 +57,12 @@ def test_both_take_the_same_step(answer, reference, rng):
         given = {"w": w, "grad": grad, "lr": lr, "wd": wd}
         for name in ("sgd_step_l2", "sgd_step_decay"):
             assert_close(answer(f"{name}(w, grad, lr, wd)", **given), reference(f"{name}(w, grad, lr, wd)", **given))
+    w = np.array([[2.0, 2.0, 2.0], [0.0, -1.0, 3.0], [0.0, -1.0, 3.0]])
+    few = {"w": w, "grad": np.array([[0.0, 4.0, 4.0], [1.0, 1.0, 0.0], [1.0, 1.0, 0.0]])}
+    for lr, wd in ((0.25, 1.0), (1.0, 0.125), (0.0, 0.5)):
+        right = few["w"] - lr * (few["grad"] + 2 * wd * few["w"])
+        for name in ("sgd_step_l2", "sgd_step_decay"):
+            assert_close(answer(f"{name}(w, grad, lr, wd)", **few, lr=lr, wd=wd), right)
 
 
 def test_part_under_adam(answer, reference, rng):

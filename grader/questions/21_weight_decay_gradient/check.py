@@ -54,6 +54,9 @@ def test_adds_to_what_is_there(answer, rng):
     wd = float(rng.uniform(0.05, 0.5))
     got = answer("w.grad", ONE, values=values, grad=grad, wd=wd)
     assert_close(got, tensor(grad + 2 * wd * values), tolerance=1e-4)
+    for wd in (1.0, 0.0):
+        got = answer("w.grad", ONE, values=values, grad=grad, wd=wd)
+        assert_close(got, tensor(grad + 2 * wd * values), tolerance=1e-4)
 
 
 def test_equals_the_charge_in_the_loss(answer, reference, rng):

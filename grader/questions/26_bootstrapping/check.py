@@ -54,7 +54,7 @@ def test_works_for_any_split(answer, rng):
 
     One rating in training is enough to be known. And where training knows all of them, both sets are empty.
     """
-    for n_users, n_movies, cut in ((6, 9, 0.5), (30, 20, 0.9), (5, 4, 0.0), (12, 15, 0.7)):
+    for n_users, n_movies, cut in ((6, 9, 0.5), (30, 20, 0.9), (5, 4, 0.0), (12, 15, 0.7), (2, 3, 0.5)):
         train, valid = _draw_split(rng, n_users, n_movies, cut)
         expected = set(valid.user) - set(train.user), set(valid.title) - set(train.title)
         _assert_cold(answer("cold(train, valid)", train=train, valid=valid), *expected)

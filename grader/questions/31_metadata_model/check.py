@@ -76,6 +76,10 @@ def test_uses_what_training_says_for_both(answer):
     valid = pd.DataFrame({"age": [30, 50, 90] * 100})
     got = _two(answer("normalize(train, valid, ['age'])", train=train, valid=valid))[1]
     assert_close(got, tensor([[0], [2], [6]] * 100, "float32"), tolerance=0.01)
+    both = {"train": train.set_axis(range(7, 407)), "valid": pd.DataFrame({"age": [50]}, index=[3])}
+    got = _two(answer("normalize(train, valid, ['age'])", **both))
+    assert_close(got[0], tensor([[-1], [1]] * 200, "float32"), tolerance=0.01)
+    assert_close(got[1], tensor([[2]], "float32"), tolerance=0.01)
 
 
 @needs("test_uses_what_training_says_for_both")
@@ -217,9 +221,16 @@ def test_stays_inside_the_range(answer, rng):
 
     Nobody can give six stars. What squeezes any number into a range, and where does it belong?
     """
-    sizes, n_cont = FORMS[2]
-    for low, high in ((0.0, 5.5), (2.0, 3.0), (-4.0, -1.0)):
-        given = _given(rng, sizes, n_cont, 60)
+    twice = [(3, 2), (3, 2)], 1
+    for low, high, (sizes, n_cont), layers in (
+        (0.0, 5.5, FORMS[2], [12, 7]),
+        (2.0, 3.0, FORMS[2], [12, 7]),
+        (-4.0, -1.0, FORMS[2], [12, 7]),
+        (2.0, 3.0, FORMS[1], [6, 6]),
+        (2.0, 3.0, FORMS[0], [6]),
+        (0.0, 5.5, twice, []),
+    ):
+        given = _given(rng, sizes, n_cont, 60) | {"layers": layers}
         setup = SHAKEN.replace("n_cont)", "n_cont, y_range=y_range)").replace("0.3 *", "5 *")
         shown = f"the predictions of EmbeddingNN(sizes, layers, n_cont, y_range=({low:g}, {high:g})) for 60 rows"
         got = np.asarray(answer("model(x)", setup, shown=shown, y_range=(low, high), **given))

@@ -67,7 +67,7 @@ def test_recommends_for_any_scores(answer, rng):
     Counts are scores too, and a score of 0 is not the lowest there is. Does your way of leaving out what was seen work for
     all of them?
     """
-    for n_movies, k in ((1, 3), (9, 4), (60, 10)):
+    for n_movies, k in ((1, 3), (9, 4), (60, 10), (9, 1)):
         seen = rng.random(n_movies) < 0.4
         seen[0] = False
         for scores in (rng.integers(-4, 4, n_movies), rng.normal(size=n_movies) - 3, rng.integers(0, 30, n_movies) / 4):
@@ -140,7 +140,7 @@ def test_measures_any_page(answer, rng):
 
     `page` may be longer or shorter than `k`, and there may be fewer or more liked movies than `k`.
     """
-    for n_shown, n_liked, k in ((12, 4, 10), (6, 9, 3), (0, 2, 4), (8, 8, 8), (5, 1, 1), (3, 5, 7)):
+    for n_shown, n_liked, k in ((12, 4, 10), (6, 9, 3), (0, 2, 4), (8, 8, 8), (5, 1, 1), (3, 5, 7), (1, 2, 3)):
         page = rng.permutation(12)[:n_shown]
         others = rng.permutation(np.setdiff1d(np.arange(12), page[:1]))
         liked = {*page[:1].tolist(), *others[: n_liked - len(page[:1])].tolist()}  # the first of the page is a hit
@@ -177,6 +177,7 @@ def test_coverage_of_any_lists(answer, rng):
     for n_lists in (0, 1, 2):
         assert_close(answer("coverage(lists, 5)", lists=[list[int]() for _ in range(n_lists)]), 0)
     assert_close(answer("coverage([[0, 2], [1]], 3)"), 1)
+    assert_close(answer("coverage([[0], [0]], 1)"), 1)
     for n_users, n_movies in ((6, 50), (40, 30)):
         lists = [rng.permutation(n_movies)[: rng.integers(0, 9)] for _ in range(n_users)]
         right = len(set(np.concatenate(lists).tolist())) / n_movies

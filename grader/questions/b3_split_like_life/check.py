@@ -112,6 +112,8 @@ def test_splits_any_ratings_at_any_date(answer, rng):
         start = int(pd.Timestamp(date).timestamp())
         valid = np.flatnonzero(ratings.timestamp >= start).tolist()
         _assert_split(answer("split_at(ratings, date)", ratings=ratings, date=date), ratings, valid)
+    for date, valid in (("1997-01-01", [0]), ("1999-01-01", [])):
+        _assert_split(answer("split_at(ratings, date)", ratings=ratings[:1], date=date), ratings[:1], valid)
 
 
 def test_names_a_mean_of_all_ratings(answer):
@@ -123,6 +125,8 @@ def test_names_a_mean_of_all_ratings(answer):
         ASK.format('"mean": mean, "mean_of_all": mean_of_all'), MEAN + MEAN_OF_ALL, train=_train(), valid=_valid()
     )
     assert_close(got, ["mean_of_all"])
+    alone = ASK.format('"mean_of_all": mean_of_all')
+    assert_close(answer(alone, MEAN_OF_ALL, train=_train(), valid=_valid()), ["mean_of_all"])
 
 
 @needs("test_names_a_mean_of_all_ratings")
@@ -187,7 +191,7 @@ def test_names_the_leaks_among_many(answer, rng):
     Go through the dict, and decide on each feature by itself.
     """
     honest, leaking = ["mean", "before", "user"], ["mean_of_all", "of_train", "of_valid", "learned"]
-    for n_train, n_valid in ((30, 40), (5, 2)):
+    for n_train, n_valid in ((30, 40), (5, 2), (1, 3)):
         train, valid = _drawn(rng, n_train), _drawn(rng, n_valid)
         valid.loc[valid.index[:2], "title"] = train.title.iloc[0]
         names = rng.permutation(honest + leaking).tolist()

@@ -24,7 +24,7 @@ def test_counts_any_lists(answer, rng):
     Nobody is shown anything where there are no users, or where a list has no places: that makes zeros, one for each
     title.
     """
-    for n_users, k, n_titles in ((40, 7, 30), (1, 4, 4), (0, 3, 6), (5, 0, 4)):
+    for n_users, k, n_titles in ((40, 7, 30), (1, 4, 4), (0, 3, 6), (5, 0, 4), (2, 1, 1)):
         lists = _draw_lists(rng, n_users, k, n_titles)
         right = np.array([(lists == title).sum() for title in range(n_titles)])
         assert_close(answer("exposure(lists, n_titles)", lists=lists, n_titles=n_titles), right)
@@ -66,6 +66,12 @@ def test_recall_leaves_out_who_liked_nothing(answer):
     liked = np.array([[1, 0, 0], [0, 0, 0], [0, 0, 0]], dtype=bool)
     given = {"lists": np.array([[0], [1], [2]]), "liked": liked, "groups": np.array(["a", "a", "b"])}
     assert_close(answer("recall_by_group(lists, liked, groups)", **given), {"a": 1.0})
+    given = {"lists": np.array([[0], [0], [0]]), "groups": np.array([1, 1, 2])}
+    for liked, right in (([[1, 1], [0, 1], [0, 0]], {1: 0.5}), ([[0, 0]] * 3, {})):
+        got = answer("recall_by_group(lists, liked, groups)", liked=np.array(liked, dtype=bool), **given)
+        assert_close(got, right)
+    given = {"lists": np.array([[0, 2], [0, 2]]), "liked": np.array([[1, 0, 0], [1, 1, 1]], dtype=bool)}
+    assert_close(answer("recall_by_group(lists, liked, groups)", groups=np.array([5, 5]), **given), {5: 1.0})
 
 
 @needs("test_recall_is_the_mean_of_a_groups_users")

@@ -32,7 +32,7 @@ def test_has_the_size_that_was_asked_for(answer):
 
     `size` is one list, of as many numbers as the tensor has dimensions: one for a bias, two for factors.
     """
-    for size in ([5], [4, 3], [2, 3, 4]):
+    for size in ([5], [4, 3], [3, 3], [2, 3, 4]):
         got = answer("create_params(size)", size=size)
         assert_true(isinstance(got, Tensor), expected=f"a tensor of shape {tuple(size)}", got=got)
         assert_true(got.shape == tuple(size), expected=f"the shape {tuple(size)}", got=f"the shape {got.shape}")
@@ -96,8 +96,8 @@ def test_predicts_like_embeddings(answer, rng):
 
     Square brackets look a row up for each user of the batch. Multiply, add up along the factors, then add both biases.
     """
-    for n_pairs in (6, 17):
-        given = _drawn(rng, n_pairs)
+    for n_pairs, sizes in ((6, None), (17, None), (1, None), (4, (6, 7, 1)), (5, (1, 1, 3))):
+        given = _drawn(rng, n_pairs, sizes)
         got = _flat(answer("model(x)", MODEL, **given), n_pairs)
         square = SQUARE if getattr(got, "shape", None) == (n_pairs, n_pairs) else None
         assert_close(got, tensor(_predictions(given), "float32"), tolerance=1e-4, hint=square)
@@ -231,20 +231,22 @@ except Exception as error:
     return ask("happens", setup)
 
 
-def _drawn(rng, n_pairs):
+def _drawn(rng, n_pairs, sizes=None):
     """Sizes, weights, a range and pairs that fit each other."""
     n_users, n_movies, n_factors = (int(n) for n in rng.integers(4, 12, size=3))
+    n_movies += 12
     n_factors += n_factors >= n_pairs  # so that it is another size than the batch
+    n_users, n_movies, n_factors = sizes or (n_users, n_movies, n_factors)
     return {
-        "sizes": (n_users, n_movies + 12, n_factors),
+        "sizes": (n_users, n_movies, n_factors),
         "y_range": (0.0, float(rng.uniform(5, 6))),
         "weights": {
             "user_factors": rng.normal(size=(n_users, n_factors)),
             "user_bias": rng.normal(size=n_users),
-            "movie_factors": rng.normal(size=(n_movies + 12, n_factors)),
-            "movie_bias": rng.normal(size=n_movies + 12),
+            "movie_factors": rng.normal(size=(n_movies, n_factors)),
+            "movie_bias": rng.normal(size=n_movies),
         },
-        "x": tensor(np.stack([rng.integers(n_users, size=n_pairs), rng.integers(n_movies + 12, size=n_pairs)], 1)),
+        "x": tensor(np.stack([rng.integers(n_users, size=n_pairs), rng.integers(n_movies, size=n_pairs)], 1)),
     }
 
 

@@ -121,11 +121,11 @@ def test_draw_map_has_a_dot_for_each_movie(answer, rng):
 
     `scatter` takes all the x and all the y at once.
     """
-    points = _points(rng)
-    dots = answer("dots", setup=DRAWN, shown="the dots of draw_map(points)", points=points)
-    for place in points.to_numpy():
-        is_there = any(np.allclose(place, dot, atol=1e-6) for dot in dots)
-        assert_true(is_there, f"a dot at {_place(*place)}", _dots(dots))
+    for points in (_points(rng), _points(rng)[:1]):
+        dots = answer("dots", setup=DRAWN, shown="the dots of draw_map(points)", points=points)
+        for place in points.to_numpy():
+            is_there = any(np.allclose(place, dot, atol=1e-6) for dot in dots)
+            assert_true(is_there, f"a dot at {_place(*place)}", _dots(dots))
 
 
 @needs("test_draw_map_returns_the_axes")

@@ -40,6 +40,9 @@ def test_similarities_of_any_row(answer, rng):
         factors, row = rng.normal(size=(n, n_factors)), int(rng.integers(1, n))
         got = answer("similarities(factors, row)", factors=tensor(factors, "float32"), row=row)
         assert_close(got, tensor(_cosines(factors, row)), tolerance=1e-4)
+    for rows, row in (([[3, -4]], 0), ([[2, 2, 0], [0, 0, 5], [2, 2, 0]], 1), ([[1, 1], [0, 3]], 1)):
+        got = answer("similarities(factors, row)", factors=tensor(rows, "float32"), row=row)
+        assert_close(got, tensor(_cosines(np.array(rows, dtype=float), row)), tolerance=1e-4)
 
 
 def test_similarities_do_not_depend_on_lengths(answer, rng):
@@ -72,10 +75,11 @@ def test_nearest_ranks_any_movies(answer, rng):
     """
     for _ in range(3):
         n, row = int(rng.integers(8, 20)), int(rng.integers(1, 8))
-        factors, titles, k = rng.normal(size=(n, 6)).astype(np.float32), _titles(rng, n), int(rng.integers(2, n - 1))
+        factors, titles = rng.normal(size=(n, 6)).astype(np.float32), _titles(rng, n)
         order = [i for i in np.argsort(-_cosines(factors, row)) if i != row]
-        got = as_list(answer(ASKED, setup=MODEL, **_given(titles, factors, titles[row], k)))
-        assert_close(got, [titles[i] for i in order[:k]])
+        for k in (int(rng.integers(2, n - 1)), n - 1, 1, 0):
+            got = as_list(answer(ASKED, setup=MODEL, **_given(titles, factors, titles[row], k)))
+            assert_close(got, [titles[i] for i in order[:k]])
 
 
 @needs("test_nearest_begins_with_the_most_similar")
