@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,6 +68,16 @@ def engines(home: Path) -> list[int]:
     everyone = psutil.process_iter(["cmdline", "environ"])
     found = [each for each in everyone if "grader.student.engine" in (each.info["cmdline"] or ())]
     return [each.pid for each in found if any(str(home) in value for value in (each.info["environ"] or {}).values())]
+
+
+def until(condition: Callable[[], object], seconds: float = 20) -> bool:
+    """Wait for a condition, and say whether it came about."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 @contextmanager

@@ -260,7 +260,7 @@ def test_a_folder_that_cannot_be_opened_costs_a_note(tmp_path: Path) -> None:
     put(tmp_path, f"ann/closed/{NAME}.ipynb")
     put(tmp_path, f"ann/{OTHER}.ipynb")
     (tmp_path / "ann/closed").chmod(0)
-    for folder in (tmp_path, *tmp_path.parents[:2]):
+    for folder in (tmp_path, *tmp_path.parents[:3]):
         folder.chmod(0o755)
     code = "import sys; from pathlib import Path; from grader.running.handin import Finder; f = Finder()"
     code = f"{code}; found = f.look(Path(sys.argv[1])); print(found.notes, [q.name for q in found.found])"

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from grader.host.policy import BoxPolicy
 from grader.host.session import Session
 from grader.host.ways import StartError
 from grader.selftest.battery import fork_of
+from grader.selftest.notebook_kernel import until
 from grader.wire import warmth
 from grader.wire.words import Layer
 
@@ -98,15 +99,6 @@ def command_of(pid: int) -> str:
         return Path(f"/proc/{pid}/cmdline").read_text()
     except OSError:
         return ""
-
-
-def until(condition: Callable[[], object], seconds: float = 20) -> bool:
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 # How it warms up

@@ -121,7 +121,7 @@ def test_only_the_last_solution_is_kept_running(grading: Grading) -> None:
     grader = OneByOne(grading)
     for question in (*questions, questions[0]):
         grader.grade(question, question.solution, question.file_name)
-        assert list(grading._references) == [question]
+        assert list(grading._references) == [(question, "right")]
 
 
 def test_what_is_being_ended_leaves_nothing_when_all_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -67,8 +67,8 @@ def test_recall_leaves_out_who_liked_nothing(answer):
     given = {"lists": np.array([[0], [1], [2]]), "liked": liked, "groups": np.array(["a", "a", "b"])}
     assert_close(answer("recall_by_group(lists, liked, groups)", **given), {"a": 1.0})
     given = {"lists": np.array([[0], [0], [0]]), "groups": np.array([1, 1, 2])}
-    for liked, right in (([[1, 1], [0, 1], [0, 0]], {1: 0.5}), ([[0, 0]] * 3, {})):
-        got = answer("recall_by_group(lists, liked, groups)", liked=np.array(liked, dtype=bool), **given)
+    for likes, right in (([[1, 1], [0, 1], [0, 0]], {1: 0.5}), ([[0, 0]] * 3, {})):
+        got = answer("recall_by_group(lists, liked, groups)", liked=np.array(likes, dtype=bool), **given)
         assert_close(got, right)
     given = {"lists": np.array([[0, 2], [0, 2]]), "liked": np.array([[1, 0, 0], [1, 1, 1]], dtype=bool)}
     assert_close(answer("recall_by_group(lists, liked, groups)", groups=np.array([5, 5]), **given), {5: 1.0})
