@@ -49,9 +49,7 @@ def test_keeps_every_rating_in_its_place(answer, rng):
     """
     few = pd.concat([pd.DataFrame({"movie": [60], "title": ["Clue"]}), pd.DataFrame(MOVIES)], ignore_index=True)
     many = pd.DataFrame({"movie": rng.permutation(40), "title": [f"Movie {n}" for n in range(40)]})
-    shifted = _ratings(rng, rng.integers(40, size=60)).set_axis(range(7, 67))
-    one = pd.DataFrame(RATINGS)[:1], pd.DataFrame(MOVIES)[1:2]
-    for ratings, movies in ((pd.DataFrame(RATINGS), few), (shifted, many.set_axis(range(3, 43))), one):
+    for ratings, movies in ((pd.DataFrame(RATINGS), few), (_ratings(rng, rng.integers(40, size=60)), many)):
         got = answer("with_titles(ratings, movies)[list(ratings)].values.tolist()", ratings=ratings, movies=movies)
         assert_close(got, ratings.to_numpy().tolist())
 
@@ -123,9 +121,6 @@ def test_keeps_repeats_without_a_partner(answer):
     """
     assert_close(answer("[rows_after(how, [1, 1, 2], [3]) for how in ways]", ways=WAYS), [0, 3, 1, 4])
     assert_close(answer("[rows_after(how, [], [5, 5]) for how in ways]", ways=WAYS), [0, 0, 2, 2])
-    assert_close(answer("[rows_after(how, [5, 5], []) for how in ways]", ways=WAYS), [0, 2, 0, 2])
-    assert_close(answer("[rows_after(how, [0], [3, 0]) for how in ways]", ways=WAYS), [1, 1, 2, 2])
-    assert_close(answer("[rows_after(how, [0, 1, 0], [0, 2]) for how in ways]", ways=WAYS), [2, 3, 3, 4])
 
 
 @needs("test_multiplies_repeated_keys", "test_keeps_repeats_without_a_partner")

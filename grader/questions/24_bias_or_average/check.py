@@ -51,11 +51,11 @@ def test_by_bias_ranks_any_model(answer, rng):
     """
     for n in rng.integers(5, 30, size=3):
         titles, biases = _titles(rng, n), rng.permutation(np.linspace(-1, 1, n)).round(4)
-        for k in (int(rng.integers(2, n)), 0, 1):
-            got = answer(
-                "by_bias(model, titles, k)", setup=MODEL, titles=titles, k=k, **_weights(biases, rng.normal(size=n))
-            )
-            assert_close(as_list(got), [titles[i] for i in np.argsort(-biases)[:k]])
+        k = int(rng.integers(2, n))
+        got = answer(
+            "by_bias(model, titles, k)", setup=MODEL, titles=titles, k=k, **_weights(biases, rng.normal(size=n))
+        )
+        assert_close(as_list(got), [titles[i] for i in np.argsort(-biases)[:k]])
 
 
 @needs("test_by_bias_begins_with_the_best")
@@ -89,10 +89,9 @@ def test_by_average_ranks_any_ratings(answer, rng):
         seldom = pd.DataFrame({"user": [1], "title": ["Zardoz"], "rating": [5]})
         ratings = pd.concat([_ratings(rng, n_movies=int(rng.integers(4, 15)), n_users=15), seldom])
         means = ratings.groupby("title").rating.mean()
-        expected = sorted(means.index, key=lambda title: (-means[title], title))
-        for k in (int(rng.integers(len(means) // 2, len(means))), 0, 1):
-            assert_close(as_list(answer("by_average(ratings, k)", ratings=ratings, k=k)), expected[:k])
-    assert_close(as_list(answer("by_average(ratings, 1)", ratings=seldom)), ["Zardoz"])
+        k = int(rng.integers(len(means) // 2, len(means)))
+        expected = sorted(means.index, key=lambda title: (-means[title], title))[:k]
+        assert_close(as_list(answer("by_average(ratings, k)", ratings=ratings, k=k)), expected)
 
 
 @needs("test_by_average_begins_with_the_best")
@@ -191,9 +190,6 @@ def test_disagree_works_for_any_ratings(answer, reference, rng):
         given = _clear_disagreement(rng)
         asked = "disagree(model, titles, ratings, at_least)"
         assert_close(answer(asked, setup=MODEL, **given), reference(asked, setup=MODEL, **given))
-    given |= {"at_least": 0, "ratings": given["ratings"][:1], "titles": [given["ratings"].title.iloc[0], "Zardoz"]}
-    given |= _weights([0.5, 0.25], rng.normal(size=12))
-    assert_close(answer(asked, setup=MODEL, **given)[1], 0)
 
 
 def test_has_a_written_answer(written):
