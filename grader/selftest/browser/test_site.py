@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -59,8 +60,10 @@ def page(address: str) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_of_each_kind_are_accessible(page: Page, address: str, site: Path, scheme: str) -> None:
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # of the two that there are
+def test_pages_of_each_kind_are_accessible(
+    page: Page, address: str, site: Path, scheme: Literal["light", "dark"]
+) -> None:
+    page.emulate_media(color_scheme=scheme)
     texts = [*site.glob("*.html"), *site.glob("docs/*.html"), site / "exercises" / "README.html"]
     pages = {question: site / "exercises" / f"{question.name}.html" for question in all_questions()}
     assert all(path.is_file() for path in pages.values())
