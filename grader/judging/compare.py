@@ -134,7 +134,8 @@ def _as_float(number: Any) -> float:
 
 def _given_back(got: Any, place: int | None) -> str | None:
     """The name of an input that came back as it was, if it is more than a number or a word."""
-    if family(got) not in ("array", "tensor", "sequence", "table", "column", "dict") or not len(got):
+    holds_several = family(got) in ("array", "tensor", "sequence", "table", "column", "dict")
+    if not holds_several or getattr(got, "ndim", 1) == 0 or not len(got):
         return None
     same = [name for name, given in given_to(place).items() if family(given) == family(got)]
     return next((name for name in same if difference(got, given_to(place)[name], 1e-9, True) is None), None)

@@ -216,12 +216,14 @@ def test_a_notebook_without_a_question_says_so(tmp_path: Path) -> None:
 
 def test_two_notebooks_at_once_share_an_engine(kernel: NotebookKernel, tmp_path: Path, home: Path) -> None:
     other = Path(shutil.copy(present("07").solution, tmp_path))
+    before = set(engines(home))
     with notebook_kernel(tmp_path, other) as second:
         second.run("%load_ext grader")
         sent = kernel.send("%check"), second.send("%check")
         assert "5. The crosstab" in kernel.shown(sent[0])["text/plain"]
         assert second.shown(sent[1])["text/plain"].startswith("✓ 6 of 6  7. The dot product")
-    assert until(lambda: len(engines(home)) == 1)  # of two begun at once, one finds the other there, and ends
+    # of two begun at once, one finds the other there, and ends
+    assert until(lambda: len(set(engines(home)) - before) <= 1)
 
 
 def test_an_interrupted_kernel_stops_waiting_and_the_engine_goes_on(

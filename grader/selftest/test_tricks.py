@@ -104,7 +104,7 @@ TRIED_WITH = {
 }
 
 WORDS = {  # of a message, by one of which a student recognises the flaw
-    "broadcasts": ["every match met every pair's bias"],
+    "broadcasts": ["every match met every pair's bias", "a row plus a column"],
     "changes_its_input": ["changed by the call"],
     "column_for_a_row": ["a list where a number was expected", "a tensor of shape (1, 1) where a number was expected"],
     "generates_lazily": ["a generator"],
