@@ -24,7 +24,7 @@ def sequence_difference(got: Any, expected: Any, tolerance: float, order: bool) 
         found = difference(mine, right, tolerance, order)
         if found is None:
             continue
-        likeness = sequence_likeness(got, expected, lambda a, b: difference(a, b, tolerance, order) is None)
+        likeness = sequence_likeness(got, expected, lambda a, b: difference(a, b, tolerance, order) is None, sort_key)
         likeness = f", {likeness}" if likeness else ""
         if len(show(expected)) + len(show(got)) < 120 and not _deep(right):
             kind = found.got if family(mine) != family(right) else ""

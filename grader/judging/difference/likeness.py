@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -38,19 +39,19 @@ def array_likeness(got: np.ndarray, expected: np.ndarray, tolerance: float) -> s
     return _multiple(got, expected, tolerance, "what was expected, every value") or _shift(got, expected, tolerance)
 
 
-def sequence_likeness(got: Any, expected: Any, is_same: Any) -> str:
-    """Return what a list of the right length has in common with the right one; `is_same` compares two elements."""
+def sequence_likeness(
+    got: Any, expected: Any, is_same: Callable[[Any, Any], bool], sort_key: Callable[[Any], Any]
+) -> str:
+    """Return what a list of the right length has in common with the right one.
+
+    `is_same` compares two elements, and `sort_key` puts them into an order, so that thousands are compared in a moment.
+    """
     if len(got) < 2 or all(map(is_same, got, expected)):
         return ""
     if all(map(is_same, got[::-1], expected)):
         return "the other way round" if len(got) == 2 else "the right ones in reverse order"
-    left = list(expected)
-    for mine in got:
-        place = next((place for place, right in enumerate(left) if is_same(mine, right)), None)
-        if place is None:
-            return ""
-        del left[place]
-    return "the right ones in another order"
+    is_reordered = all(map(is_same, sorted(got, key=sort_key), sorted(expected, key=sort_key)))
+    return "the right ones in another order" if is_reordered else ""
 
 
 def _are_numbers(values: np.ndarray) -> bool:
