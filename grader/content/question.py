@@ -111,6 +111,10 @@ class Question:
                 told = cell.metadata
                 yield Variant(self, told["title"].strip(), cell.source, told.get("fails"), told.get("hint"))
 
+    def mistakes_for(self, check: str) -> list[Variant]:
+        """The mistakes that a check is meant to catch; read once, for who grades asks with each check that fails."""
+        return [mistake for mistake in _mistakes(self) if mistake.fails == check]
+
 
 @dataclass(frozen=True)
 class Variant:
@@ -213,6 +217,11 @@ def is_tagged(cell: dict[str, Any], tag: str) -> bool:
 def is_answer(cell: NotebookNode) -> bool:
     """Whether a cell of the solution is code that takes a stub's place."""
     return cell.cell_type == "code" and is_tagged(cell, "solution")
+
+
+@functools.cache
+def _mistakes(question: Question) -> tuple[Variant, ...]:
+    return tuple(question.variants("mistakes.py"))
 
 
 def _read(path: Path) -> NotebookNode:

@@ -8,7 +8,6 @@ never another outcome: whatever goes wrong here costs the hint alone.
 from __future__ import annotations
 
 import ast
-import functools
 import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 QUICK = 0.2  # seconds of processor time; a call that took longer is put to mistakes with a hint alone
+BETWEEN = " or "  # titles of mistakes that give the same
 SAID = (ReplyStatus.VALUE, ReplyStatus.RAISED, ReplyStatus.REFUSED)
 
 
@@ -89,12 +89,7 @@ def recognize(grading: Grading, check: Check, asked: Iterable[Asked]) -> Recogni
 
 def has_hints(check: Check) -> bool:
     """Whether any mistake that the check is to catch has a hint of its own."""
-    return check.name in _hinted(check.question)
-
-
-@functools.cache
-def _hinted(question: Question) -> frozenset[str | None]:
-    return frozenset(each.fails for each in question.variants("mistakes.py") if each.hint)
+    return any(mistake.hint for mistake in check.question.mistakes_for(check.name))
 
 
 def keep_known(grading: Grading, check: Check, asked: Iterable[Asked], recorder: Recorder) -> None:
@@ -122,7 +117,7 @@ def _recognized(grading: Grading, check: Check, asked: Iterable[Asked]) -> Recog
         if not right.answer.is_like(mine):
             same = [each for each in known if each.answer.is_like(mine, right.answer)]
             hints = {each.hint for each in same}
-            titles = " or ".join(each.title for each in same if each.title)
+            titles = BETWEEN.join(each.title for each in same if each.title)
             return Recognized(hints.pop() if len(hints) == 1 else None, titles)
     return Recognized()
 
@@ -132,9 +127,12 @@ def _asked_for(grading: Grading, check: Check, asked: Asked) -> Iterator[Known]:
 
     Hand-made inputs are the same for a whole class, so what they come to is kept.
     """
-    mistakes = [mistake for mistake in _mistakes(check) if mistake.hint or asked.seconds < QUICK]
+    meant = check.question.mistakes_for(check.name)
+    mistakes = [mistake for mistake in meant if mistake.hint or asked.seconds < QUICK]
+    if not mistakes:
+        return
     kept, asks = grading.kept(check.question), key(check.question.name, asked)
-    for mistake in (None, *mistakes) if mistakes else ():
+    for mistake in (None, *mistakes):
         place = asks, mistake.title if mistake else ""
         if place not in kept:
             kept[place] = _known(grading, check.question, mistake, asked)
@@ -159,10 +157,6 @@ def _code(mistake: Variant) -> str:
 def _definitions(cell: str) -> str:
     kinds = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
     return "\n\n".join(ast.unparse(statement) for statement in parse_cell(cell) if isinstance(statement, kinds))
-
-
-def _mistakes(check: Check) -> list[Variant]:
-    return [each for each in check.question.variants("mistakes.py") if each.fails == check.name]
 
 
 def _ask(grading: Grading, question: Question, code: str, asked: Asked) -> Reply:

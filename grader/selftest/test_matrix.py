@@ -52,8 +52,7 @@ class Case:
         checks = checks_of(self.question)
         if self.kind != "mistake":
             return checks
-        named = {mistake.fails for mistake in self.question.variants("mistakes.py")}
-        wanted = {self.variant.fails} | {check.name for check in checks if check.name not in named}
+        wanted = {self.variant.fails} | {check.name for check in checks if not self.question.mistakes_for(check.name)}
         while more := {name for check in checks if check.name in wanted for name in check.needs} - wanted:
             wanted |= more
         return [check for check in checks if check.name in wanted]

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from grader.content import messages
 from grader.content.question import Question, Variant, all_questions
 from grader.judging.outcome import Outcome
+from grader.running.recognize import BETWEEN
 from grader.teacher.marks import Document
 
 FAILED = (Outcome.WRONG, Outcome.RAISED, Outcome.TIMED_OUT)
-BETWEEN = " or "  # as grading joins the titles of mistakes that give the same
 
 
 def named(document: Document) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -32,7 +32,7 @@ def explaining(question: Question, check: Document) -> list[Variant]:
     """Return the known mistakes that explain why a check, of a result, has failed; several if they read alike."""
     if check["outcome"] not in FAILED:
         return []
-    mistakes = [mistake for mistake in _mistakes(question) if mistake.fails == check["name"]]
+    mistakes = question.mistakes_for(check["name"])
     recognized = check.get("mistake", "")
     same = [mistake for mistake in mistakes if _is_among(mistake.title, recognized)]
     return same or [mistake for mistake in mistakes if _is_as_kept(mistake, check["message"])]
@@ -45,11 +45,6 @@ def _is_among(title: str, recognized: str) -> bool:
 def _is_as_kept(mistake: Variant, message: str) -> bool:
     kept = _kept(mistake.question).get(mistake.title)
     return kept is not None and messages.reads_alike(kept, message)
-
-
-@functools.cache
-def _mistakes(question: Question) -> tuple[Variant, ...]:
-    return tuple(question.variants("mistakes.py"))
 
 
 @functools.cache
