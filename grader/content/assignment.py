@@ -30,7 +30,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 
-from grader.content.question import Question, all_questions
+from grader.content.question import Question, all_questions, questions_by_name
 from grader.content.syntax import defined_names
 
 AS_IN_THE_KIT = "as in the kit"
@@ -187,7 +187,7 @@ class _Reader:
         return tuple(checks)
 
     def _question(self, name: str, section: str) -> Question:
-        questions = {question.name: question for question in all_questions()}
+        questions = questions_by_name()
         if name not in questions:
             self._fail(name, f"is no question of this kit{_close(name, questions)}", section)
         return questions[name]

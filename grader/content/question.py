@@ -165,6 +165,11 @@ def all_questions(folder: Path = QUESTIONS) -> list[Question]:
     return sorted(Question(path.parent) for path in folder.glob("*/notebook.py"))
 
 
+def questions_by_name() -> dict[str, Question]:
+    """Every question by its name, in the order of the chapter."""
+    return {question.name: question for question in all_questions()}
+
+
 def find_questions(names: list[str]) -> list[Question]:
     """The questions of these names (folder names, or parts of them); all if there are none.
 

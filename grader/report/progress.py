@@ -19,7 +19,7 @@ import filelock
 from grader.content.assignment import Assignment
 from grader.content.files import write_whole
 from grader.content.places import EXERCISES, user_folder
-from grader.content.question import Question, all_questions
+from grader.content.question import Question, questions_by_name
 from grader.content.readme_table import by_section
 from grader.judging.checks import CheckResult
 from grader.report.weighing import assignment_in_use, points_in, whole
@@ -69,10 +69,10 @@ class Progress:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with filelock.FileLock(self.path.with_suffix(".lock"), timeout=PATIENCE):
                 entries = self.entries()
-                points = {question.name: points_in(self.assignment, question) for question in all_questions()}
+                questions = questions_by_name()
                 for name, found in groupby(results, key=lambda result: result.question):
                     entry = _entry(list(found), entries.get(name))
-                    if entry.points == points[name]:
+                    if entry.points == points_in(self.assignment, questions[name]):
                         entries[name] = entry
                 kept = {name: asdict(entry) for name, entry in sorted(entries.items())}
                 write_whole(self.path, json.dumps({"folder": str(self.folder), "questions": kept}, indent=1))

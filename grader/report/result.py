@@ -21,7 +21,7 @@ import jsonschema
 
 from grader.content.files import write_whole
 from grader.content.places import KIT, LEARNER
-from grader.content.question import Question, all_questions
+from grader.content.question import Question, questions_by_name
 from grader.content.reference import reference_notebook
 from grader.host.kernels import CELL_LIMIT
 from grader.host.promises import Tier
@@ -162,7 +162,7 @@ def _check(result: CheckResult) -> dict[str, Any]:
 
 def _by_question(results: Iterable[CheckResult]) -> Iterator[tuple[Question, list[CheckResult]]]:
     """The results of each question in the order of its checks, questions in the order of the chapter."""
-    questions = {question.name: question for question in all_questions()}
+    questions = questions_by_name()
     for name, found in groupby(sorted(results, key=lambda result: result.question), key=lambda result: result.question):
         order = {check.name: place for place, check in enumerate(checks_of(questions[name]))}
         yield questions[name], sorted(found, key=lambda result: order[result.check])

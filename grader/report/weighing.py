@@ -10,7 +10,7 @@ from pathlib import Path
 
 from grader.content.assignment import Assignment, everything, is_check, read_assignment
 from grader.content.places import EXERCISES, PROJECT
-from grader.content.question import Question, all_questions
+from grader.content.question import Question, questions_by_name
 from grader.content.syntax import parse
 from grader.judging.checks import CheckResult, checks_of
 
@@ -47,7 +47,7 @@ def _points(function: ast.FunctionDef) -> float:
 
 def weighed(results: Iterable[CheckResult], assignment: Assignment) -> list[CheckResult]:
     """Return the results of questions of the assignment, worth what it says."""
-    questions = {question.name: question for question in all_questions()}
+    questions = questions_by_name()
     made = []
     for result in results:
         question = questions[result.question]

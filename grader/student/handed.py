@@ -14,7 +14,7 @@ from typing import Any
 from grader.content.build import MARK
 from grader.content.notebook import Unreadable, read_text
 from grader.content.places import EXERCISES
-from grader.content.question import Question, all_questions, find_one
+from grader.content.question import Question, find_one, questions_by_name
 from grader.report.terminal import short
 from grader.running.naming import question_named
 from grader.student.unsaved import Document, Ran, laid_over
@@ -108,7 +108,7 @@ def _with_unsaved(question: Question, path: Path, document: Document | None, cel
 
 def _question_of(path: Path | None, document: Document | None) -> Question | None:
     """The question that a notebook was built for, as it says itself or as its name does."""
-    by_name = {question.name: question for question in all_questions()}
+    by_name = questions_by_name()
     try:
         return by_name[document["metadata"][MARK]["question"]]  # type: ignore[index]
     except (LookupError, TypeError):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from statistics import median, quantiles
 
-from grader.content.question import Question, all_questions
+from grader.content.question import Question, questions_by_name
 from grader.judging.outcome import Outcome
 from grader.teacher.marked import Marked
 from grader.teacher.marks import Document
@@ -81,7 +81,7 @@ class QuestionCount:
 def count(students: Iterable[Marked]) -> list[QuestionCount]:
     """Return the counts of each question, in the chapter's order."""
     found: dict[str, QuestionCount] = {}
-    questions = {question.name: question for question in all_questions()}
+    questions = questions_by_name()
     for student in students:
         for graded in student.document["questions"]:
             if graded["name"] in questions:

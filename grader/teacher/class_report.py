@@ -13,7 +13,7 @@ from statistics import median
 from markupsafe import Markup
 
 from grader.content.files import write_whole
-from grader.content.question import Question, all_questions
+from grader.content.question import Question, questions_by_name
 from grader.report import figures
 from grader.report.pages import page
 from grader.running.submission import own_words
@@ -46,7 +46,7 @@ class Report:
 
     def steps(self) -> Iterator[str]:
         """Read each student's answers again, and yield the student."""
-        questions, found = {question.name: question for question in all_questions()}, FoundAgain()
+        questions, found = questions_by_name(), FoundAgain()
         try:
             for student in self.students:
                 for graded in student.document["questions"]:

@@ -10,7 +10,7 @@ from rich.console import Group, RenderableType
 from rich.syntax import Syntax
 from rich.text import Text
 
-from grader.content.question import Question, all_questions
+from grader.content.question import Question, questions_by_name
 from grader.judging.checks import Check, checks_of
 from grader.judging.outcome import Outcome, one_line, visible
 from grader.report.html import undented
@@ -37,7 +37,7 @@ def explain(document: dict[str, Any], name: str) -> Group:
 
 
 def _find(document: dict[str, Any], name: str) -> tuple[Question, dict[str, Any], dict[str, Any]]:
-    questions = {question.name: question for question in all_questions()}
+    questions = questions_by_name()
     of, _, wanted = name.rpartition(BETWEEN)
     all_ = [(graded, check) for graded in document["questions"] for check in graded["checks"]]
     found = [(g, check) for g, check in all_ if of in g["name"] and wanted in (check["name"], check["title"])]

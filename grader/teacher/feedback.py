@@ -15,7 +15,7 @@ from pathlib import Path
 
 from grader.content.assignment import Assignment
 from grader.content.files import write_whole, write_whole_bytes
-from grader.content.question import Question, all_questions
+from grader.content.question import Question, questions_by_name
 from grader.judging.outcome import Outcome, one_line
 from grader.report import solutions
 from grader.report.pages import page
@@ -107,7 +107,7 @@ def student_page(student: Marked, assignment: Assignment, found: FoundAgain) -> 
 
 
 def _answered(document: Document, assignment: Assignment, found: FoundAgain) -> Iterator[Answered]:
-    questions = {question.name: question for question in all_questions()}
+    questions = questions_by_name()
     for graded in document["questions"]:
         question = questions.get(graded["name"])
         if question is None:

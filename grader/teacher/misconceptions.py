@@ -6,7 +6,7 @@ import functools
 from collections.abc import Iterator
 
 from grader.content import messages
-from grader.content.question import Question, Variant, all_questions
+from grader.content.question import Question, Variant, questions_by_name
 from grader.judging.outcome import Outcome
 from grader.running.recognize import BETWEEN
 from grader.teacher.marks import Document
@@ -20,7 +20,7 @@ def named(document: Document) -> Iterator[tuple[str, tuple[str, ...]]]:
     Several titles are mistakes that read alike. A right answer is never named, and of several checks that failed the
     first counts that a known mistake explains.
     """
-    questions = {question.name: question for question in all_questions()}
+    questions = questions_by_name()
     for graded in document["questions"]:
         if graded["name"] in questions:
             found = (explaining(questions[graded["name"]], check) for check in graded["checks"])

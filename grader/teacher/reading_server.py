@@ -16,7 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from grader.content.question import Question, all_questions
+from grader.content.question import Question, questions_by_name
 from grader.report import solutions
 from grader.report.pages import page
 from grader.running.submission import written_text
@@ -108,7 +108,7 @@ class Handler(BaseHTTPRequestHandler):
         if place == "/":
             return page("reading.html", nonce=nonce, questions=reading.overview(), by=reading.by), nonce
         name = place.removeprefix("/question/")
-        question = next((question for question in all_questions() if question.name == name), None)
+        question = questions_by_name().get(name)
         answers = reading.answers(question) if question and place != name else []
         if not question or not answers:
             raise Refused(HTTPStatus.NOT_FOUND, "There is no such page: go back to the list of questions.")
@@ -125,7 +125,7 @@ class Handler(BaseHTTPRequestHandler):
         return page("reading_question.html", nonce=nonce, **values), nonce
 
     def _mark(self, said: dict[str, str]) -> dict[str, Any]:
-        question = next((question for question in all_questions() if question.name == said["question"]), None)
+        question = questions_by_name().get(said["question"])
         if question is None:
             raise CannotMark("There is no such question: load the page anew.")
         fields = {name: said[name] for name in ("points", "comment", "reason")}

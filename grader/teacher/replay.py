@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from data.movielens import release_in_use
-from grader.content.question import Question, all_questions
+from grader.content.question import Question, questions_by_name
 from grader.host.kernels import CELL_LIMIT, Kernels
 from grader.host.promises import Tier
 from grader.judging.checks import CheckResult, checks_of
@@ -75,7 +75,7 @@ def use_release(name: str) -> None:
 
 
 def _question(name: str) -> Question:
-    questions = {question.name: question for question in all_questions()}
+    questions = questions_by_name()
     if name not in questions:
         raise CannotReplay(f"This kit has no question {name}: use the kit that graded it.")
     return questions[name]
