@@ -18,7 +18,7 @@ from typing import Any, Protocol
 from grader.content.question import Question
 from grader.judging.asked import Asked, comparing
 from grader.judging.kinds import form, kind_finding
-from grader.judging.outcome import Finding, NotPlainAnswer, Outcome, block, laid_out, one_line
+from grader.judging.outcome import FAILED, Finding, NotPlainAnswer, Outcome, block, laid_out, one_line
 
 
 @dataclass(frozen=True)
@@ -245,7 +245,7 @@ def _our_fault(error: Exception) -> Finding:
 
 def _told(check: Check, desk: Desk, finding: Finding) -> tuple[str, str, tuple[str, ...]]:
     """What a student reads: the block, its body alone, and the hints from the first to the nearest."""
-    if finding.outcome in (Outcome.WRONG, Outcome.RAISED, Outcome.TIMED_OUT) and "answer" in check.arguments:
+    if finding.outcome in FAILED and "answer" in check.arguments:
         finding.lines = [*desk.asked_lines(finding.place), *finding.lines]
         finding.note = f"{finding.note} {desk.twice(finding.place)}".strip()
     has_hint = finding.outcome in (Outcome.WRONG, Outcome.RAISED)

@@ -33,6 +33,10 @@ class Outcome(StrEnum):
     GRADER_ERROR = "grader error"
 
 
+FAILED = (Outcome.WRONG, Outcome.RAISED, Outcome.TIMED_OUT)  # by what was answered
+BAD = (*FAILED, Outcome.GRADER_ERROR)  # what is not merely open
+
+
 @dataclass
 class Finding(Exception):
     """Raised inside a check when it cannot pass: the outcome, and labelled lines for the student."""

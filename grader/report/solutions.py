@@ -9,7 +9,7 @@ import re
 from grader.content.question import WRITTEN_HEADING, Question, is_tagged
 from grader.content.syntax import bound_names, defined_names, nodes, parse_cell
 from grader.judging.checks import CheckResult
-from grader.judging.outcome import Outcome
+from grader.judging.outcome import FAILED
 
 MANY = 5  # tools of a solution, of which the names no longer help
 TRIFLES = {"super", *("len", "range", "int", "float", "str", "tuple", "list", "type"), *("append", "items", "tolist")}
@@ -42,7 +42,7 @@ def text(question: Question, pairs: list[tuple[str, str]], words: str) -> str:
 
 def tools(question: Question, result: CheckResult) -> list[str]:
     """Return the nearest hint, in a list: what the solution calls where the check that failed is about; or nothing."""
-    if result.outcome not in (Outcome.WRONG, Outcome.RAISED, Outcome.TIMED_OUT):
+    if result.outcome not in FAILED:
         return []
     asked = set(re.findall(r"\w+", f"{result.title}\n{result.body}"))
     cells = [cell.source for cell in question.cells("solution") if cell.cell_type == "code"]

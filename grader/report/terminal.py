@@ -19,7 +19,7 @@ from rich.text import Text
 from grader.content.places import IS_INSTALLED, PROJECT
 from grader.host.promises import Tier
 from grader.judging.checks import CheckResult
-from grader.judging.outcome import Outcome, one_line
+from grader.judging.outcome import BAD, Outcome, one_line
 from grader.report.weighing import total
 from grader.running.pool import Pool
 
@@ -29,7 +29,6 @@ STYLES = {
     Outcome.BLOCKED: "dim",
     Outcome.GRADER_ERROR: "bold magenta",
 }
-QUIET = (Outcome.PASSED, Outcome.NOT_ANSWERED, Outcome.BLOCKED)  # told in the table alone
 PACE = 0.1  # seconds between two looks at what runs
 
 
@@ -62,7 +61,7 @@ def _running(pool: Pool) -> Text:
 
 def findings(results: Iterable[CheckResult]) -> list[CheckResult]:
     """Return the results whose message a student should read."""
-    return [result for result in results if result.outcome not in QUIET]
+    return [result for result in results if result.outcome in BAD]
 
 
 def summary(results: list[CheckResult], folder: Path, protected: str, left: int, color: bool) -> str:

@@ -17,13 +17,12 @@ import typer
 from grader.content.notebook import new_notebook
 from grader.content.question import Question, find_questions, is_tagged
 from grader.judging.checks import CheckResult, checks_of
-from grader.judging.outcome import Outcome
+from grader.judging.outcome import FAILED
 from grader.running.grading import Grading
 from grader.running.pool import Pool
 from grader.running.submission import Submission
 from grader.selftest.mutants import mutants_of, sampled
 
-CAUGHT = (Outcome.WRONG, Outcome.RAISED, Outcome.TIMED_OUT)
 Fault = tuple[str, str, list[str], partial[Submission]]  # its name, what it is about, fitting checks, its notebook
 
 
@@ -54,7 +53,7 @@ def main(
 
 def first_to_fail(results: list[CheckResult]) -> str | None:
     """Return the name of the first check that caught something; None if none did."""
-    return next((result.check for result in results if result.outcome in CAUGHT), None)
+    return next((result.check for result in results if result.outcome in FAILED), None)
 
 
 def named_in(title: str, names: tuple[str, ...]) -> set[str]:

@@ -21,12 +21,10 @@ from grader.content import messages
 from grader.content.notebook import new_notebook
 from grader.content.question import Question, Variant, all_questions, is_tagged
 from grader.judging.checks import Check, CheckResult, checks_of
-from grader.judging.outcome import Outcome
+from grader.judging.outcome import FAILED, Outcome
 from grader.running.grading import Grading
 from grader.running.pool import Pool
 from grader.running.submission import Submission
-
-CAUGHT = (Outcome.WRONG, Outcome.RAISED, Outcome.TIMED_OUT)
 
 
 @dataclass(frozen=True)
@@ -99,7 +97,7 @@ def test_grades_rightly(
 ) -> None:
     results = graded.pop(case).result()
     if case.kind == "mistake":
-        caught.setdefault(case.question, set()).update(r.check for r in results if r.outcome in CAUGHT)
+        caught.setdefault(case.question, set()).update(r.check for r in results if r.outcome in FAILED)
     assert_rightly_graded(case, results, request.config.option.update_messages)
 
 
@@ -162,7 +160,7 @@ def _assert_all(results: list[CheckResult], outcome: Outcome) -> None:
 def _assert_caught(mistake: Variant, results: list[CheckResult], update: bool) -> None:
     result = next(result for result in results if result.check == mistake.fails)
     told = "\n".join(f"{r.check}: {r.outcome}" for r in results)
-    assert result.outcome in CAUGHT, f"{mistake.fails} does not catch “{mistake.title}”:\n{told}\n{result.message}"
+    assert result.outcome in FAILED, f"{mistake.fails} does not catch “{mistake.title}”:\n{told}\n{result.message}"
     if update:
         messages.keep(mistake, result.message)
     kept = messages.read(mistake.question).get(mistake.title)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from statistics import median, quantiles
 
-from grader.judging.outcome import Outcome, listed
+from grader.judging.outcome import FAILED, Outcome, listed
 from grader.teacher.grades import Grade, Grades
 
 SHOWN = 10  # students, or changes, that are named in the terminal; all are in the table
@@ -62,7 +62,7 @@ def _most_often_missed(here: list[Grade]) -> str:
         for grade in here
         for question in grade.document["questions"]
         for check in question["checks"]
-        if check["outcome"] in (Outcome.WRONG, Outcome.RAISED, Outcome.TIMED_OUT)
+        if check["outcome"] in FAILED
     )
     told = [f"{name}, “{title}” ({count} of {len(here)})" for (name, title), count in counts.most_common(1)]
     return "".join(told) or "none"

@@ -7,11 +7,9 @@ from collections.abc import Iterator
 
 from grader.content import messages
 from grader.content.question import Question, Variant, questions_by_name
-from grader.judging.outcome import Outcome
+from grader.judging.outcome import FAILED
 from grader.running.recognize import BETWEEN
 from grader.teacher.marks import Document
-
-FAILED = (Outcome.WRONG, Outcome.RAISED, Outcome.TIMED_OUT)
 
 
 def named(document: Document) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -10,11 +10,9 @@ from dataclasses import asdict, dataclass, replace
 
 from grader.content.question import Question
 from grader.judging.checks import checks_of
-from grader.judging.outcome import Outcome
+from grader.judging.outcome import BAD
 from grader.report.weighing import whole
 from grader.teacher.marks import Document, Mark, Placed
-
-TOLD = (Outcome.WRONG, Outcome.RAISED, Outcome.TIMED_OUT, Outcome.GRADER_ERROR)  # the others' messages may hold names
 
 
 @dataclass(frozen=True)
@@ -81,7 +79,7 @@ def written_checks(question: Question) -> set[str]:
 def _parts(question: Question, graded: Document, placed: dict[str, Placed]) -> Iterator[Part]:
     to_read = written_checks(question)
     for check in graded["checks"]:
-        message = check["message"] if check["outcome"] in TOLD else ""
+        message = check["message"] if check["outcome"] in BAD else ""  # the others' messages may hold names
         told = (check["name"], check["title"], check["outcome"], message, check["earned"], check["points"])
         yield _with_mark(Part(*told, check["name"] in to_read), placed.get(check["name"]))
     points = whole(sum(check["points"] for check in graded["checks"]))

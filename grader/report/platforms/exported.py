@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from grader.judging.outcome import Outcome, one_line, visible
-
-BAD = (Outcome.WRONG, Outcome.RAISED, Outcome.TIMED_OUT, Outcome.GRADER_ERROR)  # what is not merely open
+from grader.judging.outcome import BAD, Outcome, one_line, visible
 
 Document = dict[str, Any]  # a result, as plain data
 
