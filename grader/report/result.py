@@ -28,6 +28,7 @@ from grader.host.promises import Tier
 from grader.judging.checks import CheckResult, checks_of
 from grader.report.weighing import total
 
+Document = dict[str, Any]  # a result, as plain data
 VERSION = 1
 SCHEMA = Path(__file__).with_name("result.schema.json")
 LIBRARIES = ("torch", "numpy", "pandas", "ipykernel", "nbclient", "collab-exercises")

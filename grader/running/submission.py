@@ -227,12 +227,13 @@ def written_text(cells: list[NotebookNode]) -> str:
 
 def own_words(cells: list[NotebookNode], question: Question) -> str:
     """The written answer without the lines that the exercise gives; "" if nothing was written."""
-    given = {_squeezed(line) for line in written_text(question.cells("exercise")).splitlines()} - {""}
-    own = [line for line in written_text(cells).splitlines() if _squeezed(line) not in given]
-    return "\n".join(own).strip() if any(map(_squeezed, own)) else ""
+    given = {squeezed(line) for line in written_text(question.cells("exercise")).splitlines()} - {""}
+    own = [line for line in written_text(cells).splitlines() if squeezed(line) not in given]
+    return "\n".join(own).strip() if any(map(squeezed, own)) else ""
 
 
-def _squeezed(text: str) -> str:
+def squeezed(text: str) -> str:
+    """Return the letters and digits of a text, by which two are the same whatever stands between."""
     return "".join(c for c in text if c.isalnum()).lower()
 
 

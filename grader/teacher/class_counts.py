@@ -9,8 +9,8 @@ from statistics import median, quantiles
 
 from grader.content.question import Question, questions_by_name
 from grader.judging.outcome import Outcome
+from grader.report.result import Document
 from grader.teacher.marked import Marked
-from grader.teacher.marks import Document
 from grader.teacher.misconceptions import named
 
 KINDS = {

@@ -14,6 +14,7 @@ from grader.content.question import Question, questions_by_name
 from grader.judging.checks import Check, checks_of
 from grader.judging.outcome import Outcome, one_line, visible
 from grader.report.html import undented
+from grader.report.result import Document
 from grader.teacher.found_again import FoundAgain, NotFoundAgain
 from grader.teacher.misconceptions import explaining
 from grader.teacher.own_code import own_code
@@ -26,7 +27,7 @@ class NoSuchCheck(LookupError):
     """The result has no such check, or several. The message says which it has."""
 
 
-def explain(document: dict[str, Any], name: str) -> Group:
+def explain(document: Document, name: str) -> Group:
     """Return the page for a terminal about the check `name` of a result: "test_x", or "07_dot_product::test_x".
 
     Raises NoSuchCheck.
@@ -36,7 +37,7 @@ def explain(document: dict[str, Any], name: str) -> Group:
     return Group(*_parts(document, question, graded, told, check))
 
 
-def _find(document: dict[str, Any], name: str) -> tuple[Question, dict[str, Any], dict[str, Any]]:
+def _find(document: Document, name: str) -> tuple[Question, dict[str, Any], dict[str, Any]]:
     questions = questions_by_name()
     of, _, wanted = name.rpartition(BETWEEN)
     all_ = [(graded, check) for graded in document["questions"] for check in graded["checks"]]
@@ -55,7 +56,7 @@ def _find(document: dict[str, Any], name: str) -> tuple[Question, dict[str, Any]
 
 
 def _parts(
-    document: dict[str, Any], question: Question, graded: dict[str, Any], told: dict[str, Any], check: Check | None
+    document: Document, question: Question, graded: dict[str, Any], told: dict[str, Any], check: Check | None
 ) -> Iterator[RenderableType]:
     yield Text(f"{question.title}: {_plain(told['title'])}", "bold")
     outcome = f"{told['outcome']}, {told['earned']:g} of {told['points']:g} points"
@@ -95,7 +96,7 @@ def _why(
         yield Text(_plain(hint))
 
 
-def _own(document: dict[str, Any], question: Question) -> Iterator[RenderableType]:
+def _own(document: Document, question: Question) -> Iterator[RenderableType]:
     yield _head("The student's own code")
     found = FoundAgain()
     try:

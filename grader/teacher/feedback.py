@@ -19,10 +19,11 @@ from grader.content.question import Question, questions_by_name
 from grader.judging.outcome import Outcome, one_line
 from grader.report import solutions
 from grader.report.pages import page
+from grader.report.result import Document
 from grader.running.submission import own_words
 from grader.teacher.found_again import FoundAgain, NotFoundAgain
 from grader.teacher.marked import Marked, assignment_of, read_class
-from grader.teacher.marks import Document, Mark
+from grader.teacher.marks import Mark
 from grader.teacher.own_code import own_code
 
 FOLDER, ZIP, FILE_NAME = "feedback", "feedback.zip", "feedback.html"

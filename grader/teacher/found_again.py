@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from nbformat import NotebookNode
 
@@ -11,6 +10,7 @@ from grader.content.notebook import Unreadable, digest_of, read_notebook
 from grader.content.places import PROJECT
 from grader.content.question import Question
 from grader.judging.outcome import one_line
+from grader.report.result import Document
 from grader.running.handin import Finder, HandIn
 
 
@@ -25,7 +25,7 @@ class FoundAgain:
         self._finder = Finder()
         self._hand_ins: dict[str, HandIn] = {}
 
-    def notebook(self, document: dict[str, Any], question: Question) -> Path | None:
+    def notebook(self, document: Document, question: Question) -> Path | None:
         """Return the file that a result's question was graded on; None if none was handed in.
 
         Raises NotFoundAgain where it is not the file any more that was graded.
@@ -42,7 +42,7 @@ class FoundAgain:
         again = "grade the class again with `python -m grader cohort`"
         raise NotFoundAgain(f"{question.file_name} is not the file that was graded: {again}.")
 
-    def cells(self, document: dict[str, Any], question: Question) -> list[NotebookNode]:
+    def cells(self, document: Document, question: Question) -> list[NotebookNode]:
         """Return the cells of that notebook; none if none was handed in, or one that is no notebook.
 
         Raises NotFoundAgain as `notebook` does.

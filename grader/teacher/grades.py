@@ -16,6 +16,7 @@ from grader.content.files import write_whole
 from grader.content.question import Question
 from grader.judging.outcome import Outcome
 from grader.report import result as result_file
+from grader.report.result import Document
 from grader.teacher.arrivals import Arrival
 from grader.teacher.cohort import KEPT, Cohort
 from grader.teacher.marks import BOM, Marks
@@ -34,7 +35,7 @@ class Grade:
     """What became of one student."""
 
     student: Student
-    document: dict[str, Any]  # the result, as plain data, with people's marks laid over the machine's
+    document: Document  # the result, as plain data, with people's marks laid over the machine's
     late: int  # days that were begun after the assignment was due
     kept: float  # the share of the points that lateness leaves
     note: str
@@ -176,7 +177,7 @@ def _days_late(student: Student, assignment: Assignment) -> int:
     return assignment.days_late(student.arrival.moment) or int(bool(student.arrival.late))
 
 
-def _touched(path: Path, document: dict[str, Any]) -> set[str]:
+def _touched(path: Path, document: Document) -> set[str]:
     """The checks that judge otherwise than in the last run, though seed and notebook are the same."""
     try:
         former = result_file.read(path)

@@ -16,6 +16,7 @@ from itertools import combinations
 from grader.content.question import Question
 from grader.content.reference import code_of
 from grader.content.syntax import bound_names, parse_cell
+from grader.running.submission import squeezed
 
 STEP = 8  # nodes of a syntax tree, one after another, that are compared as one
 LEAST = 8  # such steps that two answers share and few others have
@@ -80,7 +81,7 @@ def _code_alike(question: Question, written: Mapping[str, Written]) -> Iterator[
 def _words_alike(written: Mapping[str, Written]) -> Iterator[tuple[str, str]]:
     same: dict[str, list[str]] = defaultdict(list)
     for student in sorted(written):
-        letters = "".join(c for c in written[student].words if c.isalnum()).lower()
+        letters = squeezed(written[student].words)
         if len(letters) >= WORDS:
             same[letters].append(student)
     for these in same.values():

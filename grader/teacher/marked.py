@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from grader.content.assignment import Assignment, NotAnAssignment, everything, read_assignment
+from grader.report.result import Document
 from grader.teacher.grades import ASSIGNMENT, after_lateness, read_grades, results_of
 from grader.teacher.marks import FILE, Marks
 from grader.teacher.students import CannotGrade
@@ -17,7 +17,7 @@ class Marked:
     """One student."""
 
     row: dict[str, str]  # the line of grades.csv
-    document: dict[str, Any]  # the result, with people's marks over the machine's
+    document: Document  # the result, with people's marks over the machine's
 
     @property
     def student(self) -> str:

@@ -18,12 +18,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
 
 import filelock
 
 from grader.content.files import write_whole
 from grader.judging.outcome import LONGEST
+from grader.report.result import Document
 from grader.report.weighing import whole
 from grader.teacher.csv_cells import FORMULA, Cell, Sheet, harmless, read_sheet
 from grader.teacher.students import CannotGrade
@@ -32,8 +32,6 @@ FILE = "marks.csv"
 PINS = Path(".graded", "marks.json")
 BOM = "\ufeff"  # by which a spreadsheet knows that the file is UTF-8
 PATIENCE = 10  # seconds for somebody else to finish writing
-
-Document = dict[str, Any]  # a result, as plain data
 
 
 class BadMark(ValueError):

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from grader.content import messages
 from grader.content.question import Question, Variant, questions_by_name
 from grader.judging.outcome import FAILED
+from grader.report.result import Document
 from grader.running.recognize import BETWEEN
-from grader.teacher.marks import Document
 
 
 def named(document: Document) -> Iterator[tuple[str, tuple[str, ...]]]:

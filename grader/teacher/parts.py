@@ -11,8 +11,9 @@ from dataclasses import asdict, dataclass, replace
 from grader.content.question import Question
 from grader.judging.checks import checks_of
 from grader.judging.outcome import BAD
+from grader.report.result import Document
 from grader.report.weighing import whole
-from grader.teacher.marks import Document, Mark, Placed
+from grader.teacher.marks import Mark, Placed
 
 
 @dataclass(frozen=True)

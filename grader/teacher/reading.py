@@ -18,10 +18,11 @@ from grader.content.question import Question, all_questions
 from grader.judging.outcome import Outcome
 from grader.report import result as result_file
 from grader.report import solutions
+from grader.report.result import Document
 from grader.running.submission import own_words
 from grader.teacher.found_again import FoundAgain, NotFoundAgain
 from grader.teacher.grades import read_grades
-from grader.teacher.marks import Document, Mark, Marks, Placed, add, meant, writing
+from grader.teacher.marks import Mark, Marks, Placed, add, meant, writing
 from grader.teacher.parts import Part, parts_by_student, written_checks
 from grader.teacher.students import CannotGrade, cell_text
 

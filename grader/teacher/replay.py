@@ -17,6 +17,7 @@ from grader.host.kernels import CELL_LIMIT, Kernels
 from grader.host.promises import Tier
 from grader.judging.checks import CheckResult, checks_of
 from grader.report import result as result_file
+from grader.report.result import Document
 from grader.running.grading import Grading
 from grader.running.handin import Finder, HandIn
 from grader.running.pool import Pool
@@ -29,7 +30,7 @@ class CannotReplay(RuntimeError):
 
 
 def replay(
-    document: dict[str, Any], folder: Path | None = None, tell: Callable[[str], None] = lambda _: None
+    document: Document, folder: Path | None = None, tell: Callable[[str], None] = lambda _: None
 ) -> Iterator[str]:
     """Grade again and yield a sentence for each thing that differs from the result `document`.
 
@@ -81,7 +82,7 @@ def _question(name: str) -> Question:
     return questions[name]
 
 
-def _changed_surroundings(document: dict[str, Any]) -> Iterator[str]:
+def _changed_surroundings(document: Document) -> Iterator[str]:
     if document["kit"] != result_file.kit_hash():
         yield "The kit's code is not the same."
     for name, version in result_file.versions().items():

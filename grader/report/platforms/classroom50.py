@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from grader.judging.outcome import Outcome
-from grader.report.platforms.exported import CannotExport, Document, Exported, exported, require_whole
+from grader.report.platforms.exported import CannotExport, Exported, exported, require_whole
+from grader.report.result import Document
 
 SCHEMA = "classroom50/result/v1"
 GIVEN = {  # by the runner, in the environment

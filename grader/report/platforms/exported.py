@@ -5,11 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from grader.judging.outcome import BAD, Outcome, one_line, visible
-
-Document = dict[str, Any]  # a result, as plain data
+from grader.report.result import Document
 
 
 class CannotExport(ValueError):

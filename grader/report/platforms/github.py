@@ -12,7 +12,8 @@ from itertools import groupby
 
 from grader.judging.outcome import Outcome
 from grader.report import html
-from grader.report.platforms.exported import Document, Exported, exported, summed_up
+from grader.report.platforms.exported import Exported, exported, summed_up
+from grader.report.result import Document
 
 ANNOTATIONS = 10
 LARGEST = 900_000  # bytes of a summary

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 from grader.judging.outcome import Outcome
-from grader.report.platforms.exported import Document, Exported, exported, require_whole, summed_up
+from grader.report.platforms.exported import Exported, exported, require_whole, summed_up
+from grader.report.result import Document
 
 
 def results(document: Document) -> str:

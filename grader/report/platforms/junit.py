@@ -11,7 +11,8 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from grader.judging.outcome import Outcome
-from grader.report.platforms.exported import Document, Exported, exported
+from grader.report.platforms.exported import Exported, exported
+from grader.report.result import Document
 
 KINDS = {
     Outcome.WRONG: "failure",
