@@ -6,7 +6,6 @@ Everything on it is counted from the results. Names of mistakes come from `misco
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
@@ -20,7 +19,7 @@ from grader.running.submission import own_words
 from grader.teacher.class_counts import CheckCount, QuestionCount, count, outliers, state
 from grader.teacher.found_again import FoundAgain, NotFoundAgain
 from grader.teacher.look_alikes import Pair, Written, look_alikes
-from grader.teacher.marked import Marked, assignment_of, read_class
+from grader.teacher.marked import GradedClass, Marked
 from grader.teacher.own_code import own_code
 
 FILE = "class.html"
@@ -30,17 +29,11 @@ CUT = 2000  # characters of an answer that looks like another
 Answers = dict[Question, dict[str, Written]]
 
 
-@dataclass
-class Report:
-    """The page on a class that was graded into `out`. Raises CannotGrade, OSError."""
-
-    out: Path
-    said: list[str] = field(default_factory=list)  # what a teacher should know
+class Report(GradedClass):
+    """The page on a class."""
 
     def __post_init__(self) -> None:
-        self.students, said = read_class(self.out)
-        self.said += said
-        self.assignment = assignment_of(self.out)
+        super().__post_init__()
         self._answers: Answers = {}
         self._lost: list[str] = []
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -16,39 +18,24 @@ GradesFolder = Annotated[Path, typer.Argument(metavar="GRADES", help="What `coho
 def feedback(grades: GradesFolder) -> None:
     """Write a page of HTML for each student, with marks, messages and comments, and a zip of them for Moodle."""
     from grader.teacher.feedback import FOLDER, ZIP, Feedback
-    from grader.teacher.students import CannotGrade
 
-    try:
+    with _written_into(grades):
         made = Feedback(grades)
         count = sum(1 for _ in shown(made.write(), "students", len(made.students)))
-    except CannotGrade as error:
-        fail(error)
-    except OSError as error:
-        fail(f"{error.filename or grades} cannot be written ({error.strerror}).")
-    for line in made.said:
-        typer.echo(line, err=True)
-    typer.echo(f"{count} student{'s' * (count != 1)}: {grades / FOLDER}/, {grades / ZIP}")
+    _say(made.said, count, f"{grades / FOLDER}/, {grades / ZIP}")
 
 
 @commands.command(epilog="Example: python -m grader report GRADES/")
 def report(grades: GradesFolder) -> None:
     """Write a page on the class, class.html: mistakes by name, hardest checks, who is stuck where, look-alikes."""
     from grader.teacher.class_report import Report
-    from grader.teacher.students import CannotGrade
 
-    try:
+    with _written_into(grades):
         made = Report(grades)
         for _ in shown(made.steps(), "students", len(made.students)):
             pass
         path = made.write()
-    except CannotGrade as error:
-        fail(error)
-    except OSError as error:
-        fail(f"{error.filename or grades} cannot be written ({error.strerror}).")
-    for line in made.said:
-        typer.echo(line, err=True)
-    count = len(made.students)
-    typer.echo(f"{count} student{'s' * (count != 1)}: {path}")
+    _say(made.said, len(made.students), f"{path}")
 
 
 @commands.command(epilog="Example: python -m grader explain GRADES/results/ann.json test_works_for_any_length")
@@ -69,3 +56,22 @@ def explain(
         fail(f"{file} cannot be read ({error.strerror}): name a file that `cohort` has written.")
     except (NotAResult, NoSuchCheck) as error:
         fail(error)
+
+
+@contextlib.contextmanager
+def _written_into(grades: Path) -> Iterator[None]:
+    """Say in one line why nothing could be made of a graded class, and exit."""
+    from grader.teacher.students import CannotGrade
+
+    try:
+        yield
+    except CannotGrade as error:
+        fail(error)
+    except OSError as error:
+        fail(f"{error.filename or grades} cannot be written ({error.strerror}).")
+
+
+def _say(said: Iterable[str], count: int, made: str) -> None:
+    for line in said:
+        typer.echo(line, err=True)
+    typer.echo(f"{count} student{'s' * (count != 1)}: {made}")

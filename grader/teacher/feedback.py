@@ -10,7 +10,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from grader.content.assignment import Assignment
@@ -22,7 +22,7 @@ from grader.report.pages import page
 from grader.report.result import Document
 from grader.running.submission import own_words
 from grader.teacher.found_again import FoundAgain, NotFoundAgain
-from grader.teacher.marked import Marked, assignment_of, read_class
+from grader.teacher.marked import GradedClass, Marked
 from grader.teacher.marks import Mark
 from grader.teacher.own_code import own_code
 
@@ -66,17 +66,8 @@ class Answered:
         return [check for check in self.graded["checks"] if check["outcome"] in waits and "mark" not in check]
 
 
-@dataclass
-class Feedback:
-    """The pages of a class that was graded into `out`. Raises CannotGrade, OSError."""
-
-    out: Path
-    said: list[str] = field(default_factory=list)  # what a teacher should know
-
-    def __post_init__(self) -> None:
-        self.students, said = read_class(self.out)
-        self.assignment = assignment_of(self.out)
-        self.said += said
+class Feedback(GradedClass):
+    """The pages of a class."""
 
     def write(self) -> Iterator[Path]:
         """Write each student's page and then the zip; yield each page. Raises OSError."""

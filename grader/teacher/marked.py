@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.content.assignment import Assignment, NotAnAssignment, everything, read_assignment
@@ -28,6 +28,19 @@ class Marked:
     def mark(self) -> float:
         """The points after what lateness costs."""
         return after_lateness(self.document["earned"], float(self.row["kept"] or 1))
+
+
+@dataclass
+class GradedClass:
+    """A class that was graded into `out`, for what is made of it. Raises CannotGrade, OSError."""
+
+    out: Path
+    said: list[str] = field(default_factory=list)  # what a teacher should know
+
+    def __post_init__(self) -> None:
+        self.students, said = read_class(self.out)
+        self.assignment = assignment_of(self.out)
+        self.said += said
 
 
 def read_class(out: Path) -> tuple[list[Marked], list[str]]:
