@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
 from grader.content.places import KIT
+from grader.selftest.serving import serving
 
 SCRIPT = KIT / "tools" / "install.py"
 NOWHERE = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
@@ -80,10 +80,8 @@ def index(tmp_path: Path, asked: list[str]) -> Iterator[str]:
         def log_request(self, *_: object) -> None:
             asked.append(self.path)
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Noting, directory=folder.parent)) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), partial(Noting, directory=folder.parent))) as address:
+        yield address
 
 
 def install(python: Path, usual: Path, index: str, *more: str) -> tuple[dict[str, str], str]:

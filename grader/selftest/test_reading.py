@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import re
@@ -16,6 +17,7 @@ from grader.judging.outcome import Outcome
 from grader.report import solutions
 from grader.selftest.class_by_hand import CROSSTAB, DOT, written_class
 from grader.selftest.class_by_hand import READ as QUESTION
+from grader.selftest.serving import serving
 from grader.teacher.marked import read_class
 from grader.teacher.marks import Mark, Marks, give
 from grader.teacher.parts import written_checks
@@ -72,15 +74,9 @@ class Browser:
 
 @pytest.fixture
 def browser(out: Path) -> Iterator[Browser]:
-    reading = Reading(out, "kim")
-    server = Server(reading)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    yield Browser(server)
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    reading.close()
+    server = Server(reading := Reading(out, "kim"))
+    with contextlib.closing(reading), serving(server):
+        yield Browser(server)
 
 
 def test_a_page_has_all_answers_without_names_and_the_model_answer_on_top(browser: Browser) -> None:

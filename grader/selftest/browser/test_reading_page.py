@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from playwright.sync_api import Page, expect
 from grader.judging.outcome import Outcome
 from grader.selftest.browser.lab import NO_BROWSER, browser, page_of, picture
 from grader.selftest.class_by_hand import CROSSTAB, READ, written_class
+from grader.selftest.serving import serving
 from grader.teacher.marks import Marks
 from grader.teacher.reading import Reading
 from grader.teacher.reading_server import Server
@@ -39,16 +40,9 @@ def out(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def page(out: Path) -> Iterator[Page]:
-    reading = Reading(out, "kim")
-    server = Server(reading)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    with page_of(server.address) as page:
+    server = Server(reading := Reading(out, "kim"))
+    with contextlib.closing(reading), serving(server), page_of(server.address) as page:
         yield page
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    reading.close()
 
 
 def assert_accessible(page: Page, name: str) -> None:

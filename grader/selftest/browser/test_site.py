@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -22,6 +21,7 @@ from playwright.sync_api import Page, Route
 from grader.content.places import KIT
 from grader.content.question import all_questions
 from grader.selftest.browser.lab import NO_BROWSER, browser, page_of, picture
+from grader.selftest.serving import serving
 
 pytestmark = pytest.mark.skipif(browser() is None, reason=NO_BROWSER)
 
@@ -45,10 +45,8 @@ class Quiet(SimpleHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def address(site: Path) -> Iterator[str]:
     """Where the site is served, from this machine."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=site)) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=site))) as address:
+        yield address
 
 
 @pytest.fixture
