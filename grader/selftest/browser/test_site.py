@@ -16,7 +16,7 @@ pytest.importorskip("playwright", reason="playwright is not installed: `tox -e b
 pytest.importorskip("sphinx", reason="Sphinx is not installed: `tox -e browser` brings it")
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page
 
 from grader.content.places import KIT
 from grader.content.question import all_questions
@@ -53,7 +53,7 @@ def address(site: Path) -> Iterator[str]:
 def page(address: str) -> Iterator[Page]:
     """A browser that shows the first page, and has nothing but the site: figures and formulas' scripts stay away."""
     with page_of(address) as page:
-        page.route(lambda url: not url.startswith(address), Route.abort)
+        page.route(lambda url: not url.startswith(address), lambda route: route.abort())
         yield page
 
 
