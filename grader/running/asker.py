@@ -84,7 +84,7 @@ class Asker:
             lines = [("expected", f"{_article(exception)} to be raised"), ("got", show(reply.value))]
             raise Finding(Outcome.WRONG, lines)
         lines = [("expected", f"{_article(exception)} to be raised"), *_raised_lines(reply)]
-        raise Finding(Outcome.WRONG, lines)
+        raise Finding(Outcome.WRONG, lines, hint=_refused(reply, exception))
 
     def require_any(self) -> None:
         """Make sure that something of what the student was to write has a value. Raises Finding."""
@@ -145,6 +145,13 @@ def _names_used(asked: Asked) -> set[str]:
     tree = parse(f"{asked.setup}\n({asked.expression})")
     used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
     return used - set(asked.given)
+
+
+def _refused(reply: Reply, exception: str) -> str | None:
+    """Return what to think about where the notebook itself refuses, by another exception; None where it stumbled."""
+    if not reply.detail["line"].startswith(("raise ", "assert ")):
+        return None
+    return f"Refused it is, by {_article(reply.detail['name'])}. Whoever calls this waits for {_article(exception)}."
 
 
 def _raised_lines(reply: Reply) -> list[tuple[str, str]]:

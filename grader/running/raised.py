@@ -100,6 +100,18 @@ PATTERNS = (  # of "name: message"; the groups of each fill its sentence
         "A plain Python number has no `.{0}`. Where did a tensor become one: at `.item()`, at `float()`?",
     ),
     (
+        r"'numpy\.ndarray' object has no attribute '(\w+)'",
+        "A NumPy array has no `.{0}`. Is that a method of a tensor, or of a pandas Series?",
+    ),
+    (
+        r"not supported between instances of '([\w.]+)' and '([\w.]+)'",
+        "A {0} and a {1} cannot be compared. Which of the two can be made into what the other is?",
+    ),
+    (
+        r"arrays used as indices must be of integer",
+        "Places are whole numbers, and NumPy's zeros are not unless it is told `dtype=int`. Where was that array made?",
+    ),
+    (
         r"'(\w+)' object is not callable",
         "Round brackets call what is before them, and that is a {0}. Are square ones meant?",
     ),

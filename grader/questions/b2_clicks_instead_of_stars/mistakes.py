@@ -40,7 +40,7 @@ def objective(clicks, user_factors, movie_factors, alpha, wd):
     return ((1 + alpha * clicks) * errors**2).sum() + charge
 
 
-# %% weighs the left side only fails="test_solves_the_worked_case"
+# %% weighs the left side only fails="test_solves_the_worked_case" hint="0.1 solves 20 x = 2. On the right the click counts 4 times, too: where does C stand in the equations?"
 def solve_row(clicks_of_one, factors, alpha, wd):
     confidence = 1 + alpha * clicks_of_one
     weighted = factors * confidence[:, None]

@@ -161,9 +161,9 @@ def test_names_what_depends_on_the_other_rows(answer):
 def test_names_the_answer_in_disguise(answer):
     """`leaks` names what was made of the row's own rating, whatever was made of it and whatever the ratings are.
 
-    Is a 3 still a 3 after your change?
+    A feature may only say whether a row has 1 star, or 3. Which numbers of stars has each row had in your trials?
 
-    Does a change from 5 to 4 show in "was it liked"? One change is not enough.
+    There are only five numbers of stars, and `valid` can be asked with each of them.
     """
     names = ["answer", "hated", "liked", "loved", "so_so"]
     made = ", ".join(f'"{name}": {name}' for name in names)
@@ -172,7 +172,7 @@ def test_names_the_answer_in_disguise(answer):
         assert_close(got, names)
 
 
-@needs("test_names_a_mean_of_all_ratings")
+@needs("test_names_what_depends_on_the_other_rows")
 def test_looks_at_both_columns(answer):
     """`leaks` looks at the column for `train` and at the one for `valid`.
 

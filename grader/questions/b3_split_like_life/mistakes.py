@@ -69,6 +69,12 @@ def split_at(ratings, date):
     return ratings[~is_valid], ratings[is_valid]
 
 
+# %% compares days with a text fails="test_splits_at_midnight"
+def split_at(ratings, date):
+    days = pd.to_datetime(ratings.timestamp, unit="s").dt.date
+    return ratings[days < date], ratings[days >= date]
+
+
 # %% exchanges the two parts fails="test_splits_at_midnight"
 def split_at(ratings, date):
     is_valid = pd.to_datetime(ratings.timestamp, unit="s") >= pd.Timestamp(date)
@@ -111,6 +117,18 @@ def leaks(features, train, valid):
     return named
 
 
+# %% asks an array for a method of a Series fails="test_names_no_honest_feature"
+def leaks(features, train, valid):
+    named = []
+    for name, feature in features.items():
+        of_train, of_valid = feature(train, valid)
+        for stars in range(1, 6):
+            a, b = feature(train, valid.assign(rating=stars))
+            if not (a.equals(of_train) and b.equals(of_valid)) and name not in named:
+                named.append(name)
+    return named
+
+
 # %% changes the ratings and never the rows fails="test_names_what_depends_on_the_other_rows"
 def leaks(features, train, valid):
     def columns(feature, others):
@@ -124,6 +142,25 @@ def leaks(features, train, valid):
             for n in range(1, 6)
         )
     ]
+
+
+# %% compares parts that all begin with the first row fails="test_names_what_depends_on_the_other_rows" hint="`since_first` compares all rows with the first. Does every part that you try begin with the first row of `valid`?"
+def leaks(features, train, valid):
+    def columns(feature, others):
+        return [np.asarray(column, dtype=float) for column in feature(train, others)]
+
+    named = []
+    for name, feature in features.items():
+        of_train, of_valid = columns(feature, valid)
+        trials = [valid.assign(rating=stars) for stars in range(1, 6)] + [valid[:n] for n in range(1, len(valid))]
+        for other in trials:
+            a, b = columns(feature, other)
+            is_same = np.array_equal(a, of_train, equal_nan=True) and np.array_equal(
+                b, of_valid[: len(other)], equal_nan=True
+            )
+            if not is_same and name not in named:
+                named.append(name)
+    return named
 
 
 # %% turns the stars upside down, so that 3 stays 3 fails="test_names_the_answer_in_disguise"

@@ -160,7 +160,8 @@ features = {f.__name__: f for f in (title_mean, title_mean_of_all, fame, title_n
 # A feature is honest if its column for `train` depends on nothing but `train`, and its number for a row of `valid` on
 # nothing but `train` and that row, without its rating. Everything else is a *leak* (Kaufman et al., *Leakage in Data
 # Mining*, 2012). You need not read a feature's code to find out. Ask it again with other ratings in `valid`, and with one
-# part of its rows or another, and see whether a number moves that should not.
+# part of its rows or another, and see whether a number moves that should not. A single trial is not enough: a feature may
+# only say whether a row has 3 stars, or compare all rows with the first.
 #
 # **Write `leaks(features, train, valid)`**, which returns a list of the names of those features that are not honest, in the
 # order of the dict `features`. Each returns two columns (Series or arrays) of numbers, with NaN where it knows nothing, and

@@ -158,7 +158,7 @@ def test_a_user_without_history_has_zeros(answer):
         assert_close(got, tensor(right, "float32"))
 
 
-@needs("test_a_user_is_the_mean_of_the_history")
+@needs("test_a_user_without_history_has_zeros")
 def test_users_of_any_history(answer, reference, rng):
     """`user_vectors` works for any number of users, titles and factors.
 

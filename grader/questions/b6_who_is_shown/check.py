@@ -198,6 +198,7 @@ def test_a_page_may_have_no_places(answer):
     assert_close(list(got), [3, 0])
 
 
+@needs("test_counts_how_often_each_title_is_shown")
 def test_turning_the_knob_spreads_the_shops_pages(answer):
     """On the shop's own scores, the knob at 0.95 shows titles more equally than the knob at 0.
 
