@@ -151,7 +151,7 @@ def _refused(reply: Reply, exception: str) -> str | None:
     """Return what to think about where the notebook itself refuses, by another exception; None where it stumbled."""
     if not reply.detail["line"].startswith(("raise ", "assert ")):
         return None
-    return f"Refused it is, by {_article(reply.detail['name'])}. Whoever calls this waits for {_article(exception)}."
+    return f"It is refused, but with {_article(reply.detail['name'])}. The task asks for {_article(exception)}."
 
 
 def _raised_lines(reply: Reply) -> list[tuple[str, str]]:

@@ -236,7 +236,7 @@ print(pd.DataFrame(found, index=["random split", "new users", "new titles"]).T.r
 # With MovieLens 100k the metadata takes 0.03 off the error of the random split, from 0.857 to 0.828. For new users it
 # does next to nothing: 1.033 in place of 1.042, and the mean of the title says as much. People of one age and
 # occupation differ too widely. For new titles it does a great deal: 0.972 in place of 1.159, where the mean of the
-# user is at 1.029. Genres and year say something about a movie that nobody has rated yet.
+# user is at 1.026. Genres and year say something about a movie that nobody has rated yet.
 #
 # Still, the network has something to say to a user of whom it knows nothing but the age. The picture asks the model
 # what an unknown user of each age would give, at eight in the evening, and shows four of the most-rated titles.

@@ -287,6 +287,10 @@ compare(1, hidden=~held_out)
 # %% [markdown]
 # That a list without any model can beat models with a low error surprised the field too: Cremonesi, Koren and Turrin,
 # *Performance of Recommender Algorithms on Top-N Recommendation Tasks* (2010). Since then, lists are measured as lists.
+# The project *Recommenders* does so on MovieLens 100k, with three quarters of each user's ratings to train on. Its figure
+# is the share, in ten, of all that was held back: fastai's model of the chapter finds 0.054, and a model that learns from
+# who watched what (BPR, Beyond B4) 0.213. With that split and that measure this notebook's model finds 0.058 and the
+# list of bestsellers 0.111.
 #
 # Question 26 asks whether a random split is like life, Beyond B3 makes a better one, and Beyond B2 trains a model on the
 # question that a page asks: who watched what.

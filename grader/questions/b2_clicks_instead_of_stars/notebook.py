@@ -259,5 +259,9 @@ for place in page:
 # compute $Y^T Y$ once for all users and add, for each user, only the movies that were watched. Do that, and a catalog of
 # millions becomes possible.
 #
+# How good is that? With the split and the measure of the project *Recommenders* (MovieLens 100k, three quarters of each
+# user's ratings to train on, the share of all that was held back in a list of ten) these ten factors find 0.213. Its
+# table has 0.213 for BPR (Beyond B4) and 0.054 for fastai's model of stars.
+#
 # In the chapter, question 27's answer for a newcomer is one half of this: known movies, one unknown user. Beyond B4 learns
 # from clicks by another way: it draws titles that were not watched.

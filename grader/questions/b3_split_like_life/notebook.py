@@ -225,6 +225,7 @@ for name in ("title_mean", "title_mean_of_all"):
 # and for comparing with published figures that were measured so.
 
 # %% [markdown]
-# The chapter splits at random, and so do most published figures for MovieLens; compare like with like. Question 26 looks at
+# The chapter splits at random, and so do most published figures for MovieLens: the library Surprise
+# reports 0.944 for a predictor from means such as this one, in five folds at random. Compare like with like. Question 26 looks at
 # the newcomers in a split by time, and research R3 chooses a model on a part of the training ratings. Is there a leak left in
 # its features?

@@ -293,5 +293,9 @@ print(f"half of the negatives {np.median(popularity[drawn]):.0f} times or less."
 # `rng.choice(len(popularity), p=popularity / popularity.sum(), size=…)`. Beyond B5 takes the other titles of the batch
 # as negatives, and meets popularity from the other side.
 #
+# How far can it get? The project *Recommenders* reports 0.213 for BPR (MovieLens 100k, three quarters of each user's
+# ratings to train on, the share of all that was held back in a list of ten). With that split and that measure our six
+# passes reach 0.174, and the list of the most popular 0.111.
+#
 # The chapter learns from stars, where a 1 is a "no" that somebody really said; question 28 shows what happens to a
 # recommender that learns from clicks alone.

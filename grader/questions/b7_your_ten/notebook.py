@@ -6,7 +6,8 @@
 # and a lot to look at. (The notebook keeps your ratings. Hand it in, and your teacher sees them; if you don't like
 # that, make some up.)
 #
-# First a model: the chapter's dot product with biases, trained on people who don't know you.
+# First a model: the chapter's dot product with biases, trained on people who don't know you. (The chapter reports a
+# validation loss of 0.823 for its own, on a random fifth of MovieLens 100k.)
 
 # %%
 import matplotlib.pyplot as plt

@@ -210,7 +210,8 @@ print("after: ", inspect.signature(EmbeddingNN))
 
 # %% [markdown]
 # And do the keywords arrive? Train it with the dropout that Priya wanted, and without. How far apart are the two gray lines
-# at the end, and the two red ones? (Dropout works while the model trains, so it makes the training loss larger, too.)
+# at the end, and the two red ones? (Dropout works while the model trains, so it makes the training loss larger, too. The
+# chapter reports 0.865 for its `EmbeddingNN` after five epochs, on a random fifth of MovieLens 100k.)
 
 # %% tags=["try"]
 import matplotlib.pyplot as plt
