@@ -46,16 +46,16 @@ def _points(function: ast.FunctionDef) -> float:
 
 
 def weighed(results: Iterable[CheckResult], assignment: Assignment) -> list[CheckResult]:
-    """Return the results of questions of the assignment, worth what it says."""
+    """Return the results, worth what the assignment says; one that is not part of it is worth what the kit says."""
     questions = questions_by_name()
-    made = []
-    for result in results:
-        question = questions[result.question]
-        if question in assignment.worth:
-            factor = assignment.factor(question, sum(check.points for check in checks_of(question)))
-            extra = question in assignment.extra
-            made.append(replace(result, points=round(result.points * factor, DIGITS), extra=extra))
-    return made
+    return [_weighed(result, questions[result.question], assignment) for result in results]
+
+
+def _weighed(result: CheckResult, question: Question, assignment: Assignment) -> CheckResult:
+    if question not in assignment.worth:
+        return result
+    factor = assignment.factor(question, sum(check.points for check in checks_of(question)))
+    return replace(result, points=round(result.points * factor, DIGITS), extra=question in assignment.extra)
 
 
 def total(results: Iterable[CheckResult]) -> tuple[float, float]:

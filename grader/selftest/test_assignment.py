@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from grader.content.assignment import Late, NotAnAssignment, read_assignment
+from grader.content.assignment import Assignment, Late, NotAnAssignment, read_assignment
 from grader.content.places import PROJECT
 from grader.content.question import all_questions
-from grader.judging.checks import checks_of
+from grader.judging.checks import CheckResult, checks_of
+from grader.judging.outcome import Outcome
 from grader.report.result import read
+from grader.report.weighing import weighed
 from grader.selftest.test_handin import put, untouched
 
 ONE, TWO, THREE = all_questions()[:3]
@@ -94,6 +96,21 @@ def test_what_is_wrong_is_named_with_its_line(was: str, now: str, said: str, fil
     with pytest.raises(NotAnAssignment) as error:
         read_assignment(file)
     assert said in str(error.value) and "hw1.toml" in str(error.value)
+
+
+def test_results_are_worth_what_it_says_and_others_what_the_kit_says() -> None:
+    assignment = Assignment(worth={ONE: 10, TWO: None}, extra=frozenset({ONE}))
+    results = [
+        CheckResult(question.name, check.name, check.title, Outcome.PASSED, check.points, "", 0)
+        for question in (ONE, TWO, THREE)
+        for check in checks_of(question)
+    ]
+    made = weighed(results, assignment)
+    assert [result.points for result in made if result.question != ONE.name] == [
+        check.points for question in (TWO, THREE) for check in checks_of(question)
+    ]
+    assert sum(result.points for result in made if result.question == ONE.name) == pytest.approx(10)
+    assert {result.question for result in made if result.extra} == {ONE.name}
 
 
 def test_a_file_that_is_not_there_or_no_text_is_told(file: Path) -> None:

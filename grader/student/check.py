@@ -39,8 +39,7 @@ def check(grading: Grading, folder: Path, questions: list[Question], console: Co
         console.print(line, markup=False, soft_wrap=True)
     try:
         for future in _begun(pool, hand_in, questions):
-            found = _awaited(future, pool, console)
-            found = weighed(found, assignment) or found
+            found = weighed(_awaited(future, pool, console), assignment)
             for result in terminal.findings(found):
                 console.print(Rule(style="dim"), result.message, sep="\n", markup=False, soft_wrap=True)
             results += found

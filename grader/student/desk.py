@@ -50,7 +50,7 @@ class Desk:
         with notebook.file() as path:
             results = self._grader.grade(notebook.question, path, notebook.shown)
         progress = Progress(notebook.path.parent)
-        results = weighed(results, progress.assignment) or results  # what is not part of it is worth what the kit says
+        results = weighed(results, progress.assignment)
         line = progress.note(results)
         worth = f"Self-check on {self.release}, seed {self.grading.seed}"
         words = solutions.written(notebook.question) if _is_answered_in_words(notebook, results) else ""
