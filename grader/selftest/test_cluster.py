@@ -11,8 +11,8 @@ import pytest
 from grader.host.promises import Tier
 from grader.report.result import kit_hash, question_hash
 from grader.running.grading import Grading
+from grader.selftest.dot import RIGHT, WRONG, write
 from grader.selftest.present import present
-from grader.selftest.test_command import RIGHT, WRONG, write
 from grader.teacher import cluster
 from grader.teacher.cohort import Cohort
 from grader.teacher.students import CannotGrade

@@ -17,8 +17,8 @@ from grader.content.build import exercise_notebook
 from grader.content.places import PROJECT
 from grader.host.promises import Tier
 from grader.report import result as result_file
+from grader.selftest.dot import RIGHT, WRONG, write
 from grader.selftest.present import present
-from grader.selftest.test_command import RIGHT, WRONG, write
 from grader.teacher.cohort import KEPT, Cohort
 from grader.teacher.grades import write_grades
 from grader.teacher.replay import replay

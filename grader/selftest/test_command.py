@@ -15,19 +15,10 @@ import pytest
 
 from grader.content.build import exercise_notebook
 from grader.content.places import PROJECT
+from grader.selftest.dot import CHOSEN, RIGHT, WRONG, pytest_grader, write
 from grader.selftest.present import present
 
 present("07_dot_product")  # most of what is handed in here answers it
-
-RIGHT = "def dot(u, v):\n    return sum(a * b for a, b in zip(u, v, strict=True))"
-WRONG = "def dot(u, v):\n    return [a * b for a, b in zip(u, v, strict=True)]"
-
-
-def pytest_grader(*arguments: object) -> subprocess.CompletedProcess[str]:
-    """Run the grader in a process of its own, on the questions that need no torch."""
-    command = [sys.executable, "-m", "pytest", "grader/", "--kernels=cold", *map(str, arguments)]
-    return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=120)
-
 
 @pytest.fixture
 def notebooks(tmp_path: Path) -> Path:
@@ -38,13 +29,6 @@ def notebooks(tmp_path: Path) -> Path:
     write(folder / dot.file_name, WRONG)
     nbformat.write(exercise_notebook(merge), folder / merge.file_name)
     return folder
-
-
-def write(path: Path, code: str) -> None:
-    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)]), path)
-
-
-CHOSEN = ("-k", "07_dot_product or 08_merge")
 
 
 @pytest.mark.parametrize("command", [("grader", "--help"), ("pytest", "grader/")])

@@ -21,7 +21,7 @@ from grader.content.question import Question, find_one
 from grader.judging.checks import checks_of
 from grader.running import grading
 from grader.selftest.bare import ELSEWHERE
-from grader.selftest.test_command import WRONG, write
+from grader.selftest.dot import WRONG, write
 from grader.student import client
 from grader.student.address import Address, version
 from grader.student.engine import server_at

@@ -13,8 +13,8 @@ import pytest
 
 from grader.content.build import exercise_notebook
 from grader.report import result as result_file
+from grader.selftest.dot import CHOSEN, WRONG, pytest_grader, write
 from grader.selftest.present import present
-from grader.selftest.test_command import CHOSEN, WRONG, pytest_grader, write
 from grader.teacher.replay import CannotReplay, replay
 
 present("07_dot_product")  # most of what is handed in here answers it

@@ -154,8 +154,8 @@ def _cases() -> Iterator[Case]:
     found = [Case(q, trick) for trick in (*TRICKS, *LOOKALIKES) for q in TRIED_WITH.get(trick, QUESTIONS)]
     for number, case in enumerate(found):
         yield case
-        if number % 10 == 9:
-            yield Case(QUESTIONS[number // 10 % 3], number=number)
+        if number % 10 == 9 and FEW:
+            yield Case(FEW[number // 10 % len(FEW)], number=number)
     yield from (Case(question, number=len(found)) for question in QUESTIONS)
 
 

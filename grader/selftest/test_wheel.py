@@ -18,9 +18,9 @@ import pytest
 from grader.content.places import HANDED_OUT, KIT
 from grader.content.question import find_questions
 from grader.report.result import kit_hash, read
+from grader.selftest.dot import RIGHT, WRONG, pytest_grader, write
 from grader.selftest.notebook_kernel import engines
 from grader.selftest.present import present
-from grader.selftest.test_command import RIGHT, WRONG, pytest_grader, write
 
 for name in ("05_crosstab", "07_dot_product", "08_merge"):
     present(name)  # most of what is handed in here answers it
