@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import zlib
 from collections.abc import Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -29,6 +30,11 @@ class Asked:
     limit: float = LIMIT  # seconds
     shown: str = ""  # stands for expression and setup where those are long and say little
     seconds: float = 0.0  # of processor time that the answer took
+
+    @property
+    def mark(self) -> int:
+        """A number that is the same for what is asked in the same words."""
+        return zlib.crc32(f"{self.expression}\n{self.setup}".encode())
 
     def lines(self) -> list[tuple[str, str]]:
         """What a student reads about it."""

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 from grader.content.question import Question
 from grader.judging.asked import Asked, comparing
-from grader.judging.kinds import form, kind_finding
+from grader.judging.kinds import Right, kind_finding, rights
 from grader.judging.outcome import FAILED, Finding, NotPlainAnswer, Outcome, block, laid_out, one_line
 
 
@@ -134,6 +134,9 @@ class Desk(Protocol):
     def recognized(self, check: Check, place: int | None) -> Recognized:
         """Which known mistake gives the same as was answered there."""
 
+    def recorded(self, check: Check) -> list[Right] | None:
+        """What the solution gives to the check, in a release; None where the solution itself can be asked."""
+
 
 def checks_of(question: Question) -> list[Check]:
     """The checks in a question's check.py, in the order they are written."""
@@ -201,7 +204,7 @@ def _blocked(check: Check, earlier: Mapping[str, CheckResult]) -> Finding | None
 def _unfit_answer(check: Check, desk: Desk, arguments: dict[str, Any]) -> Finding | None:
     """Say which answer is of another kind than the solution's, if a check that cannot go on got one."""
     for place, (mine, right) in _beside_the_solution(check, desk, arguments).items():
-        finding = kind_finding(mine.value, right.value)
+        finding = kind_finding(mine.value, right["kind"])
         if finding:
             finding.place = place
             return finding
@@ -212,23 +215,27 @@ def _form_expected(check: Check, desk: Desk, arguments: dict[str, Any]) -> list[
     """Say what kind of value the last answer should have been, where the question was about one value."""
     pairs = _beside_the_solution(check, desk, arguments)
     last = pairs.get(len(arguments["answer"].log) - 1) if pairs else None
-    if last is None or isinstance(last[1].value, tuple):
-        return []
-    return [("expected", form(last[1].value))]
+    return [("expected", last[1]["kind"]["form"])] if last and not last[1]["is_tuple"] else []
 
 
-def _beside_the_solution(check: Check, desk: Desk, arguments: dict[str, Any]) -> dict[int, tuple[Asked, Asked]]:
+def _beside_the_solution(check: Check, desk: Desk, arguments: dict[str, Any]) -> dict[int, tuple[Asked, Right]]:
     """What the check asked for, of the answer and of the solution, by place; nothing if it fails with that too."""
     if "answer" not in arguments:
         return {}
+    recorded = desk.recorded(check)
+    answered = _of_the_solution(check, desk, arguments) if recorded is None else recorded
+    pairs = enumerate(zip(arguments["answer"].log, answered, strict=False))
+    return {place: (mine, right) for place, (mine, right) in pairs if mine.mark == right["mark"]}
+
+
+def _of_the_solution(check: Check, desk: Desk, arguments: dict[str, Any]) -> list[Right]:
     fresh = {"answer": "reference", "reference": "reference", "rng": "rng"}
     try:
         again = {**arguments, **{name: desk.argument(fresh[name], check) for name in arguments if name in fresh}}
         check.function(**again)
     except Exception:
-        return {}
-    pairs = enumerate(zip(arguments["answer"].log, again["answer"].log, strict=False))
-    return {place: pair for place, pair in pairs if len({(asked.expression, asked.setup) for asked in pair}) == 1}
+        return []
+    return rights(again["answer"].log)
 
 
 def _is_of_an_answer(check: Check, finding: Finding) -> bool:

@@ -6,10 +6,12 @@ compared.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, TypedDict
 
 import numpy as np
 
+from grader.judging.asked import Asked
 from grader.judging.compare import wrong
 from grader.judging.outcome import Finding
 from grader.judging.show import is_number, kind_of, show, show_shape
@@ -17,17 +19,46 @@ from grader.judging.show import is_number, kind_of, show, show_shape
 HINT = "What is asked for comes back as something else. What does your code return there?"
 ELEMENTS = {"b": "truth values", "i": "numbers", "u": "numbers", "f": "numbers", "c": "complex numbers"}
 MOST = 12  # keys or labels that are named
+EACH = "each"  # in place of all parts
 
 
-def kind_finding(got: Any, expected: Any) -> Finding | None:
-    """Return the finding, "wrong", that `got` is of another kind than `expected`, itself or in one of its parts.
+class Kind(TypedDict):
+    """What kind of value one is, in words, and its parts by where they are; if all are of one kind, under EACH."""
+
+    form: str
+    parts: dict[str, Kind]
+
+
+class Right(TypedDict):
+    """What kind of value the solution gives to a question of a check. It is plain data, which a release holds."""
+
+    mark: int  # of the question, see Asked
+    kind: Kind
+    is_tuple: bool  # several values
+
+
+def rights(log: Iterable[Asked]) -> list[Right]:
+    """Return of which kinds these answers are."""
+    return [{"mark": each.mark, "kind": kind(each.value), "is_tuple": isinstance(each.value, tuple)} for each in log]
+
+
+def kind(value: Any) -> Kind:
+    """Return of what kind a value and its parts are."""
+    parts = {where: kind(part) for where, part in _parts(value).items()}
+    first = next(iter(parts.values()), None)
+    are_alike = first is not None and all(part == first for part in parts.values())
+    return {"form": form(value), "parts": {EACH: first} if first is not None and are_alike else parts}
+
+
+def kind_finding(got: Any, expected: Kind) -> Finding | None:
+    """Return the finding, "wrong", that `got` is of another kind than expected, itself or in one of its parts.
 
     None if it is of the same kind. A number is one from whatever library, and a tuple counts as a list.
     """
     place, mine, right = _first_difference(got, expected)
-    if form(mine) == form(right):
+    if form(mine) == right["form"]:
         return None
-    return wrong(f"{form(right)}{place}", f"{show(mine)}, {form(mine)}", HINT)
+    return wrong(f"{right['form']}{place}", f"{show(mine)}, {form(mine)}", HINT)
 
 
 def form(value: Any) -> str:
@@ -50,23 +81,24 @@ def form(value: Any) -> str:
     return kind_of(value)
 
 
-def _first_difference(got: Any, expected: Any, place: str = "") -> tuple[str, Any, Any]:
-    """Where the first parts are that differ, and both; the values themselves if nothing in them does."""
-    if form(got) == form(expected):
-        for where, mine, right in _parts(got, expected):
-            found = _first_difference(mine, right, f" {where}{place}")
-            if form(found[1]) != form(found[2]):
+def _first_difference(got: Any, expected: Kind, place: str = "") -> tuple[str, Any, Kind]:
+    """Where the first part is that is of another kind, and both; the value itself if none of its parts is."""
+    if form(got) == expected["form"]:
+        for where, mine in _parts(got).items():
+            right = expected["parts"].get(where) or expected["parts"].get(EACH)
+            found = _first_difference(mine, right, f" {where}{place}") if right else None
+            if found and form(found[1]) != found[2]["form"]:
                 return found
     return place, got, expected
 
 
-def _parts(got: Any, expected: Any) -> list[tuple[str, Any, Any]]:
-    """The parts of two values of the same form, side by side, and where they are."""
-    if isinstance(expected, (list, tuple)):
-        return [(f"at position {place}", *pair) for place, pair in enumerate(zip(got, expected, strict=True))]
-    if isinstance(expected, dict):
-        return [(f"under {show(key)}", got[key], item) for key, item in expected.items()]
-    return []
+def _parts(value: Any) -> dict[str, Any]:
+    """The parts of a value, by where they are."""
+    if isinstance(value, (list, tuple)):
+        return {f"at position {place}": part for place, part in enumerate(value)}
+    if isinstance(value, dict):
+        return {f"under {show(key)}": part for key, part in value.items()}
+    return {}
 
 
 def _form_of_number(value: Any) -> str:

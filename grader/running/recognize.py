@@ -22,7 +22,7 @@ from grader.host.session import Reply
 from grader.judging.asked import Asked
 from grader.judging.checks import Check, Recognized
 from grader.judging.difference import difference
-from grader.running.recorded import Record, Recorder, key
+from grader.running.recorded import Record, Recorder, digest, key
 from grader.wire import wire
 from grader.wire.words import ReplyStatus
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 QUICK = 0.2  # seconds of processor time; a call that took longer is put to mistakes with a hint alone
+LONG = 10_000  # characters of a value; of a longer one a release has a hash, which tells whether another is the same
 BETWEEN = " or "  # titles of mistakes that give the same
 SAID = (ReplyStatus.VALUE, ReplyStatus.RAISED, ReplyStatus.REFUSED)
 
@@ -41,12 +42,15 @@ class Answer:
 
     value: Any
     without: str | None  # the exception, in words; None where there is a value
+    digest: str = ""  # in place of a long value that was recorded
 
     def is_like(self, other: Answer, right: Answer | None = None) -> bool:
         """Whether both gave the same, numbers within the tolerance of checks; of another shape than the right one's,
         whether both gave that shape, for then nothing else is compared."""
         if self.without is not None or other.without is not None:
             return self.without == other.without
+        if self.digest:
+            return self.digest == digest(other.value)
         mine, theirs = self.value, other.value
         if right is not None and _is_of_another_shape(mine, right.value) and _shape(mine) == _shape(theirs):
             return True
@@ -87,13 +91,10 @@ def recognize(grading: Grading, check: Check, asked: Iterable[Asked]) -> Recogni
         return Recognized()
 
 
-def has_hints(check: Check) -> bool:
-    """Whether any mistake that the check is to catch has a hint of its own."""
-    return any(mistake.hint for mistake in check.question.mistakes_for(check.name))
-
-
 def keep_known(grading: Grading, check: Check, asked: Iterable[Asked], recorder: Recorder) -> None:
-    """Take down what the solution gives, and those mistakes that have a hint, for a release."""
+    """Take down what the solution gives, and those mistakes that have a hint, for a release; nothing if none has."""
+    if not any(mistake.hint for mistake in check.question.mistakes_for(check.name)):
+        return
     for call in asked:
         right, *wrong = _asked_for(grading, check, call)
         wrong = [each for each in wrong if not each.answer.is_like(right.answer)]
@@ -171,12 +172,14 @@ def _answer(reply: Reply) -> Answer:
 
 
 def _plain(known: Known) -> dict[str, Any]:
-    value = wire.dumps(known.answer.value) if known.answer.without is None else ""
-    return {"value": value, "without": known.answer.without, "hint": known.hint}
+    answer = known.answer
+    value = wire.dumps(answer.value) if answer.without is None else ""
+    short = {"value": value} if len(value) <= LONG else {"value": "", "digest": digest(answer.value)}
+    return {**short, "without": answer.without, "hint": known.hint}
 
 
 def _recorded(record: Record, check: Check, asked: Asked) -> Iterator[Known]:
     """The same as `_asked_for`, of a release."""
     for said in record.known(check.question.name, check.name, asked):
         value = wire.loads(said["value"]) if said["value"] else None
-        yield Known(Answer(value, said["without"]), said["hint"])
+        yield Known(Answer(value, said["without"], said.get("digest", "")), said["hint"])

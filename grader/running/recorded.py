@@ -21,12 +21,12 @@ from data.movielens import release_in_use
 from grader.content.places import RECORD
 from grader.host.session import Reply
 from grader.judging.asked import Asked
+from grader.judging.kinds import Right, rights
 from grader.wire import wire
 from grader.wire.words import ReplyStatus
 
 SEEDS = 10**6  # from which one is drawn
 PRECISION = 2**20  # of a number in a key: another processor may come to another last bit of an input
-LONG = 10_000  # characters of what is kept of one call for the sake of a hint
 VALUES = "values"  # in the record's file: each reply once, for several seeds share most of theirs
 ALL = "all"  # seeds
 Replies = dict[str, dict[str, Any]]  # by key, as plain data
@@ -45,9 +45,14 @@ class Record:
     def known(self, question: str, check: str, asked: Asked) -> list[dict[str, Any]]:
         """Return what the solution gives, and then the known mistakes that the check is to catch.
 
-        Each has `value` (wire text), `without` and `hint`; there is none where no mistake has a hint.
+        Each is what `keep_known` was given; there is none where no mistake has a hint.
         """
         found: list[dict[str, Any]] = self._replies.get(f"{key(question, asked)} {check}", {}).get("known", [])
+        return found
+
+    def rights(self, question: str, check: str) -> list[Right]:
+        """Return of which kinds the solution's answers to a check are, in the order in which it asks."""
+        found: list[Right] = self._replies.get(f"{question} {check}", {}).get("rights", [])
         return found
 
     def reply(self, question: str, asked: Asked) -> Reply | None:
@@ -73,9 +78,12 @@ class Recorder:
             self.replies[key(question, asked)] = said
 
     def keep_known(self, question: str, check: str, asked: Asked, said: list[dict[str, Any]]) -> None:
-        """Take down what the solution and known mistakes give for a call, unless it is long: a hint is not worth it."""
-        if sum(len(each["value"]) for each in said) <= LONG:
-            self.replies[f"{key(question, asked)} {check}"] = {"known": said}
+        """Take down what the solution and known mistakes give for a call."""
+        self.replies[f"{key(question, asked)} {check}"] = {"known": said}
+
+    def keep_rights(self, question: str, check: str, answered: Iterable[Asked]) -> None:
+        """Take down of which kinds the solution's answers to a check are."""
+        self.replies[f"{question} {check}"] = {"rights": rights(answered)}
 
 
 def new_seed() -> int:
@@ -97,9 +105,9 @@ def record_for(seed: int) -> Record | None:
     return Record({key: held[VALUES][number] for key, number in {**places[ALL], **places[str(seed)]}.items()})
 
 
-def recorded_seeds() -> list[int]:
-    """Return the seeds that this release was recorded for, on the ratings in use; none in the whole kit."""
-    places = _read(RECORD).get(release_in_use().name, {}) if RECORD.exists() else {}
+def recorded_seeds(record: Path = RECORD) -> list[int]:
+    """Return the seeds that a release, this one, was recorded for on the ratings in use; none in the whole kit."""
+    places = _read(record).get(release_in_use().name, {}) if record.exists() else {}
     return sorted(int(seed) for seed in places if seed != ALL)
 
 
@@ -133,8 +141,12 @@ def _read(path: Path) -> dict[str, Any]:
 
 def key(question: str, asked: Asked) -> str:
     """Return the hash of all that a reply depends on; numbers count to six digits."""
-    said = [question, asked.expression, asked.setup, [[name, _plain(value)] for name, value in asked.given.items()]]
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
+    return digest([question, asked.expression, asked.setup, [[name, value] for name, value in asked.given.items()]])
+
+
+def digest(value: Any) -> str:
+    """Return a hash that is the same for what is the same, in every process and on every machine."""
+    return hashlib.sha256(json.dumps(_plain(value)).encode()).hexdigest()[:32]
 
 
 def _plain(value: Any) -> Any:

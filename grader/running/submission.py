@@ -21,6 +21,7 @@ from grader.host.session import Reply, Session
 from grader.judging.asked import Asked
 from grader.judging.checks import Check, CheckResult, Recognized, checks_of, run_check
 from grader.judging.code import Code
+from grader.judging.kinds import Right
 from grader.judging.outcome import Finding, Outcome, one_line
 from grader.running import handin, mending
 from grader.running.asker import Asker
@@ -138,6 +139,11 @@ class Submission:
         """Which known mistake gives the same for that question, or for the last that was not answered rightly."""
         log = self._askers["answer"].log if "answer" in self._askers else []
         return recognize(self._grading, check, log[::-1] if place is None else [log[place]])
+
+    def recorded(self, check: Check) -> list[Right] | None:
+        """Of which kinds the solution's answers to a check are, in a release; None in the whole kit."""
+        record = self._grading.record
+        return record.rights(check.question.name, check.name) if record else None
 
     def _asked(self, place: int | None) -> Asked | None:
         log = self._askers["answer"].log if "answer" in self._askers else []

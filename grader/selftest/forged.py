@@ -7,6 +7,7 @@ otherwise. A value of a wrong kind is a wrong answer, and never a fault of ours:
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import warnings
@@ -27,6 +28,7 @@ from grader.content.question import Question, find_questions
 from grader.content.reference import reference_notebook
 from grader.judging.asked import Asked
 from grader.judging.checks import Check, CheckResult, Recognized, checks_of, run_check
+from grader.judging.kinds import Right, rights
 from grader.judging.outcome import Finding, Outcome
 from grader.running.asker import Asker
 from grader.running.grading import Grading
@@ -212,8 +214,9 @@ class Recorder(Submission):
 class Forger:
     """A desk of which a check gets recorded replies, one of them forged, and everything else as it is."""
 
-    def __init__(self, recorder: Recorder, forgery: Forgery) -> None:
+    def __init__(self, recorder: Recorder, forgery: Forgery, is_release: bool = False) -> None:
         self.notebook = recorder.notebook
+        self._is_release = is_release
         self._recorder = recorder
         self._forgery = forgery
 
@@ -229,6 +232,11 @@ class Forger:
     def recognized(self, _: Check, __: int | None) -> Recognized:
         """Nothing: a forgery is no mistake."""
         return Recognized()
+
+    def recorded(self, check: Check) -> list[Right] | None:
+        """What a release holds of the solution's answers."""
+        log = self._recorder.logs[check.name, "answer"]
+        return json.loads(json.dumps(rights(log))) if self._is_release else None
 
     def asked_lines(self, _: int | None) -> list[tuple[str, str]]:
         """What a student reads about the question."""
@@ -250,9 +258,9 @@ def forgeries_of(recorder: Recorder) -> list[Forgery]:
     return forged
 
 
-def result_of(recorder: Recorder, forgery: Forgery) -> CheckResult:
-    """What becomes of the check that gets the forgery."""
-    return run_check(forgery.check, Forger(recorder, forgery), {})
+def result_of(recorder: Recorder, forgery: Forgery, is_release: bool = False) -> CheckResult:
+    """What becomes of the check that gets the forgery, in the whole kit or in a release."""
+    return run_check(forgery.check, Forger(recorder, forgery, is_release), {})
 
 
 def problem(recorder: Recorder, forgery: Forgery) -> str:

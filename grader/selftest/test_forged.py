@@ -11,11 +11,12 @@ import pytest
 from grader.judging.checks import Check, run_check
 from grader.judging.outcome import Outcome
 from grader.running.grading import Grading
-from grader.selftest.forged import Forger, Forgery, Recorder, forgeries_of, problem, recorded
+from grader.selftest.forged import Forger, Forgery, Recorder, forgeries_of, problem, recorded, result_of
 from grader.selftest.present import present
 
 SAMPLE = ("04_", "06_", "10_", "14_", "c3_", "c4_", "r2_")  # they run in a moment, and take their answers apart
 EACH = 250  # forgeries of a question that every run tries; all of them: python -m grader.selftest.forged
+IN_A_RELEASE = 40  # of these are tried without the solution too
 
 
 @pytest.mark.parametrize("name", SAMPLE)
@@ -26,6 +27,8 @@ def test_a_forged_reply_is_a_wrong_answer(grading: Grading, name: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of NumPy, about numbers that are none
         assert [said for said in (problem(recorder, forgery) for forgery in chosen) if said] == []
+        in_a_release = [result_of(recorder, forgery, is_release=True).message for forgery in chosen[:IN_A_RELEASE]]
+        assert in_a_release == [result_of(recorder, forgery).message for forgery in chosen[:IN_A_RELEASE]]
 
 
 @pytest.fixture(scope="module")

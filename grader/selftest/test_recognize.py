@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell
 
 from grader.content.notebook import new_notebook
+from grader.judging.asked import Asked
 from grader.judging.checks import CheckResult, checks_of, run_check
 from grader.judging.outcome import Outcome
 from grader.running.grading import Grading
-from grader.running.recognize import Answer
-from grader.running.recorded import Record, Recorder
+from grader.running.recognize import Answer, Known, _plain
+from grader.running.recorded import Record, Recorder, key
 from grader.running.submission import Submission
 from grader.selftest.present import present
 from grader.teacher.recording import ask
@@ -24,6 +26,7 @@ LAST_ONLY = """def dot(u, v):
     for a, b in zip(u, v, strict=True):
         kept = a * b
     return kept"""
+CALL = Asked("f(x)", "", {})
 SQUARE = "def dot(u, v):\n    return sum(u) * sum(v)"
 Judge = Callable[[str], CheckResult]
 
@@ -93,3 +96,16 @@ def test_teachers_are_told_the_mistakes_where_they_are_known(judge: Judge, gradi
 )
 def test_answers_are_alike(mine: Answer, other: Answer, is_like: bool) -> None:
     assert mine.is_like(other) is is_like is other.is_like(mine)
+
+
+def test_of_a_long_answer_a_release_has_enough_to_know_it_again() -> None:
+    table = pd.DataFrame(np.arange(20_000.0).reshape(200, 100))
+    (said,) = Record({f"{key('q', CALL)} test_x": {"known": [_plain(Known(Answer(table, None), "A hint."))]}}).known(
+        "q", "test_x", CALL
+    )
+    assert len(str(said)) < 200 and said["hint"] == "A hint."
+    kept = Answer(None, None, said["digest"])
+    assert kept.is_like(Answer(table.copy(), None)) and kept.is_like(Answer(table * (1 + 1e-9), None))
+    for other in (table + 1, table.T, table.rename(columns={0: "a"}), table.to_numpy(), 0):
+        assert not kept.is_like(Answer(other, None))
+    assert not kept.is_like(Answer(None, "KeyError: 5"))

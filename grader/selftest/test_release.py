@@ -12,6 +12,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -29,6 +30,7 @@ from grader.running.recorded import key
 from grader.running.submission import written_text
 from grader.selftest.notebook_kernel import engines
 from grader.selftest.recorded import matrix
+from grader.selftest.released import graded, make, run_in
 from grader.selftest.test_handin import untouched
 from grader.selftest.test_matrix import cases
 from grader.teacher import release as release_module
@@ -71,12 +73,6 @@ def released(chosen: Assignment, tmp_path_factory: pytest.TempPathFactory) -> It
         names = set(archive.namelist())
     assert names == {f"hw1/{path.relative_to(out).as_posix()}" for path in out.rglob("*") if path.is_file()}
     yield out
-
-
-def run_in(folder: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    command = [sys.executable, "-m", *map(str, arguments)]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300)
 
 
 def test_a_release_grades_its_own_questions_for_its_own_points(released: Path, chosen: Assignment) -> None:
@@ -135,6 +131,19 @@ def run_code(folder: Path, code: str, *arguments: str, **variables: str) -> subp
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300)
 
 
+def test_the_next_year_needs_nothing_of_the_first(released: Path, chosen: Assignment, tmp_path: Path) -> None:
+    """`python -m grader.selftest.released` does the same with 12 questions, and with all."""
+    question = min(chosen.worth, key=lambda each: chosen.worth[each] or 0)
+    away = released.rename(released.with_name("away"))
+    try:
+        assert make(tmp_path / "hw1", [question], seeds=1).startswith("1 notebook, ")
+        (found,) = graded(tmp_path / "hw1", [question])
+    finally:
+        away.rename(released)
+    assert found.is_right, found
+    assert not replace(found, solved=found.empty).is_right and not replace(found, empty=found.solved).is_right
+
+
 def test_the_solutions_have_full_points_in_a_release_but_for_what_is_withheld(released: Path) -> None:
     run = run_in(released, "pytest", "grader/", "-p", "no:cacheprovider", "--notebooks", PROJECT / "solutions")
     assert "1 blocked" in run.stdout and "failed" not in run.stdout, run.stdout + run.stderr
@@ -163,7 +172,9 @@ def test_what_is_handed_out_is_what_students_need(released: Path, chosen: Assign
     assert not [name for name in names if name.startswith(("solutions", "grader/selftest", "grader/bench"))]
     of_questions = {name.rpartition("/")[2] for name in names if name.startswith("grader/questions/") and "." in name}
     assert of_questions == {"notebook.py", "check.py"}
-    assert "[testenv:kit]" not in (released / "tox.ini").read_text()
+    settings = (released / "tox.ini").read_text(encoding="utf-8")
+    assert re.findall(r"(?m)^\[(.+)\]", settings) == ["tox", "testenv", "testenv:grade", "testenv:lab", "pytest"]
+    assert "selftest" not in settings.replace("norecursedirs = selftest", "") and "own tests" not in settings
     assert ".devcontainer/devcontainer.json" in names
     settings = (KIT / "pyproject.toml").read_text(encoding="utf-8")
     assert (released / "pyproject.toml").read_text(encoding="utf-8") == release_module.ADDRESS.sub("", settings)

@@ -15,7 +15,7 @@ from grader.host.ways import StartError
 from grader.judging.checks import Check, checks_of
 from grader.judging.code import Code
 from grader.running.grading import Grading
-from grader.running.recognize import has_hints, keep_known
+from grader.running.recognize import keep_known
 from grader.running.recorded import Recorder, Replies
 from grader.running.submission import ARGUMENTS, ReferenceAsker, Submission, drawn, written_text
 
@@ -61,13 +61,16 @@ class Recording:
             grading.close()
 
     def _ask_all(self, grading: Grading, release: str, question: Question) -> None:
-        checks = checks_of(question)
+        shared = Recorder()  # what is not drawn is the same for all seeds
+        for check in checks_of(question):
+            if "rng" not in check.arguments:
+                _ask_patiently(grading, check, self._seeds[0], shared)
         for seed in self._seeds:
             recorder = Recorder()
-            for check in checks:
-                if is_recorded(check) or seed == self._seeds[0]:  # else the seed makes no difference to a release
+            for check in checks_of(question):
+                if "rng" in check.arguments:
                     _ask_patiently(grading, check, seed, recorder)
-            self.replies[release][seed].update(recorder.replies)
+            self.replies[release][seed] |= {**shared.replies, **recorder.replies}
         grading.release(question)
 
 
@@ -81,11 +84,6 @@ def _ask_patiently(grading: Grading, check: Check, seed: int, recorder: Recorder
     except (StartError, TimeoutError) as error:
         why = str(error) or "in time"
         raise CannotRecord(f"A kernel did not start ({why}): try again when the machine is less busy.") from None
-
-
-def is_recorded(check: Check) -> bool:
-    """Whether a release needs anything that the solution or a mistake gives to this check."""
-    return "reference" in check.arguments or has_hints(check)
 
 
 def ask(grading: Grading, check: Check, seed: int, recorder: Recorder) -> None:
@@ -114,7 +112,8 @@ def ask(grading: Grading, check: Check, seed: int, recorder: Recorder) -> None:
     except Exception as error:
         where = f"{check.question.name}, {check.name}, seed {seed}"
         raise CannotRecord(f"The solution does not pass a check of its own ({where}): {error}") from error
-    if "answer" in arguments and has_hints(check):
+    if "answer" in arguments:
+        recorder.keep_rights(check.question.name, check.name, arguments["answer"].log)
         keep_known(grading, check, arguments["answer"].log, recorder)
 
 

@@ -36,7 +36,7 @@ WORKFLOW = ".github/workflows/check.yml"
 OTHERS = ("learner.py", "data/README.md", "LICENSE", "constraints.txt", ".gitignore", WORKFLOW)
 NOT_FOR_STUDENTS = re.compile(r"grader/(selftest|bench|questions)/|/test_\w+\.py$|data/conftest\.py|__pycache__")
 ADDRESS = re.compile(r"\[project\.urls\]\n(.+\n)*\n?")  # of the project that has the solutions
-SELF_TEST = re.compile(r"\[testenv:kit\]\n.*?\n\n(?=\[)", re.DOTALL)
+FOR_STUDENTS = ("[tox]", "[testenv]", "[testenv:grade]", "[testenv:lab]", "[pytest]")  # sections of tox.ini
 
 
 class CannotRelease(RuntimeError):
@@ -118,8 +118,7 @@ class Release:
             self._put(name, (KIT / name).read_bytes())
         settings = (KIT / "pyproject.toml").read_text(encoding="utf-8")
         self._put("pyproject.toml", ADDRESS.sub("", settings))
-        tox = (KIT / "tox.ini").read_text(encoding="utf-8")
-        self._put("tox.ini", SELF_TEST.sub("", tox).replace("env_list = kit", "env_list = grade"))
+        self._put("tox.ini", _tox_ini())
         for question in self.questions:
             self._write_question(question)
         self._put("exercises/README.md", with_table(README.read_text(encoding="utf-8"), self.questions))
@@ -140,6 +139,14 @@ class Release:
         path = self._made / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+
+def _tox_ini() -> str:
+    """The settings of tox without what proves the kit, for which `tox` alone then grades."""
+    head, *sections = re.split(r"(?m)^(?=\[)", (KIT / "tox.ini").read_text(encoding="utf-8"))
+    kept = [section for section in sections if section.startswith(FOR_STUDENTS)]
+    head = head.replace("# tox            runs the kit's own tests\n", "")
+    return "".join([head, *kept]).replace("env_list = kit", "env_list = grade")
 
 
 def _start_page(assignment: Assignment) -> nbformat.NotebookNode:
