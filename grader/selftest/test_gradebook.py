@@ -76,6 +76,23 @@ def test_canvas_takes_what_was_filled_in(grades: Path) -> None:
     assert text == with_gaps.replace("8-A,,,\r\n", '8-A,,"3,25",\r\n', 1)
 
 
+def test_what_canvas_says_above_the_students_is_no_student(grades: Path) -> None:
+    posting = ",,,,,,Manual Posting,\r\n    Points Possible"
+    said, text = filled(grades, CANVAS.replace("    Points Possible", posting), "Homework 1 (4711)")
+    assert "Manual Posting,\r\n    Points Possible,,,,,20,10,(read only)\r\n" in text
+    assert said[-1] == "1 in the file without a hand-in, left as they are: Student, Test"
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [(CANVAS.replace(",20,10,", ",20,100,"), "Homework 1 (4711)"), (MOODLE.replace(",10.00,Yes", ",100.00,Yes"), None)],
+)
+def test_a_file_that_counts_to_another_number_is_told(grades: Path, text: str, column: str | None) -> None:
+    told = "All points are 10 here and 100 in the file: --out-of 100 scales the marks to that."
+    assert filled(grades, text, column)[0][-1] == told
+    assert told not in filled(grades, text, column, out_of=100)[0]
+
+
 def test_moodle_takes_what_was_filled_in(grades: Path) -> None:
     said, text = filled(grades, MOODLE)
     assert read_by_moodle(text) == {70000: 8, 70017: 4.5, 70034: 10, 70051: 3.25}

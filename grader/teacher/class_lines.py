@@ -20,7 +20,8 @@ def lines(grades: Grades) -> list[str]:
 
 def _where_to_look(grades: Grades) -> Iterator[str]:
     count = len(grades.grades)
-    noted = [f"{grade.student.shown}: {grade.note}" for grade in grades.grades if grade.note]
+    fewest_first = sorted(grades.grades, key=lambda grade: len(grade.student.hand_in.found))
+    noted = [f"{grade.student.shown}: {grade.note}" for grade in fewest_first if grade.note]
     said = "1 student." if count == 1 else f"{count} students."
     yield f"{said} Look at {len(noted)}: {listed(noted, SHOWN, ' · ')}" if noted else said
     if grades.others:

@@ -278,10 +278,12 @@ def replay(
 
 def shown(items: Iterable[Item], what: str, total: int, done: int = 0) -> Iterator[Item]:
     """Hand items on, and show in a terminal how many of `total` there have been."""
+    from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, transient=True) as progress:
+    console = Console()
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         bar = progress.add_task(what, total=total, completed=done)
         for item in items:
             yield item

@@ -21,6 +21,7 @@ CANVAS_ASSIGNMENT = re.compile(r".+ \(\d+\)\s*")
 NUMBERED = re.compile(r"(\D+?)\s*(\d+)")  # "Participant 12", in any language
 KEY = re.compile(r"\b(id|sis|login\w*|e?mail\w*|user\w*|\w*number|\w*nummer|matr\w*|kennung)\b", re.IGNORECASE)
 NAME = re.compile(r"student|name", re.IGNORECASE)
+MOST = re.compile(r"\bmax", re.IGNORECASE)  # "Maximum Grade", in many languages
 MARK_HEADS = ("grade", "mark", "points", "score")
 EXCUSED = ("EX",)
 MOODLE_LIMIT = 100  # above which Moodle's course import refuses the whole file
@@ -52,7 +53,7 @@ class Filled:
     without_row: list[str]  # students who handed in and are not found in the file
     without_mark: list[str]  # of the file, who are not among the students
     unsure: list[str]  # who could be several
-    said: list[str] = field(default_factory=list)  # which lines of marks.csv do not count
+    said: list[str] = field(default_factory=list)  # which lines of marks.csv do not count, and what else is to be known
 
     @property
     def is_sure(self) -> bool:
@@ -84,7 +85,9 @@ def fill(grades: Path, file: Path, column: str | None, out_of: float | None) -> 
     except (OSError, ValueError) as error:
         raise CannotFill(f"{file} cannot be read ({getattr(error, 'strerror', None) or error}).") from None
     marks = [_mark(row, out_of) for row in table.values()]
-    return replace(_Filling(sheet, marks, column).fill(), said=said)
+    filling = _Filling(sheet, marks, column)
+    all_points = out_of or float(next(iter(table.values()))["points"])
+    return replace(filling.fill(), said=[*said, *filling.other_scale(all_points)])
 
 
 def write(filled: Filled, file: Path) -> Path:
@@ -112,8 +115,8 @@ class _Filling:
         self.head = [cell.value.strip().lstrip("\ufeff") for cell in sheet.rows[0]]
         self.is_canvas = "student" in self.head[0].lower() or self.head[:3] == ["LastName", "FirstName", "ID"]
         self.place = self._column(column)
-        rows = [row for row in sheet.rows[1:] if "Points Possible" not in row[0].value]
-        self.rows = [row for row in rows if len(row) > self.place]
+        self.above = [row for row in sheet.rows[1:] if self._is_above_students(row)]
+        self.rows = [row for row in sheet.rows[1:] if row not in self.above and len(row) > self.place]
         self.keys = [place for place, head in enumerate(self.head) if self._is(KEY, place)]
         self.names = [p for p, head in enumerate(self.head) if self._is(NAME, p) and p not in self.keys]
         self.numbered = self._numbered()
@@ -139,6 +142,21 @@ class _Filling:
         left = [self._name(row) for row in self.rows if id(row) not in taken]
         without = [mark.student for mark in self.marks if mark not in rows and mark.student not in unsure]
         return Filled(self.sheet, values, changed, excused, without, left, unsure)
+
+    def _is_above_students(self, row: list[Cell]) -> bool:
+        """Whether a row says something of the columns; Canvas has one with points, and one on how grades are posted."""
+        return "Points Possible" in row[0].value or (self.is_canvas and not row[0].value.strip())
+
+    def other_scale(self, points: float) -> list[str]:
+        """Say so where the file counts to another number than all points."""
+        possible = [row[self.place].value for row in self.above if self.place < len(row)]
+        most = [p for p, head in enumerate(self.head) if MOST.search(head) and p != self.place]
+        possible += [row[place].value for row in self.rows for place in most if place < len(row)]
+        found = {_number(value) for value in possible} - {None}
+        if len(found) != 1 or points in found:
+            return []
+        top = f"{found.pop():g}"
+        return [f"All points are {points:g} here and {top} in the file: --out-of {top} scales the marks to that."]
 
     def _rows_by_mark(self) -> tuple[dict[Total, list[Cell]], list[str]]:
         """By what a platform calls a student first, then by name; each mark has one row, and each row one mark."""
