@@ -77,7 +77,7 @@ def test_grades_everybody_and_goes_on_where_it_stopped(submissions: Path, tmp_pa
     ana = result_file.read(out / "results" / "ana.json")
     assert ana["complete"] and ana["earned"] == 6 and ana["tier"] == "advisory"
     for student in ("ben", "eva"):
-        assert list(replay(result_file.read(out / "results" / f"{student}.json"))) == []
+        assert not any(replay(result_file.read(out / "results" / f"{student}.json")))
     assert {path: path.read_bytes() for path in submissions.rglob("*.ipynb")} == before
 
     kept = {path.name for path in (out / KEPT).glob("*.json")}

@@ -144,6 +144,24 @@ def test_a_perfect_assignment_is_100_percent_and_extra_comes_on_top(graded, tmp_
     ]  # fmt: skip
 
 
+def test_two_assignments_share_a_kit_and_a_class(graded, tmp_path: Path) -> None:
+    for question in (FIRST, SECOND):
+        put(tmp_path / "class" / "ann", question.file_name, untouched(question))
+    one = Assignment("Homework 1", worth={FIRST: 10.0}, text="one")
+    two = Assignment("Homework 2", worth={SECOND: 4.0}, text="two")
+    graded(one)
+    mark_as(tmp_path / "grades" / ".graded", "passed")
+    graded(one)
+    for assignment, question, points in ((one, FIRST, 10), (two, SECOND, 4), (one, FIRST, 10)):
+        told = lines(graded(assignment))
+        document = result_of(tmp_path, "ann")
+        assert (document["assignment"], document["points"]) == (assignment.title, points)
+        assert [each["name"] for each in document["questions"]] == [question.name]
+        assert not [line for line in told if "judges" in line]
+    assert rows(tmp_path / "grades")["ann"]["mark"] == "10"
+    assert len(list((tmp_path / "grades" / EARLIER).iterdir())) == 3
+
+
 def test_lateness_costs_what_the_assignment_says(graded, tmp_path: Path) -> None:
     room = tmp_path / "class"
     for name in ("ann", "ben", "cleo", "dan"):

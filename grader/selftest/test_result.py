@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
 from pathlib import Path
@@ -72,12 +73,12 @@ def test_a_stopped_run_leaves_what_was_graded(folder: Path) -> None:
 
 def test_a_replay_finds_nothing(document: dict[str, Any], folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MOVIELENS_RELEASE", "sample")
-    assert list(replay(document)) == []
+    assert not any(replay(document))
 
 
 def test_a_replay_finds_nothing_in_another_folder(document: dict[str, Any], folder: Path, tmp_path: Path) -> None:
     moved = shutil.copytree(folder, tmp_path / "moved")
-    assert list(replay(document, moved)) == []
+    assert not any(replay(document, moved))
 
 
 def test_a_replay_finds_what_differs(document: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,7 +88,7 @@ def test_a_replay_finds_what_differs(document: dict[str, Any], tmp_path: Path, m
     forged["versions"]["torch"] = "1.0"
     forged["questions"] = forged["questions"][:1]
     forged["questions"][0]["checks"][2] |= {"outcome": "passed", "earned": 1}
-    told = "\n".join(replay(forged, tmp_path))
+    told = "\n".join(itertools.chain.from_iterable(replay(forged, tmp_path)))
     assert "torch was 1.0 and is " in told
     assert "07_dot_product: the notebook is another file than was graded." in told
     assert "test_multiplies_matching_elements_and_adds: was wrong (0 points) and is passed (1 points)." in told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar
@@ -264,7 +265,8 @@ def replay(
     try:
         document = read(file)
         count = 0
-        for difference in differences(document, notebooks, tell=typer.echo):
+        steps = differences(document, notebooks, tell=typer.echo)
+        for difference in itertools.chain.from_iterable(shown(steps, "grading again", 1 + len(document["questions"]))):
             typer.echo(difference)
             count += 1
     except OSError as error:
@@ -272,7 +274,8 @@ def replay(
     except (NotAResult, CannotReplay, NotProtected) as error:
         fail(error)
     graded = f"{document['earned']:g} of {document['points']:g} points"
-    typer.echo(f"{count} differences from the result ({graded})." if count else f"Nothing differs: {graded} again.")
+    differs = f"{count} difference{'s' * (count != 1)} from the result ({graded})."
+    typer.echo(differs if count else f"Nothing differs: {graded} again.")
     raise typer.Exit(1 if count else 0)
 
 

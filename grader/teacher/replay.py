@@ -31,8 +31,8 @@ class CannotReplay(RuntimeError):
 
 def replay(
     document: Document, folder: Path | None = None, tell: Callable[[str], None] = lambda _: None
-) -> Iterator[str]:
-    """Grade again and yield a sentence for each thing that differs from the result `document`.
+) -> Iterator[list[str]]:
+    """Grade again; yield sentences on what differs from the result `document`: of all of it, then of each question.
 
     `folder` holds the notebooks; where the result says, if it is None. `tell` hears which notebooks were taken from
     unusual places, and what was not used. Raises CannotReplay, NotProtected.
@@ -42,7 +42,7 @@ def replay(
     except NotFoundAgain as error:
         raise CannotReplay(f"{str(error).removesuffix('.')}: say with --notebooks where the notebooks are.") from None
     use_release(document["data"])  # kernels are told of it when they start
-    yield from _changed_surroundings(document)
+    yield list(_changed_surroundings(document))
     limit = document.get("limit", CELL_LIMIT)
     pool, finder = Pool(Grading(document["seed"], limit, Kernels(tier=Tier(document["tier"])))), Finder()
     try:
@@ -52,7 +52,7 @@ def replay(
         graded = [(told, *_put(pool, told, hand_in)) for told in document["questions"]]
         for told, submission, results in graded:
             named = {was_in: "", hand_in.place(submission.question): submission.question.file_name}
-            yield from _differences(told, submission, results.result(), named)
+            yield list(_differences(told, submission, results.result(), named))
     finally:
         pool.close()
         finder.close()
