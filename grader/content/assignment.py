@@ -198,7 +198,8 @@ class _Reader:
                 self._fail(key, f"is not known here{_close(key, allowed)}", section)
 
     def _fail(self, key: str, why: str, section: str = "") -> NoReturn:
-        raise NotAnAssignment(f"{self.name}, line {self._line(key, section)}: {key} {why}.")
+        end = "" if why.endswith("?") else "."
+        raise NotAnAssignment(f"{self.name}, line {self._line(key, section)}: {key} {why}{end}")
 
     def _line(self, key: str, section: str) -> int:
         """The line on which a key stands, or its name in a list; that of the section, or 1, if it is not found."""

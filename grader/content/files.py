@@ -1,4 +1,4 @@
-"""Writes files so that whoever reads one finds a whole one, however the writing ends."""
+"""Writes files so that whoever reads one finds a whole one, however the writing ends, and says why one could not be."""
 
 from __future__ import annotations
 
@@ -23,3 +23,8 @@ def write_whole_bytes(path: Path, raw: bytes) -> None:
         os.replace(unfinished, path)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def reason(error: Exception) -> str:
+    """Return why a file could not be read or written, without its name, which the sentence around it has."""
+    return getattr(error, "strerror", None) or str(error)

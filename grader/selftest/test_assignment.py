@@ -96,6 +96,7 @@ def test_what_is_wrong_is_named_with_its_line(was: str, now: str, said: str, fil
     with pytest.raises(NotAnAssignment) as error:
         read_assignment(file)
     assert said in str(error.value) and "hw1.toml" in str(error.value)
+    assert not str(error.value).endswith("?.")
 
 
 def test_results_are_worth_what_it_says_and_others_what_the_kit_says() -> None:

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from grader.__main__ import app
 from grader.selftest.platform_files import read_by_canvas, read_by_moodle
 from grader.teacher.csv_cells import read_sheet
 from grader.teacher.gradebook import CannotFill, fill, write
@@ -176,3 +178,19 @@ def test_cells_are_read_as_csv_reads_them_and_nothing_changes_by_itself(rows, de
     assert sheet.changed({}) == raw
     changed = sheet.changed({sheet.rows[0][1]: "7"})
     assert changed == raw.replace(b'"y"' if quotes else b"y", b"7", 1)
+
+
+def test_a_file_that_cannot_be_read_or_written_is_told_without_pythons_words(tmp_path: Path) -> None:
+    file, none = tmp_path / "file", tmp_path / "none.csv"
+    file.write_text("x")
+    (tmp_path / "class" / "ann").mkdir(parents=True)
+    told = {}
+    for out, roster in ((file, None), (tmp_path / "out", none)):
+        options = ["--out", str(out), *(["--roster", str(roster)] if roster else [])]
+        made = CliRunner().invoke(app, ["cohort", str(tmp_path / "class"), *options])
+        told[out.name] = " ".join(made.stderr.split())
+        assert made.exit_code == 2
+    assert told == {
+        "file": f"{file / '.graded'} cannot be written (Not a directory): name another folder.",
+        "out": f"{none} cannot be read (No such file or directory): name a CSV file in UTF-8.",
+    }

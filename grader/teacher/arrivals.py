@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from pathlib import Path
 
-from grader.content.files import write_whole
+from grader.content.files import reason, write_whole
 
 FILE = "handins.csv"
 
@@ -46,7 +46,7 @@ def read_arrivals(folder: Path) -> dict[str, Arrival]:
     try:
         rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise ValueError(f"{path} cannot be read ({error}): mend it, or take it away.") from None
+        raise ValueError(f"{path} cannot be read ({reason(error)}): mend it, or take it away.") from None
     if rows and "folder" not in rows[0]:
         raise ValueError(f"{path} has no column “folder”: it has to name each student's folder.")
     arrivals = [Arrival(**{name: row.get(name) or "" for name in known}) for row in rows]

@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from grader.content.assignment import Assignment
+from grader.content.files import reason
 from grader.judging.outcome import listed, one_line
 from grader.running.archive import BadArchive
 from grader.teacher.arrivals import Arrival, read_arrivals, write_arrivals
@@ -86,8 +87,7 @@ class Collection:
             try:
                 self._copy(each, piece, folder)
             except (BadArchive, OSError) as error:
-                why = getattr(error, "strerror", None) or error
-                each.problems.append(one_line(f"{folder}/{piece.owned.inside} ({why})"))
+                each.problems.append(one_line(f"{folder}/{piece.owned.inside} ({reason(error)})"))
             yield folder
 
     def _register(self, each: Collected, piece: Piece) -> str:

@@ -112,6 +112,7 @@ def cohort(
     ] = None,
 ) -> None:
     """Grade a class, or go on with it; a run that was stopped loses nothing."""
+    from grader.content.files import reason
     from grader.host.kernels import Kernels, NotProtected
     from grader.wire import warmth
 
@@ -141,8 +142,10 @@ def cohort(
             for _ in shown(done, "notebooks", len(tasks), len(tasks) - len(left)):
                 pass
         grades = write_grades(cohort)
-    except (CannotGrade, NotProtected, OSError, ValueError) as error:
+    except (CannotGrade, NotProtected, ValueError) as error:
         fail(error)
+    except OSError as error:
+        fail(f"{error.filename or out} cannot be written ({reason(error)}): name another folder.")
     for line in class_lines.lines(grades):
         typer.echo(line)
     typer.echo(f"Seed {cohort.seed}: {out / 'grades.csv'}, {out / 'results'}/")

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from grader.content.files import write_whole_bytes
+from grader.content.files import reason, write_whole_bytes
 from grader.teacher.csv_cells import Cell, Sheet, read_sheet
 from grader.teacher.marked import marked_table
 from grader.teacher.roster import plain_names
@@ -83,7 +83,7 @@ def fill(grades: Path, file: Path, column: str | None, out_of: float | None) -> 
     try:
         sheet = read_sheet(file.read_bytes())
     except (OSError, ValueError) as error:
-        raise CannotFill(f"{file} cannot be read ({getattr(error, 'strerror', None) or error}).") from None
+        raise CannotFill(f"{file} cannot be read ({reason(error)}).") from None
     marks = [_mark(row, out_of) for row in table.values()]
     filling = _Filling(sheet, marks, column)
     all_points = out_of or float(next(iter(table.values()))["points"])

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.content.assignment import Assignment
-from grader.content.files import write_whole
+from grader.content.files import reason, write_whole
 from grader.content.question import Question
 from grader.judging.outcome import Outcome
 from grader.report import result as result_file
@@ -119,7 +119,9 @@ def read_grades(path: Path) -> dict[str, dict[str, str]]:
         lines = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
         return {row["student"]: row for row in lines}
     except (OSError, UnicodeDecodeError, csv.Error, KeyError) as error:
-        raise CannotGrade(f"{path} is no table of grades ({error}): move it away, and it is written anew.") from None
+        raise CannotGrade(
+            f"{path} is no table of grades ({reason(error)}): move it away, and it is written anew."
+        ) from None
 
 
 def results_of(out: Path, rows: dict[str, dict[str, str]]) -> dict[str, dict[str, Any]]:

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import filelock
 
-from grader.content.files import write_whole
+from grader.content.files import reason, write_whole
 from grader.judging.outcome import LONGEST
 from grader.report.result import Document
 from grader.report.weighing import whole
@@ -251,8 +251,7 @@ def _sheet(path: Path) -> Sheet:
     try:
         return read_sheet(path.read_bytes())
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or error
-        raise CannotGrade(f"{path} cannot be read ({why}): mend it, or move it away.") from None
+        raise CannotGrade(f"{path} cannot be read ({reason(error)}): mend it, or move it away.") from None
 
 
 def _head(sheet: Sheet) -> list[str]:

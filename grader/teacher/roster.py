@@ -12,6 +12,8 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
+from grader.content.files import reason
+
 
 class NotARoster(ValueError):
     """A file is no list of students. The message says what to do."""
@@ -28,7 +30,7 @@ def read_roster(path: Path) -> list[tuple[str, set[str]]]:
         dialect = csv.Sniffer().sniff(text[:4000], delimiters=",;\t") if text.strip() else csv.excel
         rows = [row for row in csv.reader(io.StringIO(text, newline=""), dialect) if any(map(str.strip, row))]
     except (OSError, UnicodeDecodeError) as error:
-        raise NotARoster(f"{path} cannot be read ({error}): name a CSV file in UTF-8.") from None
+        raise NotARoster(f"{path} cannot be read ({reason(error)}): name a CSV file in UTF-8.") from None
     except csv.Error:
         rows = [[line] for line in text.splitlines() if line.strip()]  # one name a line
     if not rows:
