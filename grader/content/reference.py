@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+import functools
+
 from nbformat import NotebookNode
 
 from grader.content.notebook import new_notebook
 from grader.content.question import NEEDS, Question, is_tagged
+from grader.content.syntax import bound_names, free_names, parse_cell
 
 
 def reference_notebook(question: Question) -> NotebookNode:
@@ -21,6 +25,19 @@ def reference_texts(question: Question) -> list[str]:
     """
     needs = str(question.head.metadata.get(NEEDS, ""))
     return [needs, *code_of(question.cells("solution")), (question.folder / "check.py").read_text(encoding="utf-8")]
+
+
+@functools.cache
+def handed_out_code(question: Question, names: frozenset[str]) -> str:
+    """Return what the exercise's own cells have to bind these names: definitions, imports, and what those need."""
+    cells = [cell for cell in question.cells("exercise") if not is_tagged(cell, "stub") and not is_tagged(cell, "try")]
+    statements = [statement for code in code_of(cells) for statement in parse_cell(code)]
+    wanted, chosen = set(names), []
+    for statement in reversed(statements):
+        if wanted.intersection(bound_names([statement])):
+            wanted |= free_names([statement])
+            chosen.append(ast.unparse(statement))
+    return "\n".join(reversed(chosen))
 
 
 def code_of(cells: list[NotebookNode]) -> list[str]:

@@ -157,16 +157,21 @@ class Session:
         expression: str,
         *,
         setup: str = "",
-        names: tuple[str, ...] = (),
+        names: tuple[str, ...] | None = None,
+        handed_out: str = "",
         given: dict[str, Any] | None = None,
         limit: float = 10.0,
     ) -> Reply:
         """Return the value of `expression` in the notebook's namespace, or what kept it from having one.
 
-        `names` must be defined and not `...`. Raises wire.NotPlain if `given` cannot be sent.
+        `names` must be defined and not `...`, and are all that setup and expression know of the notebook; they know all
+        of it if that is None. `handed_out` is code that is run before, by itself, for the names that it binds. Raises
+        wire.NotPlain if `given` cannot be sent.
         """
         text = wire.dumps(given or {})
-        request = {"expression": expression, "setup": setup, "names": list(names), "given": text}
+        known = None if names is None else list(names)
+        code = {"expression": expression, "setup": setup, "handed_out": handed_out}
+        request = {**code, "names": known, "given": text}
         async with self._asking:
             if self.lost:
                 return Reply(ReplyStatus.DEAD, detail={"why": self.lost})

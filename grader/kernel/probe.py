@@ -54,18 +54,23 @@ def _keep_names(line: str) -> None:
 
 
 def evaluate(namespace: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
-    """Return the reply to `request`: keys setup (str), expression (str), given (wire text), names (list of str).
+    """Return the reply to `request`: setup, expression, handed_out (code), given (wire text), names (list of str).
+
+    Of the namespace, setup and expression know `names` alone, which must be there; all of it if that is None. They also
+    know what the code handed out binds, which itself knows nothing of the namespace.
 
     The reply's `status` is "value" (with `value` and, as they are afterwards, `given`, both wire text), "missing" (with
     `names`), "raised" or "refused".
     """
-    missing = [name for name in request["names"] if namespace.get(name, ...) is ...]
+    names = namespace if request["names"] is None else request["names"]
+    missing = [name for name in request["names"] or () if namespace.get(name, ...) is ...]
     if missing:
         return {"status": ReplyStatus.MISSING, "names": missing}
     try:
         with settings.of_a_new_kernel():
+            known = {**_bound(request["handed_out"]), **{name: namespace[name] for name in names}}
             given = _materialize(wire.loads(request["given"]))
-            value = wire.dumps(_value(namespace, given, request["setup"], request["expression"]))
+            value = wire.dumps(_value(known, given, request["setup"], request["expression"]))
             after = wire.dumps(given)
     except wire.NotPlain as error:
         return {"status": ReplyStatus.REFUSED, "what": str(error)}
@@ -74,13 +79,21 @@ def evaluate(namespace: dict[str, Any], request: dict[str, Any]) -> dict[str, An
     return {"status": ReplyStatus.VALUE, "value": value, "given": after}
 
 
-def _value(namespace: dict[str, Any], given: dict[str, Any], setup: str, expression: str) -> Any:
-    """Run `setup` and evaluate `expression` in a throw-away copy of the notebook's namespace."""
-    scope = {**namespace, "__builtins__": builtins, "kit": toolbox, **_modules(setup + expression), **given}
+def _value(known: dict[str, Any], given: dict[str, Any], setup: str, expression: str) -> Any:
+    """Run `setup` and evaluate `expression` in a throw-away namespace."""
+    scope = {**known, "__builtins__": builtins, "kit": toolbox, **_modules(setup + expression), **given}
     # Without this module's own `from __future__`: code means here what it means in the notebook.
     if setup:
         exec(compile(setup, CHECK_FILE, "exec", dont_inherit=True), scope)
     return eval(compile(expression, CHECK_FILE, "eval", dont_inherit=True), scope)
+
+
+def _bound(code: str) -> dict[str, Any]:
+    """What code binds that is run by itself."""
+    scope: dict[str, Any] = {}
+    if code:
+        exec(compile(code, CHECK_FILE, "exec", dont_inherit=True), scope)
+    return scope
 
 
 def _modules(text: str) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+DISPLAY = ("display.precision", 6, "display.max_rows", 60, "display.max_columns", 20, "display.width", 80)
+
 
 @contextmanager
 def of_a_new_kernel() -> Iterator[None]:
@@ -26,6 +28,8 @@ def of_a_new_kernel() -> Iterator[None]:
         warnings.simplefilter("ignore")  # nobody reads them, and as errors they would fail a right answer
         stack.enter_context(np.errstate(divide="warn", over="warn", under="ignore", invalid="warn"))
         stack.enter_context(np.printoptions(precision=8, threshold=1000, edgeitems=3, linewidth=75, suppress=False))
+        if "pandas" in sys.modules:
+            stack.enter_context(sys.modules["pandas"].option_context(*DISPLAY))
         if "torch" in sys.modules:
             stack.enter_context(_torch_as_new(sys.modules["torch"]))
         yield
@@ -34,6 +38,8 @@ def of_a_new_kernel() -> Iterator[None]:
 @contextmanager
 def _torch_as_new(torch: Any) -> Iterator[None]:
     dtype, device = torch.get_default_dtype(), torch.get_default_device()
+    printing = vars(torch._tensor_str.PRINT_OPTS).copy()  # there is no public way to read them
+    torch.set_printoptions(profile="default", sci_mode=None)
     torch.set_default_dtype(torch.float32)
     if device.type != "cpu":
         torch.set_default_device("cpu")
@@ -41,6 +47,7 @@ def _torch_as_new(torch: Any) -> Iterator[None]:
         with torch.inference_mode(False), torch.enable_grad():
             yield
     finally:
+        vars(torch._tensor_str.PRINT_OPTS).update(printing)
         torch.set_default_dtype(dtype)
         if device.type != "cpu":
             torch.set_default_device(device)

@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-import ast
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Any
 
-from grader.content.syntax import parse
+from grader.content.syntax import free_names, parse
 from grader.host.background import Background
 from grader.host.executor import undefined_name
 from grader.host.session import Reply, Session
@@ -30,12 +29,18 @@ class Asker:
     """Callable in a check: the value of an expression in one notebook's namespace, as plain data."""
 
     def __init__(
-        self, open_session: Callable[[], Session], background: Background, stub_names: tuple[str, ...], notebook: str
+        self,
+        open_session: Callable[[], Session],
+        background: Background,
+        stub_names: tuple[str, ...],
+        notebook: str,
+        handed_out: Callable[[frozenset[str]], str] = lambda names: "",
     ) -> None:
         self._open = open_session
         self._background = background
         self._stub_names = stub_names
         self._notebook = notebook
+        self._handed_out = handed_out  # the exercise's own code that binds some names
         self.log: list[Asked] = []
 
     def __call__(
@@ -102,11 +107,24 @@ class Asker:
         session = self._open()
         self.log.append(asked)
         LOG.debug("%s: asked %s", one_line(self._notebook), asked.shown or asked.expression)
-        names = tuple(name for name in self._stub_names if name in _names_used(asked))
-        work = session.ask(asked.expression, setup=asked.setup, names=names, given=asked.given, limit=asked.limit)
-        reply = self._background.run(work)
+        reply = self._background.run(self._asking(session, asked))
         self.log[-1] = replace(asked, value=reply.value, without=reply.without, seconds=reply.seconds)
         return reply
+
+    def _asking(self, session: Session, asked: Asked) -> Coroutine[Any, Any, Reply]:
+        """Of the notebook a question knows the answers that it names. Any other name may mean anything there: what the
+        exercise has for it is run afresh."""
+        used = _names_used(asked)
+        names = tuple(name for name in self._stub_names if name in used)
+        handed_out = self._handed_out(frozenset(used - {*names}))
+        return session.ask(
+            asked.expression,
+            setup=asked.setup,
+            names=names,
+            handed_out=handed_out,
+            given=asked.given,
+            limit=asked.limit,
+        )
 
     def _raised_finding(self, reply: Reply) -> Finding:
         said = reply.detail["name"], reply.detail["message"]
@@ -142,9 +160,8 @@ class Asker:
 
 
 def _names_used(asked: Asked) -> set[str]:
-    tree = parse(f"{asked.setup}\n({asked.expression})")
-    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
-    return used - set(asked.given)
+    """The names that a question reads, and has neither bound itself nor been given."""
+    return free_names(parse(f"{asked.setup}\n({asked.expression})").body) - set(asked.given)
 
 
 def _refused(reply: Reply, exception: str) -> str | None:

@@ -6,8 +6,9 @@ import concurrent.futures
 import hashlib
 import logging
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -16,7 +17,7 @@ from nbformat import NotebookNode
 
 from grader.content.notebook import Unreadable, parse_notebook, read_bytes
 from grader.content.question import WRITTEN_HEADING, Question, is_tagged
-from grader.content.reference import code_of, reference_texts
+from grader.content.reference import code_of, handed_out_code, reference_texts
 from grader.host.session import Reply, Session
 from grader.judging.asked import Asked
 from grader.judging.checks import Check, CheckResult, Recognized, checks_of, run_check
@@ -156,7 +157,8 @@ class Submission:
         if role == "reference":
             made: Asker = ReferenceAsker(self._grading, self.question)
         else:
-            made = Asker(self.session, self._grading.background, self.question.stub_names, self.notebook)
+            handed_out = partial(handed_out_code, self.question)
+            made = Asker(self.session, self._grading.background, self.question.stub_names, self.notebook, handed_out)
         self._askers[role] = made
         return made
 
@@ -197,6 +199,10 @@ class ReferenceAsker(Asker):
     def __init__(self, grading: Grading, question: Question, recorder: Recorder | None = None) -> None:
         super().__init__(lambda: grading.reference(question).result(), grading.background, (), question.file_name)
         self._record, self._question, self._recorder = grading.record, question, recorder
+
+    def _asking(self, session: Session, asked: Asked) -> Coroutine[Any, Any, Reply]:
+        """A question knows all names of a notebook that nobody but us has written."""
+        return session.ask(asked.expression, setup=asked.setup, given=asked.given, limit=asked.limit)
 
     def _ask(self, asked: Asked) -> Reply:
         if self._record is None:

@@ -1,5 +1,7 @@
 """Proves every check: solutions pass, stubs are "not answered", mistakes are caught, alternatives pass.
 
+Beside a solution every other name means something else, and settings are spoiled: a check stands on its own feet.
+
 The words that a mistake's student reads are kept beside the question, in messages.txt; `--update-messages` keeps
 them as they are now. A mistake is put only to the checks that it can prove, and what merely shows something off runs
 with the solution and the stub alone.
@@ -12,10 +14,12 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import cast
 
 import pytest
 from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
 
 from grader.content import messages
 from grader.content.notebook import new_notebook
@@ -25,6 +29,8 @@ from grader.judging.outcome import FAILED, Outcome
 from grader.running.grading import Grading
 from grader.running.pool import Pool
 from grader.running.submission import Submission
+
+SHADOWS = Path(__file__).parent / "tricks" / "harmless" / "shadows_every_name.py"
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,10 @@ class Case:
         """The cells of the notebook to be graded."""
         if self.variant:
             return [cell for cell in self.variant.cells() if not is_tagged(cell, "try")]
-        return self.question.cells("exercise" if self.kind == "stub" else "solution")
+        if self.kind == "stub":
+            return self.question.cells("exercise")
+        shadows = f"ANSWERS = {self.question.stub_names}\n{SHADOWS.read_text(encoding='utf-8')}"
+        return [*self.question.cells("solution"), new_code_cell(shadows)]
 
     def checks(self) -> list[Check]:
         """The checks to be made: all of them, or for a mistake the one meant for it, what that one needs, and those

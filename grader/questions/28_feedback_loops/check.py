@@ -30,8 +30,8 @@ BELIEVED = """
 import numpy as np
 
 def believed(rounds, seed, likes):
-    given, seen = beliefs, set()
-    notebook = getattr(given, "__globals__", {})  # where `simulate` looks for it
+    notebook = getattr(simulate, "__globals__", {})  # where `simulate` looks for it
+    given, seen = notebook.get("beliefs"), set()
 
     def watched(clicks):
         seen.update(np.unique(clicks).tolist())

@@ -10,13 +10,13 @@ UNTRAINED = "model = DotProductBias(3, 7, 2)"
 TITLES = ["#na#", "Antz", "Babe", "Clue", "Dune", "Emma", "Fargo"]
 
 
-def test_my_ratings_name_ten_titles(answer):
+def test_my_ratings_name_ten_titles(answer, reference):
     """`my_ratings` is a dict with ten titles of the catalog or more.
 
     Every title has to be spelled as in `titles`, with its year: `find("…")` shows how. Were your titles in the catalog
     when you wrote them? Then other ratings are in use now: `python -m data where` says which.
     """
-    catalog = set(answer("titles")[1:])
+    catalog = set(reference("titles")[1:])
     mine = answer("my_ratings")
     assert_true(isinstance(mine, dict), "a dict from titles to stars", mine)
     assert_true(len(mine) >= 10, "ten titles or more", f"{len(mine)}")
@@ -130,14 +130,18 @@ def test_works_for_any_ratings(answer, reference, rng):
 
 
 @needs("test_my_ratings_are_stars", "test_works_for_any_ratings")
-def test_my_ten_are_for_my_ratings(answer):
+def test_my_ten_are_for_my_ratings(answer, reference):
     """`my_ten` is what `your_ten` finds for `my_ratings` with the notebook's model.
 
     Have the ratings changed since the list was made? Run the notebook again from top to bottom.
     """
     mine = as_list(answer("my_ten"))
     assert_true(isinstance(mine, list) and len(mine) == 10, "a list of ten titles", mine)
-    assert_close(mine, as_list(answer("your_ten(model, titles, my_ratings)")))
+    weights = reference("kit.weights(model, 'user_factors', 'movie_factors', 'user_bias', 'movie_bias')")
+    sizes = *map(len, (weights["user_bias"], weights["movie_bias"])), weights["user_factors"].shape[1]
+    given = {"sizes": sizes, "weights": weights, "titles": reference("titles")}
+    setup = "model = kit.put(DotProductBias(*sizes), **weights)"
+    assert_close(mine, as_list(answer("your_ten(model, titles, my_ratings)", setup, **given)))
 
 
 def test_a_pull_is_what_would_be_lost(answer):

@@ -36,6 +36,7 @@ from grader.content.reference import reference_notebook
 from grader.content.syntax import parse
 from grader.judging.checks import Check, checks_of, run_check
 from grader.judging.outcome import Outcome
+from grader.running.asker import Asker
 from grader.running.grading import Grading, cores
 from grader.running.submission import Submission
 
@@ -91,16 +92,16 @@ def judge(grading: Grading, question: Question) -> list[Edge]:
         return []
     submission = Submission(grading, question, watched_notebook(question), question.file_name)
     try:
-        return list(_judged(submission, question))
+        return list(_judged(grading, submission, question))
     finally:
         submission.close()
         grading.release(question)
 
 
-def _judged(submission: Submission, question: Question) -> Iterator[Edge]:
+def _judged(grading: Grading, submission: Submission, question: Question) -> Iterator[Edge]:
     reached: dict[tuple[str, str], list[Check]] = {}
     seconds: dict[str, float] = {}
-    ask = submission.asker("answer")
+    ask = Asker(submission.session, grading.background, (WATCH.partition("[")[0],), submission.notebook)
     checks = [check for check in checks_of(question) if "answer" in check.arguments]
     for check in checks:
         ask(f"{WATCH}.begin()")
