@@ -107,7 +107,7 @@ class Session:
         session = cls(Kernel(kernels, folder, families), folder, files)
         async with session._at_work():
             for path in filter(Path.is_file, files):  # a student may have moved one away
-                shutil.copy(path, folder)
+                shutil.copyfile(path, folder / path.name).chmod(0o644)  # the kernel may have a user of its own
             await session._connect()
         return session
 

@@ -131,6 +131,9 @@ class Desk(Protocol):
     def twice(self, place: int | None) -> str:
         """Which definition was used of what that question asks for, where there are several; else ""."""
 
+    def left_behind(self) -> str:
+        """Which files beside the notebook were not taken along, and why; "" if none was left behind."""
+
     def recognized(self, check: Check, place: int | None) -> Recognized:
         """Which known mistake gives the same as was answered there."""
 
@@ -255,6 +258,8 @@ def _told(check: Check, desk: Desk, finding: Finding) -> tuple[str, str, tuple[s
     if finding.outcome in FAILED and "answer" in check.arguments:
         finding.lines = [*desk.asked_lines(finding.place), *finding.lines]
         finding.note = f"{finding.note} {desk.twice(finding.place)}".strip()
+    if finding.outcome is Outcome.RAISED:  # perhaps for the want of them
+        finding.note = f"{finding.note} {desk.left_behind()}".strip()
     has_hint = finding.outcome in (Outcome.WRONG, Outcome.RAISED)
     hints = [one_line(hint) for hint in (finding.hint, *(check.hints if has_hint else ())) if hint]
     message = block(check.title, desk.notebook, finding, check.hint if has_hint else "")

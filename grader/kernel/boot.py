@@ -19,6 +19,8 @@ from typing import Any
 
 from grader.wire import warmth
 
+PACKAGES = ("site-packages", "dist-packages")  # how folders of installed packages are called
+
 
 def main() -> None:
     """Start a cold kernel, `python -m grader.kernel.boot -f connection.json`, or a spare one."""
@@ -82,21 +84,28 @@ def serve(connection_file: str, box: dict[str, Any] | None, pictures: bool) -> N
         from grader.kernel.box.layers import enter
 
         enter(box)
+    look_beside()
     make_repeatable()
     app.run(connection_file, pictures)
 
 
 def clean_path() -> None:
-    """Have imports look into the library folder, the standard library, the notebook's folder and installed packages.
+    """Have imports look into the library folder, the standard library and installed packages alone.
 
     An editable install puts the project on the path, and with the project its solutions.
     """
     library = str(Path(__file__).parents[2])
     prefixes = tuple(os.path.join(prefix, "") for prefix in (sys.prefix, sys.base_prefix, sys.exec_prefix))
-    packages = [entry for entry in sys.path if entry.endswith(("site-packages", "dist-packages"))]
+    packages = [entry for entry in sys.path if entry.endswith(PACKAGES)]
     standard = [entry for entry in sys.path if entry.startswith(prefixes) and entry not in packages]
-    sys.path[:] = [library, *standard, "", *packages]
+    sys.path[:] = [library, *standard, *packages]
     sys.meta_path[:] = [finder for finder in sys.meta_path if not _module_of(finder).startswith("__editable__")]
+
+
+def look_beside() -> None:
+    """Have imports look into the notebook's folder too, before installed packages; what lies there is a student's."""
+    first = next((place for place, entry in enumerate(sys.path) if entry.endswith(PACKAGES)), len(sys.path))
+    sys.path.insert(first, "")
 
 
 def _module_of(finder: Any) -> str:

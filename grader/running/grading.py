@@ -12,6 +12,7 @@ import os
 import threading
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
@@ -54,13 +55,14 @@ class Grading:
         self._lock = threading.Lock()  # submissions may be graded side by side
 
     def start(
-        self, notebook: NotebookNode, families: tuple[str, ...] = warmth.ALL
+        self, notebook: NotebookNode, families: tuple[str, ...] = warmth.ALL, beside: tuple[Path, ...] = ()
     ) -> concurrent.futures.Future[Session]:
         """Begin to run a notebook; at most `workers` run at a time, in the order they were begun.
 
-        If kernels are warm, its own will have these families of modules, names of `warmth`.
+        If kernels are warm, its own will have these families of modules, names of `warmth`. Copies of the files
+        `beside` lie in its folder.
         """
-        return self._begin(self._session(notebook, families))
+        return self._begin(self._session(notebook, families, beside))
 
     def prepare(self) -> None:
         """Begin to start a kernel for the notebook that comes next, unless one is ready."""
@@ -120,14 +122,18 @@ class Grading:
         await _close(session)
         self._sessions.discard(session)  # not if that was broken off: `close` will have to do it
 
-    async def _session(self, notebook: NotebookNode, families: tuple[str, ...]) -> Session:
+    async def _session(
+        self, notebook: NotebookNode, families: tuple[str, ...], beside: tuple[Path, ...]
+    ) -> Session:
         async with self._turns:
-            session = await self._open(families)
+            session = await self._open(families, beside)
             await session.run(notebook, self.limit)
             return session
 
-    async def _open(self, families: tuple[str, ...]) -> Session:
-        """A kernel without a notebook: the one that is ready, if it still is, or a new one."""
+    async def _open(self, families: tuple[str, ...], beside: tuple[Path, ...]) -> Session:
+        """A kernel without a notebook: the one that is ready, if it still is and needs no more files, or a new one."""
+        if beside:
+            return await Session.open(self.kernels, [LEARNER, *beside], families)
         ready, self._ready = self._ready, None
         if ready is not None:
             with contextlib.suppress(Exception):  # it did not start: another may

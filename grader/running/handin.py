@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath
 from grader.content.notebook import is_plain_file
 from grader.content.question import Question, all_questions
 from grader.judging.outcome import listed, one_line
+from grader.running.helpers import helpers_of
 from grader.running.naming import copy_number, is_notebook_name, question_named
 from grader.running.peek import Peeks
 from grader.running.search import TOLD, TOP, File, Search
@@ -55,12 +56,13 @@ class Finder:
 
     def look(self, folder: Path) -> HandIn:
         """Return what is found in `folder`. What cannot be opened costs a note; OSError is never raised."""
-        search, peeks = Search(self._shelve), Peeks()
+        search, peeks = Search(functools.partial(self._shelve, shelves={})), Peeks()
         files = list(search.files(folder))
         candidates = _candidates(files, peeks)
         hand_in = HandIn(folder, {question: _best(these, question, peeks) for question, these in candidates.items()})
         taken = {file for these in candidates.values() for file in these}
-        left = [file for file in files if file not in taken]
+        helpers = {helper for these in hand_in.found.values() if these.path for helper in helpers_of(these.path).files}
+        left = [file for file in files if file not in taken and file.path not in helpers]
         hand_in.notes = [*_how_found(hand_in), *_chosen(hand_in, candidates), *_unused(left), *search.notes]
         return hand_in
 
@@ -68,10 +70,13 @@ class Finder:
         """Give the shelf back."""
         self._shelf.cleanup()
 
-    def _shelve(self, name: str) -> Path:
-        folder = Path(self._shelf.name) / str(next(self._numbers))
-        folder.mkdir()
-        return folder / (one_line(name).replace("/", "_")[-80:] or "notebook")
+    def _shelve(self, place: PurePosixPath, shelves: dict[PurePosixPath, Path]) -> Path:
+        """A place for a file; what lay beside one another does so here, too."""
+        name = one_line(place.name).replace("/", "_")[-80:] or "notebook"
+        if place.parent not in shelves or (shelves[place.parent] / name).exists():
+            shelves[place.parent] = Path(self._shelf.name) / str(next(self._numbers))
+            shelves[place.parent].mkdir()
+        return shelves[place.parent] / name
 
 
 def beside(path: Path, question: Question) -> Path:

@@ -123,6 +123,16 @@ PATTERNS = (  # of "name: message"; the groups of each fill its sentence
         r"takes \d+ positional arguments? but \d+ w|\w+\(\) takes no arguments",
         "A call hands over more than the `def` line takes. In a class, `self` is the first name there.",
     ),
+    (
+        r"ModuleNotFoundError: No module named '(\w+)'",
+        "No library `{0}` is installed where notebooks are graded. A file {0}.py of your own goes along if it lies "
+        "beside the notebook.",
+    ),
+    (
+        r"FileNotFoundError: .*'([^/\\]+\.\w+)'$",
+        "There is no file {0} where notebooks are graded. One of your own goes along if it lies beside the notebook, "
+        "which names it, and is no larger than 1 MB.",
+    ),
 )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from grader.judging.outcome import one_line
 from grader.running.archive import HAND_IN, Archive, BadArchive, Member
+from grader.running.helpers import IN_ALL, could_be_one
 from grader.running.naming import is_notebook_name
 
 MAX_FILES = 5_000  # that are looked at in one hand-in
@@ -34,11 +35,12 @@ class File:
 class Search:
     """One search. `notes` tell of what was not opened; `shelve` makes a path for what is taken out of a zip."""
 
-    def __init__(self, shelve: Callable[[str], Path]) -> None:
+    def __init__(self, shelve: Callable[[PurePosixPath], Path]) -> None:
         self.notes: list[str] = []
         self._shelve = shelve
         self._files = MAX_FILES
         self._limits = HAND_IN  # of all its zips together
+        self._room = 2 * IN_ALL  # bytes for what is no notebook, but might be needed by one
 
     def files(self, folder: Path, place: PurePosixPath = TOP) -> Iterator[File]:
         """Yield the plain files in `folder`, whose place is `place`. What it raises OSError for costs only a note."""
@@ -92,16 +94,22 @@ class Search:
             self._note(place, f"cannot be opened ({error.strerror})")
 
     def _member(self, archive: Archive, member: Member, place: PurePosixPath) -> Iterator[File]:
-        if not is_zip(place) and not is_notebook_name(place.name):
+        if not is_zip(place) and not is_notebook_name(place.name) and not self._may_help(place, member):
             yield File(place, member.moment)
             return
-        path = self._shelve(place.name)
+        path = self._shelve(place)
         archive.take(member, path)
         self._limits = replace(self._limits, unpacked=self._limits.unpacked - member.size)
         if is_zip(place):
             yield from self._in_zip(path, place)
         else:
             yield File(place, member.moment, path)
+
+    def _may_help(self, place: PurePosixPath, member: Member) -> bool:
+        """Whether a notebook might need a file, and there is room for it."""
+        fits = could_be_one(place.name, member.size) and member.size <= self._room
+        self._room -= member.size if fits else 0
+        return fits
 
     def _goes_on(self) -> bool:
         self._files -= 1

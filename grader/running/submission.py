@@ -27,6 +27,7 @@ from grader.judging.outcome import Finding, Outcome, one_line
 from grader.running import handin, mending
 from grader.running.asker import Asker
 from grader.running.grading import Grading
+from grader.running.helpers import Helpers, helpers_of
 from grader.running.missing import not_answered, untouched
 from grader.running.recognize import recognize
 from grader.running.recorded import Recorder
@@ -49,6 +50,7 @@ class Submission:
         self._is_untouched = False
         self._session: concurrent.futures.Future[Session] | None = None
         self.digest: str | None = None  # SHA-256 of the file
+        self._helpers = Helpers()
         try:
             self._read = self._read_file(notebook) if isinstance(notebook, Path) else notebook
             if not grading.every_cell:
@@ -63,6 +65,7 @@ class Submission:
             path, self.notebook = found, str(PurePosixPath(self.notebook).with_name(found.name))
         raw = read_bytes(path)
         self.digest = hashlib.sha256(raw).hexdigest()
+        self._helpers = helpers_of(path)
         notebook = parse_notebook(path, raw)
         self._is_untouched = code_of(notebook.cells) == code_of(self.question.cells("exercise"))
         mending.mend(notebook, self.question)
@@ -83,7 +86,7 @@ class Submission:
     def _begun(self) -> concurrent.futures.Future[Session]:
         if self._session is None:
             LOG.debug("%s: begun, with %d cells", self._where, len(self._read.cells))
-            self._session = self._grading.start(self._read, warmth.needed(self.texts))
+            self._session = self._grading.start(self._read, warmth.needed(self.texts), self._helpers.files)
         return self._session
 
     def session(self) -> Session:
@@ -135,6 +138,10 @@ class Submission:
         """Which definition was used of what that question asks for, where there are several; else ""."""
         asked = self._asked(place)
         return self._askers["answer"].twice(asked) if asked else ""
+
+    def left_behind(self) -> str:
+        """Which files beside the notebook were not taken along, and why; "" if none was left behind."""
+        return self._helpers.told
 
     def recognized(self, check: Check, place: int | None) -> Recognized:
         """Which known mistake gives the same for that question, or for the last that was not answered rightly."""

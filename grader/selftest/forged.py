@@ -246,6 +246,10 @@ class Forger:
         """Nothing is defined twice."""
         return ""
 
+    def left_behind(self) -> str:
+        """Nothing lies beside a forgery."""
+        return ""
+
 
 def forgeries_of(recorder: Recorder) -> list[Forgery]:
     """Every forgery of every answer that the checks got from the solution; of many answers the first and last two."""

@@ -112,6 +112,8 @@ def test_only_inputs_that_the_call_names_are_shown_and_long_ones_by_their_shape(
         ("NameError", "name 'mine' is not defined", "Where does `mine` come from?"),
         ("ModuleNotFoundError", "No module named 'fastai'", "fastai is not used here"),
         ("ImportError", "cannot import name 'Embedding' from 'torch'", "`Embedding` is fastai's."),
+        ("ModuleNotFoundError", "No module named 'mine'", "No library `mine` is installed where"),
+        ("FileNotFoundError", "[Errno 2] No such file or directory: 'mine.csv'", "There is no file mine.csv where"),
         ("KeyError", "'Heat'", None),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from grader.content.notebook import Unreadable, read_text
 from grader.content.places import EXERCISES
 from grader.content.question import Question, find_one, questions_by_name
 from grader.report.terminal import short
+from grader.running.helpers import helpers_of
 from grader.running.naming import question_named
 from grader.student.unsaved import Document, Ran, laid_over
 
@@ -42,7 +44,10 @@ class Handed:
             return
         with TemporaryDirectory(prefix="notebook-") as folder:
             path = Path(folder) / self.path.name
-            path.write_text(json.dumps(self.document), encoding="utf-8", errors="backslashreplace")
+            text = json.dumps(self.document)
+            path.write_text(text, encoding="utf-8", errors="backslashreplace")
+            for helper in helpers_of(self.path, text).files:
+                shutil.copy(helper, folder)
             yield path
 
 

@@ -29,6 +29,7 @@ from grader.report import terminal
 from grader.report.weighing import weighed
 from grader.running.grading import Grading
 from grader.running.handin import Finder, HandIn
+from grader.running.helpers import helpers_of
 from grader.running.pool import Pool
 from grader.running.recorded import new_seed
 from grader.running.submission import Submission
@@ -121,7 +122,8 @@ class Cohort:
             answer = digest or f"nothing to read in {folder}: {path.lstat().st_size}"
         except OSError as error:  # what becomes of it is said in its student's messages
             digest, answer = None, f"not readable in {folder}: {error.strerror}"
-        parts = [*self._common, question.name, self._question_hashes[question], answer]
+        beside = [[helper.name, digest_of(helper)] for helper in helpers_of(path).files]
+        parts = [*self._common, question.name, self._question_hashes[question], answer, *beside]
         return Task(question, path, digest, hashlib.sha256(json.dumps(parts).encode()).hexdigest())
 
     def _put(self, pool: Pool, task: Task) -> Future[list[CheckResult]]:
