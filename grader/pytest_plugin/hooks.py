@@ -153,7 +153,10 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Print the table and the closing line."""
+    """Print the table and the closing line, and with `-q`, which has no header, what is to be said of the hand-in."""
+    if is_to_grade(config) and not (terminalreporter.showheader and not terminalreporter.no_header):
+        for note in notes(config):
+            terminalreporter.write_line(note)
     reports = [report for kind in terminalreporter.stats.values() for report in kind]
     found = [report.check_result for report in reports if hasattr(report, "check_result")]
     if found:

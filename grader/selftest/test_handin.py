@@ -287,3 +287,17 @@ def test_places_are_shown_in_one_line(hand_in: Path) -> None:
     found = look(hand_in)
     assert found.found and PurePosixPath(found.place(FIRST)).name == f"{NAME}.ipynb"
     assert not any(set("\n\x1b") & set(note) for note in [*found.notes, found.place(FIRST)])
+
+
+@pytest.mark.parametrize("option", ["-v", "-q"])
+def test_pytest_says_what_was_found(option: str, hand_in: Path) -> None:
+    zipped(hand_in / "homework.zip", [f"{NAME}.ipynb"], untouched(FIRST))
+    put(hand_in, "Untitled.ipynb", TOUCHED)
+    command = [sys.executable, "-m", "pytest", "grader/", "--notebooks", str(hand_in), "-k", NAME, option]
+    run = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=120)
+    said = [line for line in run.stdout.splitlines() if line.startswith("found: ")]
+    assert said == [
+        "found: 1 notebook in homework.zip, taken",
+        "found: of no question and not graded: Untitled.ipynb",
+    ], run.stdout + run.stderr
+    assert "not answered" in run.stdout and "is not there" not in run.stdout
