@@ -21,6 +21,7 @@ from playwright.sync_api import Page
 from grader.content.places import KIT
 from grader.content.question import all_questions
 from grader.selftest.browser.lab import NO_BROWSER, browser, page_of, picture
+from grader.selftest.present import present
 from grader.selftest.serving import serving
 
 pytestmark = pytest.mark.skipif(browser() is None, reason=NO_BROWSER)
@@ -77,6 +78,7 @@ def test_pages_of_each_kind_are_accessible(
 
 
 def test_a_page_is_found_and_its_solution_unfolds(page: Page, address: str) -> None:
+    present("05_crosstab")
     picture(page, "site-1-first")
     page.goto(f"{address}/search.html?q=crosstab")
     page.locator("#search-results").get_by_role("link", name="5. The crosstab", exact=True).click()
