@@ -112,6 +112,13 @@ def faults(source: str, modules: Collection[str] = ()) -> Iterator[Fault]:
             yield Fault(getattr(place.node, "lineno", 0), *said, counted[said], mutant)
 
 
+def imported_names(source: str) -> Iterator[str]:
+    """The names that a cell's imports bind to something whose name is written small: modules and functions."""
+    for node in ast.walk(parse(source)):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            yield from (alias.asname or alias.name.partition(".")[0] for alias in node.names)
+
+
 @dataclass(frozen=True)
 class _Place:
     """A node and where it stands."""

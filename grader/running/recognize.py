@@ -96,7 +96,7 @@ def keep_known(grading: Grading, check: Check, asked: Iterable[Asked], recorder:
     if not any(mistake.hint for mistake in check.question.mistakes_for(check.name)):
         return
     for call in asked:
-        right, *wrong = _asked_for(grading, check, call)
+        right, *wrong = known_answers(grading, check, call)
         wrong = [each for each in wrong if not each.answer.is_like(right.answer)]
         said = [each for each in wrong if each.hint and _is_alone(each, wrong, right)]
         recorder.keep_known(check.question.name, check.name, call, [_plain(each) for each in (right, *said)])
@@ -111,7 +111,7 @@ def _is_alone(mistake: Known, others: list[Known], right: Known) -> bool:
 def _recognized(grading: Grading, check: Check, asked: Iterable[Asked]) -> Recognized:
     for call in asked:
         mine = Answer(call.value, call.without)
-        known = _recorded(grading.record, check, call) if grading.record else _asked_for(grading, check, call)
+        known = _recorded(grading.record, check, call) if grading.record else known_answers(grading, check, call)
         right = next(known, None)
         if right is None:
             break
@@ -123,7 +123,7 @@ def _recognized(grading: Grading, check: Check, asked: Iterable[Asked]) -> Recog
     return Recognized()
 
 
-def _asked_for(grading: Grading, check: Check, asked: Asked) -> Iterator[Known]:
+def known_answers(grading: Grading, check: Check, asked: Asked) -> Iterator[Known]:
     """What the solution gives for a call, and then each mistake that gives anything; nothing if there is none.
 
     Hand-made inputs are the same for a whole class, so what they come to is kept.
@@ -179,7 +179,7 @@ def _plain(known: Known) -> dict[str, Any]:
 
 
 def _recorded(record: Record, check: Check, asked: Asked) -> Iterator[Known]:
-    """The same as `_asked_for`, of a release."""
+    """The same as `known_answers`, of a release."""
     for said in record.known(check.question.name, check.name, asked):
         value = wire.loads(said["value"]) if said["value"] else None
         yield Known(Answer(value, said["without"], said.get("digest", "")), said["hint"])

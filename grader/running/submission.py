@@ -145,7 +145,7 @@ class Submission:
 
     def recognized(self, check: Check, place: int | None) -> Recognized:
         """Which known mistake gives the same for that question, or for the last that was not answered rightly."""
-        log = self._askers["answer"].log if "answer" in self._askers else []
+        log = self.asked
         return recognize(self._grading, check, log[::-1] if place is None else [log[place]])
 
     def recorded(self, check: Check) -> list[Right] | None:
@@ -154,10 +154,14 @@ class Submission:
         return record.rights(check.question.name, check.name) if record else None
 
     def _asked(self, place: int | None) -> Asked | None:
-        log = self._askers["answer"].log if "answer" in self._askers else []
         if place is None:
-            return log[-1] if log else None
-        return log[place]
+            return self.asked[-1] if self.asked else None
+        return self.asked[place]
+
+    @property
+    def asked(self) -> list[Asked]:
+        """What the notebook was asked by the last check that asked it anything, with its answers."""
+        return self._askers["answer"].log if "answer" in self._askers else []
 
     def asker(self, role: str) -> Asker:
         """A fresh asker for one check, of the submission ("answer") or the solution ("reference")."""

@@ -7,7 +7,6 @@ a hole in a check.
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import functools
 import os
@@ -29,11 +28,10 @@ from rich.table import Table
 
 os.environ["MOVIELENS_RELEASE"] = "sample"  # the same everywhere, and nothing to fetch
 
-from grader.content.mutate import Fault, faults
+from grader.content.mutate import Fault, faults, imported_names
 from grader.content.notebook import new_notebook
 from grader.content.question import Question, find_questions, is_tagged
 from grader.content.reference import reference_notebook
-from grader.content.syntax import parse
 from grader.judging.checks import Check, CheckResult, checks_of, run_check
 from grader.judging.outcome import Outcome
 from grader.running.grading import Grading, cores
@@ -95,17 +93,10 @@ def mutants_of(question: Question) -> list[Mutant]:
     """Every first-order mutant of the question's solution."""
     cells = reference_notebook(question).cells
     sources = [cell.source for cell in cells if cell.cell_type == "code"]
-    modules = {name for source in sources for name in _modules(source)}
+    modules = {name for source in sources for name in imported_names(source)}
     tagged = [cell for cell in question.cells("solution") if not is_tagged(cell, "try")]
     answers = [i for i, c in enumerate(tagged) if is_tagged(c, "solution") and c.cell_type == "code"]
     return [Mutant(question, i, fault) for i in answers for fault in faults(cells[i].source, modules)]
-
-
-def _modules(source: str) -> Iterator[str]:
-    """The names that a cell's imports bind to something whose name is written small: modules and functions."""
-    for node in ast.walk(parse(source)):
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
-            yield from (alias.asname or alias.name.partition(".")[0] for alias in node.names)
 
 
 def judge(grading: Grading, question: Question, mutants: list[Mutant], done: Callable[[], None]) -> list[Verdict]:

@@ -58,6 +58,38 @@ def explain(
         fail(error)
 
 
+@commands.command(epilog="Example: python -m grader interview CLASS/ann 07_dot_product")
+def interview(
+    folder: Annotated[Path, typer.Argument(metavar="CLASS/NAME", help="What one student has handed in.")],
+    names: Annotated[list[str] | None, typer.Argument(metavar="[QUESTION…]", help="Some of it; all if none.")] = None,
+    seed: Annotated[int, typer.Option(help="Draws what is asked.")] = 0,
+) -> None:
+    """Write five questions to ask a student about their own code; what the answers say was run just now."""
+    from rich.console import Console
+
+    from grader.content.question import find_questions
+    from grader.judging.outcome import one_line
+    from grader.running.grading import Grading
+    from grader.running.handin import Finder
+    from grader.teacher.interview import Interview, sheet
+
+    if not folder.is_dir():
+        fail(f"There is no folder {folder}: name one student's, as `collect` has made it.")
+    try:
+        questions = find_questions(names or [])
+    except LookupError as error:
+        fail(error.args[0])
+    grading = Grading(seed)
+    with contextlib.closing(Finder()) as finder, contextlib.closing(grading):
+        made = Interview(grading, finder.look(folder), questions)
+        for _ in shown(made.steps(), "notebooks", len(made.questions)):
+            pass
+    items = made.items()
+    if not items:
+        fail(f"There is no code of their own in {folder} that could be asked about.")
+    Console(highlight=False).print(sheet(one_line(folder.resolve().name), items), soft_wrap=True)
+
+
 @contextlib.contextmanager
 def _written_into(grades: Path) -> Iterator[None]:
     """Say in one line why nothing could be made of a graded class, and exit."""
