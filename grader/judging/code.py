@@ -98,7 +98,7 @@ def _definitions(statements: Iterable[ast.AST]) -> Iterator[tuple[str, ast.AST]]
             targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
             names = [node.id for target in targets for node in nodes(target, ast.Name)]
             yield from ((name, statement.value) for name in names)
-        elif isinstance(statement, ast.stmt):
+        elif isinstance(statement, (ast.stmt, ast.ExceptHandler, ast.match_case)):
             waiting += [*ast.iter_child_nodes(statement)][::-1]
 
 

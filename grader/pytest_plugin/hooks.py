@@ -88,9 +88,21 @@ def pytest_testnodedown(node: Any) -> None:
         node.config.stash[PROTECTION] = start, tuple(layers)
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is not part of the assignment."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Generator[None]:
+    """Leave out what is not part of the assignment, and keep checks as they are whatever other plugins do to tests.
+
+    They stay in their order, for what one says depends on those that it needs; and none runs again, for its notebook
+    does not.
+    """
     leave_out_others(config, items)
+    places = {item: place for place, item in enumerate(items)}
+    yield
+    checks = iter(sorted((item for item in items if is_check(item)), key=lambda item: places.get(item, len(places))))
+    items[:] = [next(checks) if is_check(item) else item for item in items]
+    if config.pluginmanager.has_plugin("rerunfailures"):
+        for item in filter(is_check, items):
+            item.add_marker(pytest.mark.flaky(reruns=0))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

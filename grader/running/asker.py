@@ -98,6 +98,12 @@ class Asker:
         if not any(reply.status is ReplyStatus.VALUE for reply in replies):
             raise self._finding(replies[0])
 
+    def is_as_read(self, name: str) -> bool:
+        """Whether a name that has a stub in the notebook stands for one, too; what is no function is taken for it."""
+        words = f"getattr(getattr({name}, '__code__', None), 'co_names', ['NotImplementedError'])"
+        reply = self._background.run(self._open().ask(words, names=(name,)))
+        return reply.status is not ReplyStatus.VALUE or "NotImplementedError" in reply.value
+
     def twice(self, asked: Asked) -> str:
         """Say which definition was used of a name in the question that the notebook defines more than once."""
         said = [diagnosis_of(self._open()).twice(name) for name in self._stub_names if name in _names_used(asked)]

@@ -183,11 +183,15 @@ class Submission:
         return drawn(self._grading.seed, check, *own)
 
     def code(self) -> Code:
-        """What the notebook says, if it also ran; "not answered" while every stub is untouched. Raises Finding."""
-        self.asker("answer").require_any()
+        """What the notebook says, if it also ran; "not answered" while every stub is untouched. Raises Finding.
+
+        An answer may come from where no reading finds it, a file for example: then what is there to be read counts.
+        """
+        asker = self.asker("answer")
+        asker.require_any()
         code = Code(self._read)
         names = [name for name in self.question.stub_names if code.defines(name)]
-        if not names or all(code.is_stub(name) for name in names):
+        if names and all(code.is_stub(name) and asker.is_as_read(name) for name in names):
             raise not_answered(f"`{self.question.stub_names[0]}`", self.notebook)
         return code
 

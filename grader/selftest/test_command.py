@@ -127,6 +127,23 @@ def test_what_raises_beside_an_answer_is_named(notebooks: Path) -> None:
     assert ".py, line" not in run.stdout
 
 
+def test_checks_keep_their_order_beside_other_plugins(
+    notebooks: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "backwards.py").write_text("def pytest_collection_modifyitems(items):\n    items.reverse()\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    chosen = ["--notebooks", notebooks, *CHOSEN, "--collect-only", "-q"]
+    plain, beside = pytest_grader(*chosen), pytest_grader(*chosen, "-p", "backwards")
+    assert "::test_multiplies_matching" in beside.stdout
+    assert beside.stdout.splitlines()[:15] == plain.stdout.splitlines()[:15]
+
+
+def test_no_check_runs_again_beside_a_plugin_that_would(notebooks: Path) -> None:
+    pytest.importorskip("pytest_rerunfailures", reason="the plugin comes with `tox -e neighbors`")
+    run = pytest_grader("--notebooks", notebooks, *CHOSEN, "--reruns", 2)
+    assert run.stdout.count("got       [4, 10, 18], a list where a number was expected") == 1
+
+
 def test_no_two_environments_of_tox_share_a_folder() -> None:
     settings = configparser.ConfigParser(interpolation=None)
     settings.read(PROJECT / "tox.ini", encoding="utf-8")

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 import nbformat
 import pytest
 
-from grader.content.question import all_questions
-from grader.judging.checks import checks_of
+from grader.content.notebook import new_notebook
+from grader.content.question import Question, all_questions, is_tagged
+from grader.content.reference import code_of
+from grader.judging.checks import CheckResult, checks_of
 from grader.judging.code import Code
+from grader.judging.outcome import Outcome
+from grader.running.grading import Grading
+from grader.running.submission import Submission
+from grader.selftest.present import present
 
 DOT = "def dot(u, v):\n    return "
 WITH_NUMPY = [
@@ -79,3 +87,67 @@ def test_every_rule_says_that_it_is_advice() -> None:
     assert len(rules) >= 3
     for rule in rules:
         assert "take it as advice" in rule.hint, rule.name
+
+
+BODY = "return sum(a * b for a, b in zip(u, v, strict=True))"
+DEFINED = f"def dot(u, v):\n    {BODY}"
+STUB = "def dot(u, v):\n    raise NotImplementedError"
+INSIDE = DEFINED.replace("\n", "\n    ")
+HARD_TO_READ = {
+    "try": (f"try:\n    from no_such_library import dot\nexcept ImportError:\n    {INSIDE}",),
+    "match": (f"match 1:\n  case 1:\n    {INSIDE}",),
+    "with": (f"import contextlib\nwith contextlib.nullcontext():\n    {INSIDE}",),
+    "for": (f"for _ in range(1):\n    {INSIDE}",),
+    "global": (f"def define():\n    global dot\n    {INSIDE}\ndefine()",),
+    "globals": (f"{DEFINED.replace('dot', 'mine')}\nglobals()['d' + 'ot'] = mine",),
+    "written and imported": (f"%%writefile mine.py\n{DEFINED}", "from mine import dot"),
+    "written and run": (f"%%writefile mine.py\n{DEFINED}", "%run mine.py"),
+    "run as text": (f"exec({DEFINED!r})",),
+    "run below the stub": (STUB, f"exec({DEFINED!r})"),
+}
+
+
+COMPILED = {
+    "right": "@torch.compile\ndef rmse(pred, target):\n    return mse(pred, target).sqrt()",
+    "right, afterwards": "mse = torch.compile(mse, fullgraph=True)",
+    "wrong": "@torch.compile\ndef mse(pred, target):\n    return ((pred - target) ** 2).sum()",
+}
+
+
+@pytest.fixture(scope="module")
+def graded() -> Iterator[Callable[[Question, tuple[str, ...]], list[CheckResult]]]:
+    """Grades a notebook of these cells."""
+    one_by_one = Grading(seed=0)
+
+    def results(question: Question, cells: tuple[str, ...]) -> list[CheckResult]:
+        written = [cell for cell in question.cells("solution") if is_tagged(cell, "written")]
+        made = [*written, *(nbformat.v4.new_code_cell(cell) for cell in cells)]
+        submission = Submission(one_by_one, question, new_notebook(made, question.name), question.file_name)
+        try:
+            return submission.grade()
+        finally:
+            submission.close()
+
+    yield results
+    one_by_one.close()
+
+
+@pytest.mark.parametrize("name", HARD_TO_READ)
+def test_code_that_is_hard_to_read_costs_no_point(name: str, graded) -> None:
+    results = graded(present("07_dot_product"), HARD_TO_READ[name])
+    assert [result.message for result in results if result.outcome is not Outcome.PASSED] == []
+
+
+def test_an_untouched_stub_is_no_plain_python(graded) -> None:
+    results = graded(present("07_dot_product"), (STUB, "x = 1"))
+    assert {result.outcome for result in results} == {Outcome.NOT_ANSWERED}
+
+
+@pytest.mark.parametrize("name", COMPILED)
+def test_what_is_compiled_is_graded_as_it_is(name: str, graded) -> None:
+    question = present("16_mean_squared_error")
+    results = graded(question, (*code_of(question.cells("solution")), COMPILED[name]))
+    failed = [result for result in results if result.outcome is not Outcome.PASSED]
+    assert {result.outcome for result in failed} <= {Outcome.WRONG, Outcome.BLOCKED}, failed[0].message
+    assert bool(failed) == (name == "wrong")
+    assert not [result for result in failed if "compile" in result.message]
