@@ -25,6 +25,7 @@ from grader.__main__ import app
 from grader.content.places import PROJECT
 from grader.report.platforms import classroom50, github, gradescope, junit
 from grader.report.platforms.exported import CannotExport
+from grader.selftest.present import present
 
 GOLDEN = Path(__file__).parent / "golden"
 HOSTILE = "`dot` is <b>bold</b>\n::error::taken\x1b[31m\n##[command]x\n\n@all [a](http://b) ]]> \ufffe\ud800 | %0A"
@@ -260,12 +261,12 @@ def test_a_result_of_a_students_own_never_stays(here: Path, monkeypatch: pytest.
 
 
 def test_classroom50s_autograder_grades_a_checkout_and_runs_none_of_it(here: Path, tmp_path: Path) -> None:
-    bundle = tmp_path / "bundle"
+    question, bundle = present("07_dot_product"), tmp_path / "bundle"
     bundle.mkdir()
     shutil.copy(PROJECT / "tools" / "classroom50.py", bundle / "autograder.py")
     (bundle / "assignment.toml").write_text('title = "x"\n[questions]\n07_dot_product = 3\n')
     (here / "exercises").mkdir()
-    shutil.copy(PROJECT / "exercises" / "07_dot_product.ipynb", here / "exercises")
+    shutil.copy(question.exercise, here / "exercises")
     (here / "result.json").write_text("a student's own")
     for package in ("grader", "pytest"):
         (here / package).mkdir()

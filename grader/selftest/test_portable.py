@@ -17,11 +17,12 @@ import pytest
 
 from grader.content.notebook import read_notebook, source_hash
 from grader.content.places import EXERCISES, KIT
-from grader.content.question import Question, find_one
+from grader.content.question import Question
 from grader.judging.checks import checks_of
 from grader.running import grading
 from grader.selftest.bare import ELSEWHERE
 from grader.selftest.dot import WRONG, write
+from grader.selftest.present import present
 from grader.student import client
 from grader.student.address import Address, version
 from grader.student.engine import server_at
@@ -80,7 +81,7 @@ def _is_text(name: str, call: ast.Call, is_builtin: bool) -> bool:
 
 
 def test_grading_needs_nothing_that_windows_lacks(tmp_path: Path) -> None:
-    write(tmp_path / "07_dot_product.ipynb", WRONG)
+    write(tmp_path / present("07_dot_product").file_name, WRONG)
     command = [sys.executable, "-m", "grader.selftest.bare", "check", "07", "--seed", "3", "--notebooks", str(tmp_path)]
     run = subprocess.run(command, cwd=KIT, env={**os.environ, **ELSEWHERE}, capture_output=True)
     told = run.stdout.decode("cp1252")
@@ -114,7 +115,7 @@ def test_an_engine_is_found_and_asked_without_unix_sockets(tmp_path: Path, monke
 
 
 def test_a_checkout_whose_lines_end_as_on_windows_is_the_same_kit(tmp_path: Path) -> None:
-    question = find_one("07")
+    question = present("07_dot_product")
     folder = Path(shutil.copytree(question.folder, tmp_path / question.name))
     for path in folder.glob("*.*"):
         path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))

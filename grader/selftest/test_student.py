@@ -19,7 +19,7 @@ import psutil
 import pytest
 
 from grader.content.opening import first_cell
-from grader.content.places import EXERCISES, KIT, PROJECT
+from grader.content.places import KIT, PROJECT
 from grader.content.question import all_questions
 from grader.report.progress import Progress
 from grader.report.verdict import described
@@ -43,7 +43,7 @@ pytestmark = pytest.mark.usefixtures("home")
 @pytest.fixture
 def notebook(tmp_path: Path) -> Path:
     """An untouched exercise in a folder of the student's own."""
-    return Path(shutil.copy(EXERCISES / "05_crosstab.ipynb", tmp_path))
+    return Path(shutil.copy(present("05_crosstab").exercise, tmp_path))
 
 
 @pytest.fixture

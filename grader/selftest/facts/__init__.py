@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import nbformat
 
-from grader.content.question import find_one
+from grader.selftest.present import present
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def half_a_digit(number: str) -> float:
 def text_of(question: str) -> str:
     """Return the prose and the outputs of a solution as it was built, from the top."""
     parts: list[str] = []
-    for cell in nbformat.read(find_one(question).solution, as_version=4).cells:
+    for cell in nbformat.read(present(question).solution, as_version=4).cells:
         if cell.cell_type == "markdown":
             parts.append(cell.source)
         for output in cell.get("outputs", []):
