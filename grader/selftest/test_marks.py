@@ -22,7 +22,8 @@ from grader.teacher.cohort import Cohort
 from grader.teacher.gradebook import fill
 from grader.teacher.grades import write_grades
 from grader.teacher.marked import read_class
-from grader.teacher.marks import COLUMNS, Mark, Marks, give
+from grader.teacher.marks import Marks
+from grader.teacher.marks_file import COLUMNS, Mark, give
 from grader.teacher.students import CannotGrade
 
 FIRST, SECOND = (check["name"] for check in document({DOT: {}})["questions"][0]["checks"][:2])

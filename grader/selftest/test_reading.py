@@ -19,7 +19,8 @@ from grader.selftest.class_by_hand import CROSSTAB, DOT, written_class
 from grader.selftest.class_by_hand import READ as QUESTION
 from grader.selftest.serving import serving
 from grader.teacher.marked import read_class
-from grader.teacher.marks import Mark, Marks, give
+from grader.teacher.marks import Marks
+from grader.teacher.marks_file import Mark, give
 from grader.teacher.parts import written_checks
 from grader.teacher.reading import CannotMark, Overtaken, Reading
 from grader.teacher.reading_server import LARGEST, Server

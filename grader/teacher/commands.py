@@ -172,7 +172,8 @@ def mark(
     from datetime import datetime
 
     from grader.teacher.marked import read_class
-    from grader.teacher.marks import BadMark, Mark, give, meant
+    from grader.teacher.marks import meant
+    from grader.teacher.marks_file import BadMark, Mark, give
     from grader.teacher.students import CannotGrade
 
     now = datetime.now().astimezone().isoformat(timespec="seconds")
@@ -205,7 +206,7 @@ def read(
     """
     import webbrowser
 
-    from grader.teacher.marks import FILE
+    from grader.teacher.marks_file import FILE
     from grader.teacher.reading import Reading
     from grader.teacher.reading_server import Server
     from grader.teacher.students import CannotGrade

@@ -23,7 +23,7 @@ from grader.report.result import Document
 from grader.running.submission import own_words
 from grader.teacher.found_again import FoundAgain, NotFoundAgain
 from grader.teacher.marked import GradedClass, Marked
-from grader.teacher.marks import Mark
+from grader.teacher.marks_file import Mark
 from grader.teacher.own_code import own_code
 
 FOLDER, ZIP, FILE_NAME = "feedback", "feedback.zip", "feedback.html"

@@ -19,7 +19,8 @@ from grader.report import result as result_file
 from grader.report.result import Document
 from grader.teacher.arrivals import Arrival
 from grader.teacher.cohort import KEPT, Cohort
-from grader.teacher.marks import BOM, Marks
+from grader.teacher.marks import Marks
+from grader.teacher.marks_file import BOM
 from grader.teacher.students import CannotGrade, Student, cell_text, note_on
 
 EARLIER = "earlier"  # where former tables are kept

@@ -8,7 +8,8 @@ from pathlib import Path
 from grader.content.assignment import Assignment, NotAnAssignment, everything, read_assignment
 from grader.report.result import Document
 from grader.teacher.grades import ASSIGNMENT, after_lateness, read_grades, results_of
-from grader.teacher.marks import FILE, Marks
+from grader.teacher.marks import Marks
+from grader.teacher.marks_file import FILE
 from grader.teacher.students import CannotGrade
 
 

@@ -13,7 +13,8 @@ from grader.judging.checks import checks_of
 from grader.judging.outcome import BAD
 from grader.report.result import Document
 from grader.report.weighing import whole
-from grader.teacher.marks import Mark, Placed
+from grader.teacher.marks import Placed
+from grader.teacher.marks_file import Mark
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,8 @@ from grader.report.result import Document
 from grader.running.submission import own_words
 from grader.teacher.found_again import FoundAgain, NotFoundAgain
 from grader.teacher.grades import read_grades
-from grader.teacher.marks import Mark, Marks, Placed, add, meant, writing
+from grader.teacher.marks import Marks, Placed, meant
+from grader.teacher.marks_file import Mark, add, writing
 from grader.teacher.parts import Part, parts_by_student, written_checks
 from grader.teacher.students import CannotGrade, cell_text
 

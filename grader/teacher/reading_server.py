@@ -20,7 +20,7 @@ from grader.content.question import Question, questions_by_name
 from grader.report import solutions
 from grader.report.pages import page
 from grader.running.submission import written_text
-from grader.teacher.marks import BadMark
+from grader.teacher.marks_file import BadMark
 from grader.teacher.parts import Part
 from grader.teacher.reading import CannotMark, Overtaken, Reading
 from grader.teacher.students import CannotGrade
