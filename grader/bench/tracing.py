@@ -33,7 +33,7 @@ def pytest_configure() -> None:
 
     vars(grading)["reference_notebook"] = _kept(reference_notebook)
     vars(submission)["run_check"] = _noting(run_check, lambda *_: "checks")
-    _wrap(Zygote, "_line_for", lambda *_: "imports")
+    _wrap(Zygote, "_wait_until_warm", lambda *_: "imports")
     _wrap(Kernel, "start", lambda *_: "kernels")
     _wrap(Session, "close", lambda *_: "kernels")
     _wrap(Executor, "run", lambda executor: f"{_whose(executor.nb)}, cells")

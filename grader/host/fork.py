@@ -14,14 +14,10 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import asdict
-from typing import Any
 
 from grader.host.library import Library
 from grader.host.ways import Request, StartError
-from grader.wire import warmth
 
 WARM_LIMIT = 90.0  # seconds for a zygote to warm up, on a busy machine
 FORK_LIMIT = 10.0  # seconds for a fork: a stopped zygote must not hang the grader
@@ -35,14 +31,14 @@ class Fork:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._zygote: Zygote | None = None
-        self._families: tuple[str, ...] | None = None
+        self._families: tuple[str, ...] = ()
         self._starts_left = 2
         self._lock = threading.Lock()
         with self._lock:
             self._current()
 
     def expect(self, families: tuple[str, ...]) -> None:
-        """Have the zygote import these families of modules, without waiting for it; all, if this is never called."""
+        """Have the zygote import these families of modules, without waiting for it."""
         with self._lock:
             self._families = families
             self._current().expect(families)
@@ -71,8 +67,7 @@ class Fork:
                 raise StartError("The process that kernels are forked from ended twice.")
             self._starts_left -= 1
             self._zygote = Zygote(self._library)
-            if self._families is not None:
-                self._zygote.expect(self._families)
+            self._zygote.expect(self._families)
         return self._zygote
 
     def close(self) -> None:
@@ -99,9 +94,9 @@ class Zygote:
         self._control, self._inherited = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._started, self._closing = threading.Event(), threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
-        self._is_told, self._telling = False, threading.Lock()
-        self._all: Future[Line] = Future()  # to the process itself, when it has imported everything
-        self._early: Future[Line] = Future()  # to what it set aside before the late ones, or to itself
+        self._told: set[str] = set()  # the families that it has been told to import
+        self._owed = 0  # how often it has yet to say that it has
+        self._telling, self._asking = threading.Lock(), threading.Lock()
         self._keeper = threading.Thread(target=self._keep, name="zygote", daemon=True)
         self._keeper.start()
 
@@ -111,26 +106,51 @@ class Zygote:
         self._started.wait()
         return self._process.pid if self._process else 0
 
+    def expect(self, families: tuple[str, ...]) -> None:
+        """Tell it to import these, without waiting for it."""
+        with self._telling:
+            if new := [name for name in families if name not in self._told]:
+                self._told.update(new)
+                self._owed += 1
+                with contextlib.suppress(OSError):  # it has ended, as the next fork will find
+                    self._control.send(json.dumps(new).encode())
+
     def fork(self, request: Request) -> Forked:
         """Return a fork for `request`. Raises ZygoteLost, StartError."""
-        self.expect(warmth.ALL)  # if nobody said anything else
-        try:
-            return self._line_for(request.families).fork(request)
-        except OSError as error:  # a time-out is one too
-            raise ZygoteLost(str(error)) from None
+        self.expect(request.families)
+        with self._asking:
+            try:
+                while not self._ask(request):
+                    self._wait_until_warm()
+                return self._asked()
+            except OSError as error:  # a time-out is one too
+                raise ZygoteLost(str(error)) from None
 
-    def expect(self, families: tuple[str, ...]) -> None:
-        """Tell it, unless it is told, what notebooks need; it does not fork before it knows."""
+    def _ask(self, request: Request) -> bool:
+        """Ask for a fork, unless it is importing: that can take longer than a fork may."""
         with self._telling:
-            if not self._is_told:
-                self._is_told = True
-                with contextlib.suppress(OSError):  # it has ended, as the first fork will find
-                    self._control.send(json.dumps(families).encode())
+            if self._owed == 0:
+                self._control.settimeout(FORK_LIMIT)
+                self._control.send(json.dumps(asdict(request)).encode())
+            return self._owed == 0
 
-    def _line_for(self, families: tuple[str, ...]) -> Line:
-        """Wait for a process that has imported these. Raises OSError."""
-        line = self._early if set(families) <= set(warmth.EARLY) else self._all
-        return line.result(WARM_LIMIT)
+    def _wait_until_warm(self) -> None:
+        """Wait until it says that it has imported what it was told to. Raises OSError."""
+        self._control.settimeout(WARM_LIMIT)
+        if not self._control.recv(1 << 12):
+            raise ConnectionError("it ended before it was warm")
+        with self._telling:
+            self._owed -= 1
+
+    def _asked(self) -> Forked:
+        """Wait for the fork that was asked for. Raises StartError, OSError."""
+        text, handles, _, _ = socket.recv_fds(self._control, 1 << 12, 1)
+        if not text:
+            raise ConnectionError("it ended")
+        reply = json.loads(text)
+        if "error" in reply:
+            raise StartError(f"A kernel could not be forked: {reply['error']}.")
+        return Forked(reply["pid"], handles[0])
 
     def _keep(self) -> None:
         home = self._library.root / "zygote"
@@ -148,29 +168,10 @@ class Zygote:
                 start_new_session=True,
             )
         self._started.set()
-        self._listen()
         self._closing.wait()
         if self._process:
             self._process.kill()
             self._process.wait()
-
-    def _listen(self) -> None:
-        """Wait until it is warm, and before that, perhaps, for the socket of what it sets aside."""
-        try:
-            message, handles, _, _ = socket.recv_fds(self._control, 1 << 12, 1)
-            if handles:
-                self._early.set_result(Line(socket.socket(fileno=handles[0])))
-                message = self._control.recv(1 << 12)
-            if not message:
-                raise ConnectionError("it ended before it was warm")
-            self._settle(Future.set_result, Line(self._control))
-        except OSError as error:
-            self._settle(Future.set_exception, error)
-
-    def _settle(self, how: Callable[[Future[Line], Any], None], what: Any) -> None:
-        for line in (self._early, self._all):
-            if not line.done():
-                how(line, what)
 
     def close(self) -> None:
         """End the process, warm or not."""
@@ -178,35 +179,7 @@ class Zygote:
         with contextlib.suppress(OSError):
             self._control.shutdown(socket.SHUT_RDWR)  # nobody listens any more
         self._keeper.join()
-        for line in (self._early, self._all):
-            if line.exception() is None:
-                line.result().close()
         self._control.close()
-
-
-class Line:
-    """A connection to a process that forks kernels off itself."""
-
-    def __init__(self, connection: socket.socket) -> None:
-        self._connection = connection
-        self._lock = threading.Lock()
-
-    def fork(self, request: Request) -> Forked:
-        """Return a fork for `request`. Raises StartError, and OSError if nobody answers."""
-        with self._lock:
-            self._connection.settimeout(FORK_LIMIT)
-            self._connection.send(json.dumps(asdict(request)).encode())
-            text, handles, _, _ = socket.recv_fds(self._connection, 1 << 12, 1)
-        if not text:
-            raise ConnectionError("it ended")
-        reply = json.loads(text)
-        if "error" in reply:
-            raise StartError(f"A kernel could not be forked: {reply['error']}.")
-        return Forked(reply["pid"], handles[0])
-
-    def close(self) -> None:
-        """End the connection, and with it a process that was set aside."""
-        self._connection.close()
 
 
 class Forked:

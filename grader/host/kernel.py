@@ -115,7 +115,6 @@ class Kernel:
             environment=self.kernels.library.environment(self.home),
             log=str(self.log_file),
             box=self._box(),
-            pictures=self.kernels.pictures,
             families=self.families,
         )
 

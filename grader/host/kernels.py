@@ -39,8 +39,7 @@ class Kernels:
 
     `start` is "fork", "spare", "cold", or "auto" for the best that works here. `box` is a policy, None for no box, or
     "auto" for the usual one where there can be one. Of the tiers, `SELF` and `ADVISORY` take what protection there is;
-    `TRUSTED` raises NotProtected unless a notebook can be kept from what is not for it. `pictures` says whether the
-    figures that a notebook shows are drawn; in grading nobody would look at them.
+    `TRUSTED` raises NotProtected unless a notebook can be kept from what is not for it.
     """
 
     def __init__(
@@ -48,9 +47,7 @@ class Kernels:
         start: str = "auto",
         box: BoxPolicy | Literal["auto"] | None = "auto",
         tier: Tier = Tier.SELF,
-        pictures: bool = False,
     ) -> None:
-        self.pictures = pictures
         usual = BoxPolicy() if LINUX else None
         self.policy: BoxPolicy | None = usual if box == "auto" else box
         if tier is Tier.TRUSTED:

@@ -115,7 +115,10 @@ def _copy_kernel_side(target: Path) -> None:
 
 
 def _known_fonts() -> list[Path]:
-    """Matplotlib's list of fonts, if the user has one; found without importing matplotlib."""
+    """Matplotlib's list of fonts, if the user has one; found without importing matplotlib.
+
+    Without it each kernel would look through the machine's fonts: https://matplotlib.org/stable/api/font_manager_api.html
+    """
     import platformdirs
 
     places = (platformdirs.user_cache_path("matplotlib", appauthor=False), Path.home() / ".matplotlib")

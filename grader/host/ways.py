@@ -76,7 +76,6 @@ class Request:
     environment: dict[str, str]
     log: str
     box: dict[str, Any] | None
-    pictures: bool
     families: tuple[str, ...]  # of `warmth`: what has to be imported ahead, if anything is
 
 
@@ -93,8 +92,6 @@ class Cold:
         command = [sys.executable, "-P", "-m", "grader.kernel.boot", "-f", request.connection_file]
         if request.box is not None:
             command += ["--box", json.dumps(request.box)]
-        if request.pictures:
-            command += ["--pictures"]
         return _launch(command, request)
 
     def expect(self, families: tuple[str, ...]) -> None:
@@ -146,7 +143,7 @@ class Spare:
         home = self._library.root / "spare"
         self._library.make_home(home)
         environment, log = self._library.environment(home), str(home / "log")
-        request = Request("", str(self._library.root), environment, log, None, False, self._families)
+        request = Request("", str(self._library.root), environment, log, None, self._families)
         command = [sys.executable, "-P", "-m", "grader.kernel.boot", "--spare"]
         process = _launch(command, request, stdin=subprocess.PIPE)
         if process.stdin is not None:

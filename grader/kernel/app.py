@@ -34,7 +34,6 @@ SETTINGS = {
     # with each answer to "are you there?" it would draw a tip, from the random numbers that are the notebook's
     "InteractiveShell": {"enable_tip": False},
 }
-UNDRAWN = {"InlineBackend": {"figure_formats": set[str]()}}  # a figure then shows as its name
 ASKING = ("check", "hint", "solution", "next", "progress")
 LISTENING: dict[str, int] = {}  # by their paths, unix sockets that were made before the box went up
 send_signal = os.kill
@@ -46,15 +45,13 @@ class KernelApp(IPKernelApp):
     shell: InteractiveShell  # its trait may be None, and never is once there is a kernel
 
     def parse_command_line(self, argv: Any = None) -> None:
-        """Parse nothing: to build the parser takes a tenth of a kernel's start."""
-
-    def init_heartbeat(self) -> None:
-        """Listen to none: the end of the process is watched."""
+        """Parse nothing: to build the parser takes a twentieth of a kernel's start."""
 
     def init_kernel(self) -> None:
         """Make the kernel, which would else list the files of all modules for a debugger that nobody uses.
 
-        To touch thousands of modules in a fork is to copy as many pages of memory.
+        To touch thousands of modules in a fork is to copy as many pages of memory
+        (https://man7.org/linux/man-pages/man2/fork.2.html, Notes).
         """
         others.put(ipkernel, "sys", SimpleNamespace(**{**vars(sys), "modules": {}}))
         try:
@@ -62,9 +59,12 @@ class KernelApp(IPKernelApp):
         finally:
             others.put(ipkernel, "sys", sys)
 
+    def init_heartbeat(self) -> None:
+        """Listen to none: the end of the process is watched."""
 
-def run(connection_file: str, pictures: bool) -> None:
-    """Be the kernel of `connection_file` until it is ended; `pictures`: whether figures that are shown are drawn."""
+
+def run(connection_file: str) -> None:
+    """Be the kernel of `connection_file` until it is ended."""
     sys.argv = ["kernel", "-f", connection_file]
     others.put(ZMQInteractiveShell, "system", run_command)
     others.put(IPKernelApp, "_try_bind_socket", taking(others.get(IPKernelApp, "_try_bind_socket")))
@@ -77,7 +77,7 @@ def run(connection_file: str, pictures: bool) -> None:
         kernel_class=GradedKernel,
         connection_file=connection_file,
         log_level=QUIET,
-        config=Config(SETTINGS if pictures else {**SETTINGS, **UNDRAWN}),
+        config=Config(SETTINGS),
     )
     app.initialize([])
     for name in ASKING:

@@ -28,7 +28,6 @@ def main() -> None:
     way = parser.add_mutually_exclusive_group(required=True)
     way.add_argument("-f", dest="connection_file", help="Jupyter's connection file")
     way.add_argument("--spare", action="store_true", help="warm up and become a kernel, as standard input says")
-    parser.add_argument("--pictures", action="store_true", help="draw the figures that a notebook shows")
     parser.add_argument("--box", type=json.loads, default=None, help="what contains the kernel, as JSON")
     options = parser.parse_args()
     if sys.platform == "linux":
@@ -44,7 +43,7 @@ def main() -> None:
         if request:
             become(json.loads(request))
     else:
-        serve(options.connection_file, options.box, options.pictures)
+        serve(options.connection_file, options.box)
 
 
 def become(request: dict[str, Any]) -> None:
@@ -59,7 +58,7 @@ def become(request: dict[str, Any]) -> None:
     os.environ.update(request["environment"] | from_jupyter)
     os.chdir(request["folder"])
     tempfile.tempdir = None
-    serve(request["connection_file"], request["box"], request["pictures"])
+    serve(request["connection_file"], request["box"])
 
 
 def warm_up(names: Iterable[str]) -> None:
@@ -70,7 +69,7 @@ def warm_up(names: Iterable[str]) -> None:
                 importlib.import_module(name)
 
 
-def serve(connection_file: str, box: dict[str, Any] | None, pictures: bool) -> None:
+def serve(connection_file: str, box: dict[str, Any] | None) -> None:
     """Become the kernel of `connection_file` and run until it is ended.
 
     Everything that must not be looked for from inside the box is imported before it goes up, and it goes up before
@@ -86,7 +85,7 @@ def serve(connection_file: str, box: dict[str, Any] | None, pictures: bool) -> N
         enter(box)
     look_beside()
     make_repeatable()
-    app.run(connection_file, pictures)
+    app.run(connection_file)
 
 
 def clean_path() -> None:

@@ -7,8 +7,6 @@ And kernels can warm up while pytest and the grader are still being imported, so
 
 from __future__ import annotations
 
-import atexit
-import gc
 from pathlib import Path
 
 import pytest
@@ -86,4 +84,3 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """End what was kept warm, where no check came to use it."""
     if KERNELS in config.stash:
         config.stash[KERNELS].close()
-    atexit.register(gc.freeze)  # else Python's last collection looks through all that was imported, for 0.1 s

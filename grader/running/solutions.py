@@ -21,7 +21,7 @@ def solution_runner() -> Iterator[Execute]:
 
     That function raises SolutionFailed, StartError or TimeoutError.
     """
-    grading = Grading(seed=0, limit=CELL_LIMIT, kernels=Kernels(pictures=True))
+    grading = Grading(seed=0, limit=CELL_LIMIT, kernels=Kernels())
 
     def execute(question: Question, notebook: NotebookNode) -> NotebookNode:
         future = grading.start(notebook)

@@ -28,7 +28,7 @@ def outputs(start: str, box: Any) -> dict[str, str]:
     """Run all cells in one kernel and return what each put out, as text."""
 
     async def run() -> Session:
-        kernels = Kernels(start, box=box, pictures=True)
+        kernels = Kernels(start, box=box)
         try:
             notebook = new_notebook(cells=[new_code_cell(source) for source in CELLS.values()])
             session = await Session.start(notebook, kernels, 60, [])

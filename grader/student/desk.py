@@ -18,7 +18,6 @@ from grader.running.one_by_one import OneByOne
 from grader.running.recorded import new_seed
 from grader.student.handed import Handed, handed, home, saved_document, shown
 from grader.student.unsaved import code_of
-from grader.wire import warmth
 
 Answer = dict[str, Any]  # plain data: "text" and "html", and what else the asker needs; or a "sentence" that says no
 
@@ -28,8 +27,6 @@ class Desk:
 
     def __init__(self) -> None:
         self.grading = Grading(new_seed())
-        self.grading.kernels.expect(warmth.ALL)
-        self.grading.prepare()
         self.release = release_in_use().name
         self._grader = OneByOne(self.grading)
 

@@ -17,60 +17,40 @@ NEVER = ("matplotlib.pyplot", "matplotlib_inline", "pylab", "__")
 
 @dataclass(frozen=True)
 class Family:
-    """Modules that go together, the words that call for them, and cells whose run shows what else they import."""
+    """Modules that go together, and the words that call for them."""
 
     modules: tuple[str, ...]
     words: str  # a regular expression
-    rehearsal: str
 
 
 FAMILIES = {
     "pandas": Family(
         (
-            *("numpy", "pandas", "pyarrow", "IPython.core.completer", "jedi", "data"),
+            *("numpy", "pandas", "pandas.io.formats.html", "pandas.io.formats.string", "data"),
+            *("pyarrow", "pyarrow.pandas_compat"),
+            # What each kernel imports when it starts, the 90 modules of a debugger among it.
+            *("IPython.core.completer", "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect"),
+            *("IPython.core.pylabtools", "IPython.extensions.storemagic", "ipykernel.debugger", "jedi", "sqlite3"),
+            "tornado.platform.asyncio",
             *("grader.kernel.app", "grader.kernel.repeat", "grader.kernel.box.layers"),
         ),
         "",
-        """
-import numpy as np, pandas as pd
-table = pd.DataFrame({"group": ["a", "b"], "value": [1, 2]})
-str(table.groupby("group").value.agg(["mean", "max"])), str(table.pivot_table(index="group", values="value"))
-for shown in (table, np.ones(2)):
-    get_ipython().display_formatter.format(shown)
-""",
     ),
     "matplotlib": Family(
         ("matplotlib.figure", "matplotlib.font_manager", "matplotlib.backends.backend_agg"),
         r"plot|\.hist\(",
-        """
-import matplotlib.pyplot as plt
-figure, axes = plt.subplots(figsize=(2, 1))
-axes.plot([1, 2])
-""",
     ),
     "torch": Family(
         ("torch", "torch.utils.data"),
         "torch|learner|batches|fastai",
-        """
-import torch
-layer = torch.nn.Linear(1, 1)
-layer(torch.ones(2, 1)).sum().backward()
-list(torch.utils.data.DataLoader(torch.utils.data.TensorDataset(torch.ones(4, 1)), batch_size=2))
-get_ipython().display_formatter.format(torch.ones(2))
-""",
     ),
     "optimizers": Family(
         ("torch._dynamo",),  # a second, which a process's first optimizer takes
         "optim|learner|fastai",
-        """
-for kind in (torch.optim.SGD, torch.optim.Adam):
-    kind(layer.parameters(), lr=0.1).step()
-""",
     ),
 }
 ALL = tuple(FAMILIES)
 FIRST = "pandas"  # what all notebooks need
-EARLY = (FIRST, "matplotlib")  # what a notebook with nothing of torch in it need not wait for
 
 
 def needed(texts: Iterable[str]) -> tuple[str, ...]:
