@@ -37,6 +37,7 @@ SIZES = {  # what is timed, as arguments of Python
     "collecting": (*SOLUTIONS, "--collect-only"),
     "one notebook": (*SOLUTIONS, "-k", "07_dot_product"),
     "one without torch": (*SOLUTIONS, "-k", "05_crosstab"),
+    "one that trains": (*SOLUTIONS, "-k", "18_weight_decay"),
     "14 notebooks": (
         *SOLUTIONS,
         "-k",
@@ -99,6 +100,14 @@ TRICKS = (
         'if any(re.search(family.words, text) for text in ("", *texts))',
         "if texts",
         "one without torch",
+    ),
+    Trick(
+        "no compiler",
+        "no optimizer imports torch's compiler to say that it is not to be compiled",
+        "grader/kernel/repeat.py",
+        "    eager.stand_in()",
+        "    pass",
+        "one that trains",
     ),
     Trick(
         "modules ahead",

@@ -15,9 +15,10 @@ from nbformat import NotebookNode
 from grader.content import edits
 from grader.content.places import EXERCISES, QUESTIONS, SOLUTIONS
 from grader.content.syntax import defined_names, undisturbed
-from grader.wire import warmth
 
-NEEDS = "needs"  # in a notebook's first line, names of `warmth`: what its solution imports, if that is not there
+NEEDS = "needs"  # in a notebook's first line: names of `warmth`, and TRAINS, for a solution that is not there
+TRAINS = "optimizers"
+TRAINING = r"optim|learner|fastai"
 WRITTEN_HEADING = "### In your own words"
 
 
@@ -94,7 +95,7 @@ class Question:
     def trains(self) -> bool:
         """Whether the solution trains a model, which takes longer than anything else."""
         code = [cell.source for cell in self.cells("solution") if cell.cell_type == "code"]
-        return "optimizers" in warmth.needed([*code, str(self.head.metadata.get(NEEDS, ""))])
+        return any(re.search(TRAINING, text) for text in [*code, str(self.head.metadata.get(NEEDS, ""))])
 
     def cells(self, kind: str) -> list[NotebookNode]:
         """The cells of the "exercise" or the "solution": cells tagged for the other one are left out."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from grader.content.notebook import source_text
-from grader.content.question import NEEDS, Question, is_tagged
+from grader.content.question import NEEDS, TRAINS, Question, is_tagged
 from grader.content.reference import code_of
 from grader.content.syntax import parse_cell
 from grader.wire import warmth
@@ -25,7 +25,7 @@ def without_solution(question: Question) -> str:
     first, *cells = CELL.split(text)
     kept = [cell for cell in cells if not _is_of_solution(cell.partition("\n")[0])]
     head, _, rest = kept[0].partition("\n")
-    needs = " ".join(warmth.needed(code_of(question.cells("solution"))))
+    needs = " ".join([*warmth.needed(code_of(question.cells("solution"))), *[TRAINS] * question.trains])
     return "".join([first, f'{head} {NEEDS}="{needs}"\n{rest}', *kept[1:]])
 
 

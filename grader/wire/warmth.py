@@ -44,10 +44,6 @@ FAMILIES = {
         ("torch", "torch.utils.data"),
         "torch|learner|batches|fastai",
     ),
-    "optimizers": Family(
-        ("torch._dynamo",),  # a second, which a process's first optimizer takes
-        "optim|learner|fastai",
-    ),
 }
 ALL = tuple(FAMILIES)
 FIRST = "pandas"  # what all notebooks need
