@@ -44,9 +44,6 @@ class KernelApp(IPKernelApp):
 
     shell: InteractiveShell  # its trait may be None, and never is once there is a kernel
 
-    def parse_command_line(self, argv: Any = None) -> None:
-        """Parse nothing: to build the parser takes a twentieth of a kernel's start."""
-
     def init_kernel(self) -> None:
         """Make the kernel, which would else list the files of all modules for a debugger that nobody uses.
 
