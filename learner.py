@@ -3,12 +3,15 @@
 `Learner` passes over the training batches again and again, and AdamW moves the weights a little after each of them.
 The learning rate follows one cycle: small at first, at its peak after a quarter of the training, next to nothing at
 the end; the momentum does the opposite. Begin to read at `fit_one_cycle`.
+
+At the end stands the chapter's model, for the notebooks that look at what it has learned.
 """
 
 import math
 from contextlib import contextmanager
 
 import torch
+from torch import nn
 from torch.nn import functional as F
 
 RISING = 0.25  # the part of the training in which the learning rate rises
@@ -118,3 +121,34 @@ def _evaluating(model):
             yield
     finally:
         model.train(was_training)
+
+
+class DotProductBias(nn.Module):
+    """Factors and a bias for each user and each movie; predictions inside `y_range`."""
+
+    def __init__(self, n_users, n_movies, n_factors, y_range=(0, 5.5)):
+        super().__init__()
+        self.user_factors, self.user_bias = nn.Embedding(n_users, n_factors), nn.Embedding(n_users, 1)
+        self.movie_factors, self.movie_bias = nn.Embedding(n_movies, n_factors), nn.Embedding(n_movies, 1)
+        self.y_range = y_range
+        for weight in self.parameters():
+            nn.init.trunc_normal_(weight, std=0.01)
+
+    def forward(self, x):
+        """Return the predictions, of shape (b,), for the (user, movie) pairs `x`, of shape (b, 2)."""
+        users, movies = x[:, 0], x[:, 1]
+        score = (self.user_factors(users) * self.movie_factors(movies)).sum(dim=1)
+        score = score + self.user_bias(users)[:, 0] + self.movie_bias(movies)[:, 0]
+        low, high = self.y_range
+        return torch.sigmoid(score) * (high - low) + low
+
+
+def trained_dot_product_bias():
+    """Train the chapter's model, with 50 factors, and return it and the list of the titles that its rows belong to."""
+    from data.batches import load_batches  # only here: the rest does without pandas
+
+    torch.manual_seed(42)
+    train, valid = load_batches(batch_size=512)
+    model = DotProductBias(train.n_users, train.n_movies, n_factors=50)
+    Learner(model, train, valid).fit_one_cycle(5, lr=1e-2, wd=0.4)
+    return model, list(train.titles)

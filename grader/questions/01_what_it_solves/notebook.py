@@ -1,6 +1,9 @@
 # %% [markdown] section="A first look" minutes=20 difficulty=1
 # # 1. What collaborative filtering solves
 #
+# *Builds on a little pandas. After it you can say what collaborative filtering is for, and recommend from what
+# neighbors gave.*
+#
 # User 1 has an evening free and has seen two of the movies in the shop, *Alien* and *Heat*. There are four more. Nobody
 # wrote down what they are about, who acts in them or how old they are. All there is, is a list of what other people
 # thought of them.

@@ -1,6 +1,8 @@
 # %% [markdown] section="A first look" minutes=25 difficulty=1
 # # 2. How collaborative filtering works
 #
+# *Needs lists in Python, no more. After it you can say how factors of users and of movies make a recommendation.*
+#
 # Six movies lie on the shelf and user 1 will take one home. Suppose that each movie carries a card with three numbers
 # from -1 to 1: how much science fiction it has, how much action, and how old it is. User 1 carries such a card too, for what
 # she thinks of each of these: from -1 (she avoids it) through 0 (she does not care) to 1 (she loves it).

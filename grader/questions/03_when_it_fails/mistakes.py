@@ -18,7 +18,7 @@ def density(ratings):
     return 100 * len(ratings) / (ratings.user.nunique() * ratings.movie.nunique())
 
 
-# %% counts rows where it should count users and movies fails="test_density_is_the_share_of_rated_pairs"
+# %% counts rows where it should count users and movies fails="test_density_is_the_share_of_rated_pairs" hint="0.125 is 8 of 64, for there are 8 rows. How many different users and different movies are in them?"
 def density(ratings):
     return len(ratings) / (ratings.user.count() * ratings.movie.count())
 
@@ -43,7 +43,7 @@ def density(ratings):
     return table.notna().to_numpy().mean()
 
 
-# %% averages the ratings instead of counting them fails="test_density_is_the_share_of_rated_pairs"
+# %% averages the ratings instead of counting them fails="test_density_is_the_share_of_rated_pairs" hint="1.5 is the sum of all stars, 30, over the 20 cells. What is counted here, whatever its stars?"
 def density(ratings):
     return ratings.pivot_table(index="user", columns="movie", values="rating", fill_value=0).to_numpy().mean()
 

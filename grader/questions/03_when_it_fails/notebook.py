@@ -1,6 +1,8 @@
 # %% [markdown] section="A first look" minutes=30 difficulty=1
 # # 3. When collaborative filtering fails
 #
+# *Builds on pandas' `groupby`. After it you can say where ratings can't help, and where right predictions don't.*
+#
 # Which is the better movie, *Star Wars* or *Santa with Muscles*? If you ask the people who have seen them, it is
 # *Santa with Muscles*: a mean of 5.0, and *Star Wars* has 4.4. But only two people have rated the one, and 583 the
 # other. A recommender that learns from ratings has to live with the ratings there are.

@@ -1,6 +1,9 @@
 # %% [markdown] section="A first look" minutes=20 difficulty=2
 # # 4. A crosstab by hand
 #
+# *Needs loops and dicts in Python. After it you can make a table of users and titles out of a list, and avoid
+# shared rows.*
+#
 # After a movie night there are seven slips of paper on the table, each with a name, a title and a number of stars.
 # Cleo handed in two for *Heat*: she changed her mind, and the later one counts. What did Ben think of *Antz*, and who
 # has not seen *Jaws*? You can tell, but you have to go through all seven slips for each question.

@@ -1,6 +1,8 @@
 # %% [markdown] section="A first look" minutes=15 difficulty=1
 # # 5. The crosstab
 #
+# *Builds on question 4 and a little pandas. After it you can make a crosstab with pandas, and read its gaps.*
+#
 # MovieLens keeps its 100,000 ratings as a list, one line for each. That is handy to store and hopeless to look at.
 # Did user 405 like *Star Wars*? And is there a movie that user 405 missed although everybody around loved it? You
 # would be scrolling all evening.

@@ -1,6 +1,8 @@
 # %% [markdown] section="A first look" minutes=10 difficulty=1
 # # 7. The dot product
 #
+# *Needs lists and loops in Python. After it you can write a dot product, and read its sign.*
+#
 # A user wants to watch one movie tonight. She told us how much she cares for three things, from -1 (she
 # avoids it) through 0 (she does not care) to 1 (she loves it), and someone described two movies on the same three scales:
 #

@@ -1,6 +1,9 @@
 # %% [markdown] section="A first look" minutes=20 difficulty=2
 # # 8. What `merge` does
 #
+# *Builds on a little pandas. After it you can join ratings and titles, and say beforehand how many rows there
+# will be.*
+#
 # The first rating in MovieLens 100k says that user 196 gave movie 242 three stars. Would you watch movie 242? Nobody can
 # say, as long as it is a number. The titles are kept in a table of their own, one row a movie, so that no title has to be
 # written down hundreds of times.

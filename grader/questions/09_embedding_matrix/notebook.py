@@ -1,6 +1,8 @@
 # %% [markdown] section="Embeddings" minutes=15 difficulty=1
 # # 9. The embedding matrix
 #
+# *Builds on tensors. After it you can make an embedding matrix, and look rows up in it.*
+#
 # MovieLens 100k has 943 users, and a model that predicts their ratings has to remember something about each of them.
 # It remembers 50 numbers a user, the *factors*. User 196 is about to rate a movie: which 50 of those 943 × 50 numbers
 # does the model need, and how does it get at them?

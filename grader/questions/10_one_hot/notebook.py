@@ -1,6 +1,8 @@
 # %% [markdown] section="Embeddings" minutes=15 difficulty=2
 # # 10. One-hot vectors
 #
+# *Builds on question 9. After it you can show that a look-up is a product with a one-hot vector.*
+#
 # A model keeps three numbers, the *factors*, for each of six users, one row per user. To predict a rating by user 3 it
 # needs row 3. In Python that is `user_factors[3]`. But suppose that all you have is a calculator for matrices: it
 # multiplies and adds, and it has never heard of "row 3". Which numbers would you have to multiply the rows by, so that

@@ -1,6 +1,8 @@
 # %% [markdown] section="Embeddings" minutes=30 difficulty=2
 # # 11. Why an embedding?
 #
+# *Builds on questions 9 and 10. After it you can say what a look-up saves, in numbers.*
+#
 # A shop has 100,000 users. To fetch the factors of one of them with a one-hot vector, it writes down 100,000 numbers, 99,999
 # of them zeros, and multiplies each of them with a row of the table. Question 10 showed that the answer is right. But a
 # training step does this for 64 users at once, and there are thousands of steps. What does it cost, compared with reading

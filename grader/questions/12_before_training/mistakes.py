@@ -156,7 +156,7 @@ def untrained_error(ratings, n_factors, std):
     return ((predictions - torch.tensor(ratings["rating"].to_numpy(copy=True))) ** 2).mean().item()
 
 
-# %% predicts nothing at all fails="test_error_grows_with_std"
+# %% predicts nothing at all fails="test_error_grows_with_std" hint="That is the error where every prediction is 0. Where does `std` come in, and which products are added up to a prediction?"
 def untrained_error(ratings, n_factors, std):
     return float((ratings["rating"] ** 2).mean())
 

@@ -1,6 +1,8 @@
 # %% [markdown] section="Embeddings" minutes=20 difficulty=2
 # # 12. Before training
 #
+# *Builds on question 9. After it you can start an embedding with small numbers, and say why.*
+#
 # A shop opens tomorrow. Its model has a row of 50 factors for every user and for every movie, but it has not seen a
 # single rating yet. User 196 asks for movie 242. What is in the two rows, and how many stars will the model predict?
 

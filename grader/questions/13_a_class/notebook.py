@@ -1,5 +1,8 @@
 # %% [markdown] section="Training" minutes=20 difficulty=1
 # # 13. A class
+#
+# *Needs functions in Python. After it you can write a class, and another one that inherits from it.*
+#
 # Two guests sit at the same table. Each has a name, and each can say something. One piece of code should do for both of
 # them, and for a hundred more, without mixing up who is who.
 #

@@ -1,5 +1,8 @@
 # %% [markdown] section="Training" minutes=15 difficulty=1
 # # 14. Users and movies of a batch
+#
+# *Builds on tensors. After it you can take the users and the movies out of a batch, and foretell shapes.*
+#
 # Sixty-four ratings are on their way into a model. In front of it lies one tensor of 128 numbers, and half of them are
 # users, the other half movies. Mix them up, and you recommend user 25 to movie 588.
 

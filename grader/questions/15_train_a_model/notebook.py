@@ -1,5 +1,8 @@
 # %% [markdown] section="Training" minutes=60 difficulty=3
 # # 15. Train a model
+#
+# *Builds on questions 9, 13 and 14. After it you can train a model of your own in a loop of your own.*
+#
 # You may predict any rating in MovieLens, and you know nothing about anyone. Say 3.5 stars each time: the square of your
 # error is then 1.27 on average. A dot product of the user's and the movie's factors could do better, but nobody has
 # written those factors down.

@@ -1,5 +1,8 @@
 # %% [markdown] section="Losses, bias, weight decay" minutes=20 difficulty=1
 # # 16. Mean squared error
+#
+# *Builds on tensors. After it you can measure an error, and say which constant it favors.*
+#
 # Two models predict the stars that four viewers will give. One is off by one star each time. The other is right three
 # times and off by three once, where it promised a five to somebody who gave a two. Which is the better model?
 

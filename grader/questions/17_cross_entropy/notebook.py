@@ -1,5 +1,8 @@
 # %% [markdown] section="Losses, bias, weight decay" minutes=40 difficulty=3
 # # 17. Cross-entropy
+#
+# *Builds on questions 15 and 16. After it you can train for classes, and turn chances into stars.*
+#
 # A friend asks for a movie tonight. Two candidates have the same average, 3.2 stars. Should it matter which one she gets?
 
 # %%

@@ -1,5 +1,8 @@
 # %% [markdown] section="Losses, bias, weight decay" minutes=40 difficulty=2
 # # 18. Bias
+#
+# *Builds on question 15. After it you can give a model biases, and say what they take off its factors.*
+#
 # In MovieLens 100k, user 181 rated 435 movies and gave them 1.5 stars on average. User 907 rated 147 and gave them 4.6. Their
 # tastes may well be alike; it is the stars that mean different things to them. Movies differ just as much: some please
 # everybody, whatever their taste.

@@ -1,5 +1,8 @@
 # %% [markdown] section="Losses, bias, weight decay" minutes=20 difficulty=2
 # # 19. Weight decay by another name
+#
+# *Builds on the step of question 15. After it you can tell the two kinds of weight decay apart.*
+#
 # A model holds a weight of 10, and no rating needs it. It ought to fade. There are two ways to see to that:
 #
 # 1. **Charge for it.** Add `wd * (w ** 2).sum()` to the loss, so that large weights cost something, and let the

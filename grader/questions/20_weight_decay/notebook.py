@@ -1,5 +1,8 @@
 # %% [markdown] section="Losses, bias, weight decay" minutes=15 difficulty=1
 # # 20. Weight decay
+#
+# *Builds on question 16. After it you can add the charge for large weights to a loss.*
+#
 # A user has rated one movie, with 4 stars. The movie's two factors are 1 and 0.5. Which factors should the user get?
 # Here are three proposals. All of them explain the rating perfectly; look at what each predicts for the next movie.
 # %%

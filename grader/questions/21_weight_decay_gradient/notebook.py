@@ -1,5 +1,8 @@
 # %% [markdown] section="Losses, bias, weight decay" minutes=20 difficulty=2
 # # 21. The gradient of weight decay
+#
+# *Builds on question 20. After it you can put weight decay into the gradient.*
+#
 # With `wd = 0.1`, a weight of 3 is charged 0.1 · 3² = 0.9. Training only needs to know one thing about that charge: if the
 # weight grew a little, how fast would the charge grow? You can find out without any calculus. Nudge the weight by a
 # thousandth, and divide what it adds to the charge by a thousandth.

@@ -1,6 +1,8 @@
 # %% [markdown] section="Interpretation" minutes=15 difficulty=1
 # # 23. What `argsort` does
 #
+# *Builds on tensors. After it you can find the best and the worst of anything, and where they stand.*
+#
 # A cinema has to drop two of its six movies. A model trained on ratings gives one number for each movie, its *bias*: how
 # far people like it beyond what their tastes explain. The lowest bias is -0.31. Fine, but -0.31 is not a movie. Which
 # two posters come down?
@@ -92,40 +94,13 @@ print("ranks:   ", dict(zip(titles, inverse(order).tolist(), strict=True)))
 # your functions who is at the two ends.
 
 # %% tags=["try"]
-from torch import nn
+from learner import trained_dot_product_bias
 
-from data.batches import load_batches
-from learner import Learner
-
-
-class DotProductBias(nn.Module):
-    """Factors and a bias for each user and each movie; predictions inside `y_range`."""
-
-    def __init__(self, n_users, n_movies, n_factors, y_range=(0, 5.5)):
-        super().__init__()
-        self.user_factors, self.user_bias = nn.Embedding(n_users, n_factors), nn.Embedding(n_users, 1)
-        self.movie_factors, self.movie_bias = nn.Embedding(n_movies, n_factors), nn.Embedding(n_movies, 1)
-        self.y_range = y_range
-        for weight in self.parameters():
-            nn.init.trunc_normal_(weight, std=0.01)
-
-    def forward(self, x):
-        users, movies = x[:, 0], x[:, 1]
-        score = (self.user_factors(users) * self.movie_factors(movies)).sum(dim=1)
-        score = score + self.user_bias(users)[:, 0] + self.movie_bias(movies)[:, 0]
-        low, high = self.y_range
-        return torch.sigmoid(score) * (high - low) + low
-
-
-torch.manual_seed(42)
-train, valid = load_batches(batch_size=512)
-model = DotProductBias(train.n_users, train.n_movies, n_factors=50)
-Learner(model, train, valid).fit_one_cycle(5, lr=1e-2, wd=0.4)
+model, all_titles = trained_dot_product_bias()
 
 # %% tags=["try"]
 import matplotlib.pyplot as plt
 
-all_titles = list(train.titles)
 all_biases = model.movie_bias.weight.detach()[:, 0]
 ends = torch.cat([highest(all_biases, 6), lowest(all_biases, 6).flip(0)]).flip(0)
 

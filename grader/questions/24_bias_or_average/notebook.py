@@ -1,6 +1,8 @@
 # %% [markdown] section="Interpretation" minutes=30 difficulty=2
 # # 24. The bias or the average?
 #
+# *Builds on questions 18 and 23. After it you can read the biases of a model, and say why they are no averages.*
+#
 # "Just show me the movies with the best average," says a user. Nothing is easier, and nothing looks odder: on
 # MovieLens 100k the top ten are movies that hardly anyone has heard of, most of them rated by one person, with a 5.
 # Among the movies with 100 ratings or more, *Cinema Paradiso* averages 4.17 and comes 32nd, *Gattaca* averages 3.6
@@ -9,9 +11,9 @@
 
 # %%
 import torch
-from torch import nn
 
 from data import load_titled_ratings
+from learner import DotProductBias, trained_dot_product_bias
 
 ratings = load_titled_ratings()
 best = ratings.groupby("title").rating.agg(["mean", "size"]).sort_values("mean", ascending=False)
@@ -20,27 +22,8 @@ best.head(5)
 # %% [markdown]
 # The other ranking needs a model. This one is the chapter's: a dot product of factors for how well a user and a movie
 # match, plus one number for each user and one for each movie. The number for a movie, its *bias*, says how well it is liked
-# after taste and generosity of its audience are accounted for.
+# after taste and generosity of its audience are accounted for. `learner.py` has the model, and trains it below.
 
-
-# %%
-class DotProductBias(nn.Module):
-    """Factors and a bias for each user and each movie; predictions inside `y_range`."""
-
-    def __init__(self, n_users, n_movies, n_factors, y_range=(0, 5.5)):
-        super().__init__()
-        self.user_factors, self.user_bias = nn.Embedding(n_users, n_factors), nn.Embedding(n_users, 1)
-        self.movie_factors, self.movie_bias = nn.Embedding(n_movies, n_factors), nn.Embedding(n_movies, 1)
-        self.y_range = y_range
-        for weight in self.parameters():
-            nn.init.trunc_normal_(weight, std=0.01)
-
-    def forward(self, x):
-        users, movies = x[:, 0], x[:, 1]
-        score = (self.user_factors(users) * self.movie_factors(movies)).sum(dim=1)
-        score = score + self.user_bias(users)[:, 0] + self.movie_bias(movies)[:, 0]
-        low, high = self.y_range
-        return torch.sigmoid(score) * (high - low) + low
 
 
 # %% [markdown]
@@ -84,14 +67,7 @@ def by_average(ratings, k):
 # *L.A. Confidential*, *Titanic*, *The Silence of the Lambs*, *The Shawshank Redemption* and *Star Wars*.
 
 # %% tags=["try"]
-from data.batches import load_batches
-from learner import Learner
-
-torch.manual_seed(42)
-train, valid = load_batches(batch_size=512)
-titles = list(train.titles)
-model = DotProductBias(train.n_users, train.n_movies, n_factors=50)
-Learner(model, train, valid).fit_one_cycle(5, lr=1e-2, wd=0.4)
+model, titles = trained_dot_product_bias()
 
 for bias, average in zip(by_bias(model, titles, 8), by_average(ratings, 8), strict=True):
     print(f"{bias[:40]:42}{average[:40]}")
@@ -102,7 +78,8 @@ for bias, average in zip(by_bias(model, titles, 8), by_average(ratings, 8), stri
 # the hundred, and the reason is *who* rated them.
 #
 # **Write `disagree(model, titles, ratings, at_least)`**. Keep the movies with `at_least` ratings or more, rank only
-# those by bias and by average, and find the one whose two places are furthest apart. (`titles` begins with `#na#`,
+# those by bias and by average, and find the one whose two places are furthest apart (any of them, if there are several).
+# (`titles` begins with `#na#`,
 # which stands for movies never seen in training; nobody rated it, so it is not among them.) Return two things: the
 # movie's title, and the *generosity* of its raters. For that take the mean rating that each of its raters gives to all the
 # movies they rated, average these means (over raters or over ratings, as you like: hardly anybody rates a title twice),

@@ -1,6 +1,8 @@
 # %% [markdown] section="Interpretation" minutes=20 difficulty=2
 # # 25. The layers of a model
 #
+# *Builds on question 13. After it you can list the layers of any model, and count what it learns.*
+#
 # A colleague sends you a model that predicts ratings, trained overnight. How large is it, and what is inside? On
 # MovieLens 100k the answer has a surprise: of its quarter of a million numbers, 93 in 100 sit in two tables that do
 # nothing but look things up. Before you can see that, you need to list a model's layers.

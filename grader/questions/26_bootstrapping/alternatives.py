@@ -1,3 +1,26 @@
+# %% splits by places in an array of times
+def split_by_time(ratings, valid_share=0.2):
+    places = np.argsort(ratings["timestamp"].to_numpy(), kind="stable")
+    n_valid = round(len(ratings) * valid_share)
+    old, new = np.split(places, [len(ratings) - n_valid])
+    return ratings.iloc[old], ratings.iloc[new]
+
+
+# %% ranks the ratings by time
+def split_by_time(ratings, valid_share=0.2):
+    rank = ratings["timestamp"].rank(method="first")
+    is_new = rank > len(ratings) - round(len(ratings) * valid_share)
+    in_order = [part.sort_values("timestamp", kind="mergesort") for part in (ratings[~is_new], ratings[is_new])]
+    return in_order[0], in_order[1]
+
+
+# %% takes head and tail
+def split_by_time(ratings, valid_share=0.2):
+    in_order = ratings.assign(place=range(len(ratings))).sort_values(["timestamp", "place"]).drop(columns="place")
+    n_valid = round(len(ratings) * valid_share)
+    return in_order.head(len(ratings) - n_valid), in_order.tail(n_valid)
+
+
 # %% asks pandas which values are not in the other column
 def cold(train, valid):
     return tuple(valid.loc[~valid[name].isin(train[name]), name].unique() for name in ("user", "title"))

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from grader.checking import assert_close, assert_true, needs, tensor
+from grader.checking import as_list, assert_close, assert_true, needs, tensor
 
 WEIGHTS = ("user_factors", "movie_factors", "user_bias", "movie_bias")
 TABLES = """
@@ -29,6 +29,44 @@ in_order = load_titled_ratings().sort_values("timestamp", kind="stable")
 train, valid = in_order[: len(in_order) * 4 // 5], in_order[len(in_order) * 4 // 5 :]
 """
 AT_RANDOM = "from data import load_titled_ratings, split_ratings\ntrain, valid = split_ratings(load_titled_ratings())"
+
+
+def test_puts_the_last_ratings_into_valid(answer):
+    """`split_by_time` puts the ratings with the largest `timestamp` into `valid`, and the older ones into `train`.
+
+    Where a row stands in the table says nothing about when it was rated. The share 0.4 of five ratings are two.
+    """
+    ratings = _timed([50, 20, 40, 10, 30])
+    got = answer("split_by_time(ratings, 0.4)", ratings=ratings)
+    _assert_split(got, ratings.iloc[[3, 1, 4]], ratings.iloc[[2, 0]])
+
+
+@needs("test_puts_the_last_ratings_into_valid")
+def test_one_second_keeps_its_order(answer, rng):
+    """Rows of one second stay in the order that they had in `ratings`.
+
+    All these were rated in the same second, or nearly. pandas sorts so only if it is asked for a stable sort.
+    """
+    for times in ([7] * 40, rng.integers(3, size=60).tolist()):
+        ratings = _timed(times)
+        order = np.argsort(times, kind="stable")
+        got = answer("split_by_time(ratings, 0.25)", ratings=ratings)
+        cut = len(times) * 3 // 4
+        _assert_split(got, ratings.iloc[order[:cut]], ratings.iloc[order[cut:]])
+
+
+@needs("test_puts_the_last_ratings_into_valid")
+def test_splits_by_any_share(answer, rng):
+    """`split_by_time` works for any share from 0 to 1, and takes a fifth where none is given.
+
+    The number of rows in `valid` is rounded. With a share of 0 nothing is in it, not everything: `rows[-0:]` is all.
+    """
+    ratings = _timed(rng.permutation(10**6)[:13].tolist())
+    in_order = ratings.sort_values("timestamp")
+    for share, n in ((0.3, 4), (0.0, 0), (1.0, 13), (0.5, 6)):
+        got = answer("split_by_time(ratings, share)", ratings=ratings, share=share)
+        _assert_split(got, in_order[: 13 - n], in_order[13 - n :])
+    _assert_split(answer("split_by_time(ratings)", ratings=ratings), in_order[:10], in_order[10:])
 
 
 def test_finds_who_and_what_is_new(answer):
@@ -149,6 +187,23 @@ def test_has_a_written_answer(written):
     Two or three sentences: think of a shop on its first day, of a new user, and of a new title.
     """
     assert_true(bool(written.strip()), expected="a sentence or two", got=written)
+
+
+def _timed(times):
+    """Ratings at these times, with an index that does not count from 0."""
+    n = len(times)
+    columns = {"user": np.arange(n) % 4, "title": [f"Movie {i}" for i in range(n)], "rating": 1 + np.arange(n) % 5}
+    return pd.DataFrame({**columns, "timestamp": times}, index=range(20, 20 + n))
+
+
+def _assert_split(got, train, valid):
+    """Whether `got` is these two tables."""
+    is_pair = isinstance(got, (list, tuple)) and len(got) == 2 and all(isinstance(part, pd.DataFrame) for part in got)
+    assert_true(is_pair, "two tables, train and valid", got)
+    for name, part, right in zip(("train", "valid"), got, (train, valid), strict=True):
+        told = f"the times in {name}"
+        assert_close({told: as_list(part.timestamp)}, {told: right.timestamp.tolist()})
+        assert_close(part, right)
 
 
 def _assert_cold(got, users, titles):

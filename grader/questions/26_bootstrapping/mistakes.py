@@ -1,3 +1,58 @@
+# %% cuts the table as it stands fails="test_puts_the_last_ratings_into_valid" hint="These are the last rows of the table, not the last ratings. What has to happen before the cut?"
+def split_by_time(ratings, valid_share=0.2):
+    n_train = len(ratings) - round(len(ratings) * valid_share)
+    return ratings[:n_train], ratings[n_train:]
+
+
+# %% sorts from the newest to the oldest fails="test_puts_the_last_ratings_into_valid" hint="The newest ratings are in `train` here. In which direction does your sort go?"
+def split_by_time(ratings, valid_share=0.2):
+    in_order = ratings.sort_values("timestamp", ascending=False, kind="stable")
+    n_train = len(in_order) - round(len(in_order) * valid_share)
+    return in_order[:n_train], in_order[n_train:]
+
+
+# %% returns the new ratings first fails="test_puts_the_last_ratings_into_valid" hint="The two tables are right, the other way round. Which one does the task name first?"
+def split_by_time(ratings, valid_share=0.2):
+    in_order = ratings.sort_values("timestamp", kind="stable")
+    n_train = len(in_order) - round(len(in_order) * valid_share)
+    return in_order[n_train:], in_order[:n_train]
+
+
+# %% counts the index anew fails="test_puts_the_last_ratings_into_valid" hint="The times are right. The rows have lost the labels of the index that they had in `ratings`: where?"
+def split_by_time(ratings, valid_share=0.2):
+    in_order = ratings.sort_values("timestamp", kind="stable", ignore_index=True)
+    n_train = len(in_order) - round(len(in_order) * valid_share)
+    return in_order[:n_train], in_order[n_train:]
+
+
+# %% takes the share for the training ratings fails="test_puts_the_last_ratings_into_valid" hint="Two of five ratings are in `train` here. Whose share is `valid_share`?"
+def split_by_time(ratings, valid_share=0.2):
+    in_order = ratings.sort_values("timestamp", kind="stable")
+    n_train = round(len(in_order) * valid_share)
+    return in_order[:n_train], in_order[n_train:]
+
+
+# %% does not ask for a stable sort fails="test_one_second_keeps_its_order"
+def split_by_time(ratings, valid_share=0.2):
+    in_order = ratings.sort_values("timestamp", kind="heapsort")
+    n_train = len(in_order) - round(len(in_order) * valid_share)
+    return in_order[:n_train], in_order[n_train:]
+
+
+# %% counts from the end, and takes all where nothing is wanted fails="test_splits_by_any_share"
+def split_by_time(ratings, valid_share=0.2):
+    in_order = ratings.sort_values("timestamp", kind="stable")
+    n_valid = round(len(in_order) * valid_share)
+    return in_order[:-n_valid], in_order[-n_valid:]
+
+
+# %% always takes a fifth fails="test_splits_by_any_share"
+def split_by_time(ratings, valid_share=0.2):
+    in_order = ratings.sort_values("timestamp", kind="stable")
+    n_valid = max(round(len(in_order) * 0.2), 2)
+    return in_order[: len(in_order) - n_valid], in_order[len(in_order) - n_valid :]
+
+
 # %% counts those as new that training knows well fails="test_finds_who_and_what_is_new"
 def cold(train, valid):
     return set(valid.user), set(valid.title)
@@ -90,7 +145,7 @@ def cold(train, valid):
     return set(few.user) - set(train.user), set(few.title) - set(train.title)
 
 
-# %% asks the model as it is fails="test_a_new_title_leaves_the_users_bias"
+# %% asks the model as it is fails="test_a_new_title_leaves_the_users_bias" hint="That is what the model says, with its weights at place 0. What is left of its sum if they are zero?"
 def predict_cold(model, x):
     with torch.no_grad():
         return model(x)
@@ -164,7 +219,7 @@ def predict_cold(model, x):
         return emptied(x)
 
 
-# %% empties the last place instead of the first fails="test_a_new_title_leaves_the_users_bias"
+# %% empties the last place instead of the first fails="test_a_new_title_leaves_the_users_bias" hint="The last row was emptied. Which row is that of a title that training did not know?"
 def predict_cold(model, x):
     emptied = copy.deepcopy(model)
     with torch.no_grad():

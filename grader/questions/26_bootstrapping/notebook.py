@@ -1,5 +1,7 @@
-# %% [markdown] section="Starting up" minutes=40 difficulty=2
+# %% [markdown] section="Starting up" minutes=55 difficulty=2
 # # 26. Bootstrapping
+#
+# *Builds on question 18. After it you can split by time, and say what happens to newcomers.*
 #
 # On 7 March 1998 a student of 17 signs up at MovieLens, rates 107 movies within twelve minutes and becomes user 863.
 # In the cinemas, *The Big Lebowski* is one day old. What should MovieLens have shown him before his first click, and
@@ -13,6 +15,7 @@ import copy
 
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 import torch
 from torch import nn
 
@@ -20,16 +23,35 @@ from data import load_titled_ratings, split_ratings
 from data.batches import Batches, Vocab
 from learner import Learner
 
+ratings = load_titled_ratings()
 
+# %% [markdown]
+# **Write `split_by_time(ratings, valid_share=0.2)`**, which returns two tables, `(train, valid)`. `valid` holds the
+# `round(len(ratings) * valid_share)` ratings with the largest `timestamp`, and `train` all others. Both are in the order
+# of time, and rows of one second stay in the order that they had. Columns and index come along. `valid_share` is a
+# number from 0 to 1, so one of the tables may be empty.
+
+
+# %% tags=["stub"]
+def split_by_time(ratings, valid_share=0.2):
+    """Return `(train, valid)`: the older ratings and the `valid_share` of them that came last."""
+    raise NotImplementedError
+
+
+# %% tags=["solution"]
 def split_by_time(ratings, valid_share=0.2):
     """Return `(train, valid)`: the older ratings and the `valid_share` of them that came last."""
     in_order = ratings.sort_values("timestamp", kind="stable")
-    cut = round(len(in_order) * (1 - valid_share))
-    return in_order[:cut], in_order[cut:]
+    n_train = len(in_order) - round(len(in_order) * valid_share)
+    return in_order[:n_train], in_order[n_train:]
 
 
-ratings = load_titled_ratings()
+# %% tags=["try"]
 splits = {"at random": split_ratings(ratings), "by time": split_by_time(ratings)}
+for name, (train, valid) in splits.items():
+    last = pd.to_datetime(train.timestamp.max(), unit="s")
+    print(f"split {name}: training ends on {last:%d %B %Y}, validation begins on", end=" ")
+    print(f"{pd.to_datetime(valid.timestamp.min(), unit='s'):%d %B %Y}")
 
 # %% [markdown]
 # **Write `cold(train, valid)`**: who and what is in `valid` that training has never seen. It returns two sets, the

@@ -9,7 +9,7 @@ def average_user(model):
     return model.user_factors.weight.detach().mean(), model.user_bias.weight.detach().mean()
 
 
-# %% takes the movies' factors fails="test_the_average_user_is_the_mean_of_all"
+# %% takes the movies' factors fails="test_the_average_user_is_the_mean_of_all" hint="Near 0 are the rows of the movies, which nobody has filled here. Which table has the users' factors?"
 def average_user(model):
     factors, bias = model.movie_factors.weight.detach(), model.movie_bias.weight.detach()
     return factors[1:].mean(dim=0), bias[1:].mean()
@@ -164,7 +164,7 @@ def ask(model, answers, wd=3.0):
 # +     decay[-1, -1] = 0 if answers else 1
 
 
-# %% goes wd times the way back to the average fails="test_finds_the_smallest_sum" hint="A share of the way back is not where the sum is least. Put `wd` into the equations themselves."
+# %% goes wd times the way back to the average fails="test_finds_the_smallest_sum" hint="This goes part of the way from an exact answer to the average user. Where do the equations above add `wd`?"
 def ask(model, answers, wd=3.0):
     factors, bias = average_user(model)
     places = torch.tensor(list(answers), dtype=torch.int64)

@@ -1,6 +1,8 @@
 # %% [markdown] section="Starting up" minutes=75 difficulty=3
 # # 27. New users and new movies
 #
+# *Builds on questions 18 and 26, and on linear equations. After it you can solve for a newcomer while they wait.*
+#
 # User 863 of MovieLens has just signed up. There are no factors and no bias for him. Two things help, and neither
 # trains the model again: to begin with the average of the users who are known, and to ask him a few questions of the
 # kind "*Star Wars*? How many stars?"

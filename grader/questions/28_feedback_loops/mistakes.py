@@ -187,7 +187,7 @@ def gini(counts):
 # +         clicks |= clicked
 
 
-# %% learns from what was shown fails="test_learns_what_people_like"
+# %% learns from what was shown fails="test_learns_what_people_like" hint="These beliefs count what was shown. Which of your arrays says what was clicked?"
 # -         clicks += clicked
 # +         clicks += shown
 
@@ -212,7 +212,7 @@ def gini(counts):
 # +         rank = lots
 
 
-# %% learns on the first evening only fails="test_concentrates_under_greedy"
+# %% learns on the first evening only fails="test_concentrates_under_greedy" hint="Nothing changes after the first evening. Does each evening's `clicked` go into `clicks`?"
 # -     for _ in range(rounds):
 # +     for evening in range(rounds):
 

@@ -1,6 +1,8 @@
 # %% [markdown] section="Starting up" minutes=60 difficulty=3
 # # 28. Feedback loops
 #
+# *Builds on NumPy. After it you can simulate a recommender that learns from its own clicks.*
+#
 # A streaming service opens with 20 movies. As it happens they are all equally good: each of them is liked by exactly
 # half of its 200 users, a different half for each movie. Every evening each user is shown five posters, and clicks on
 # those of the movies that he or she likes. Two months later, some two thirds of the 20 movies are hardly ever seen.

@@ -1,6 +1,8 @@
 # %% [markdown] section="Deep learning" minutes=25 difficulty=1
 # # 29. Different numbers of factors
 #
+# *Builds on question 9. After it you can choose the sizes of embeddings, and join rows of them.*
+#
 # A table of 943 users, a table of more than 1,600 titles, and in each one row more for whoever training never saw. The
 # second has more to tell apart, so it might deserve more factors; so far both always got the same 50. Who says that they
 # must?

@@ -177,7 +177,8 @@ def test_learner_is_good_on_real_ratings(answer, split):
     assert_true(is_net, "a learner whose model is a CollabNN", kind)
     train, valid = split
     error = _learner_error(answer, "held_out", setup, valid)
-    assert_below(error, 0.705 * float(valid.rating.var(ddof=0)), "the mean squared error")
+    mean = float(np.mean(answer("learner.predict(held_out)", setup=setup)))
+    assert_below(error, 0.705 * float(valid.rating.var(ddof=0)), "the mean squared error", _why_far(mean, train))
     # What was learned from fits better than what was not. A tenth is left for chance, where little was learned by heart.
     bar = 1.1 * error
     error = _learner_error(answer, "seen", setup, train)
@@ -191,6 +192,15 @@ def _learner_error(answer, batches, setup, ratings):
     predicted = np.asarray(answer(f"learner.predict({batches})", setup=setup), dtype=float)
     assert_shape(predicted, (len(ratings),))
     return float(((predicted - ratings.rating.to_numpy(dtype=float)) ** 2).mean())
+
+
+def _why_far(mean, train):
+    """Return what to think about where the predictions are far from the ratings in the mean; None where they are not."""
+    usual = float(train.rating.mean())
+    if abs(mean - usual) < 0.3:
+        return None
+    told = f"It predicts {mean:.2g} stars in the mean, where people gave {usual:.2g}. "
+    return told + "Do `y_range`, the learning rate and the number of epochs let it get there?"
 
 
 def assert_shape(got, shape):

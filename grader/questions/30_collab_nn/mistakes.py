@@ -128,7 +128,7 @@ class CollabNN(nn.Module):
 # +             nn.ReLU(),
 
 
-# %% bends with a sigmoid instead of a ReLU fails="test_forward_is_right_for_any_weights"
+# %% bends with a sigmoid instead of a ReLU fails="test_forward_is_right_for_any_weights" hint="Between the two linear layers a sigmoid has squeezed the numbers. Which function does the text ask for there?"
 # -             nn.ReLU(),
 # +             nn.Sigmoid(),
 

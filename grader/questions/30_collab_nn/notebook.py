@@ -1,6 +1,8 @@
 # %% [markdown] section="Deep learning" minutes=30 difficulty=2
 # # 30. A neural network for ratings
 #
+# *Builds on questions 13, 15 and 29. After it you can build a network on embeddings.*
+#
 # A dot product has one way of putting a user and a movie together: it multiplies their factors, one by one, and adds up.
 # And it takes two lists, no more. Suppose you like thrillers in the evening and comedies in the morning. Where would the
 # hour go? A neural network takes any row of numbers. Can it learn for itself what to do with a user's and a movie's?

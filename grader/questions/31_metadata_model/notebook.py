@@ -1,6 +1,8 @@
 # %% [markdown] section="Deep learning" minutes=75 difficulty=3
 # # 31. A model with metadata
 #
+# *Builds on questions 29 and 30. After it you can let a model learn from what is known besides the ratings.*
+#
 # Two people have never rated anything. One is a student of 19 who is on the site at one in the morning, the other a
 # retired doctor who looks in at noon. To the models so far they are the same person, `#na#`. And they know a new
 # movie from an old one, or a horror movie from a cartoon, only by the stars that others gave.

@@ -1,6 +1,8 @@
 # %% [markdown] section="Beyond the chapter" minutes=45 difficulty=2
 # # Beyond B1. From an error to a list
 #
+# *Builds on question 18. After it you can measure lists by recall, NDCG and coverage.*
+#
 # Ines fills the front page of a streaming service: ten titles for each visitor. The best model of the chapter predicts
 # stars with a smaller error than anything she had before, so it gets the page. A colleague without a model makes a bet:
 # "Show everybody the ten most-rated titles that they haven't seen yet. I'll find more of what they like."

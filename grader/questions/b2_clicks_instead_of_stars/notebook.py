@@ -1,6 +1,8 @@
 # %% [markdown] section="Beyond the chapter" minutes=55 difficulty=3
 # # Beyond B2. Clicks instead of stars
 #
+# *Builds on question 20 and on linear equations. After it you can train on clicks by alternating least squares.*
+#
 # Leila's library lends movies online. Nobody gives stars there. All she has is a list of who watched what, and how often:
 # six regulars and seven movies look like this.
 

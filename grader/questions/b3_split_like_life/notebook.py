@@ -1,6 +1,8 @@
 # %% [markdown] section="Beyond the chapter" minutes=50 difficulty=2
 # # Beyond B3. Split like life
 #
+# *Builds on pandas. After it you can split ratings as life does, and find leaks.*
+#
 # Marek's model did well on the validation ratings, so it went online. In the first week it is worse than the list of
 # bestsellers that it replaced. He goes back to his notebook, takes a validation rating, and looks what training knew when
 # the model predicted it:

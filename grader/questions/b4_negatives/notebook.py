@@ -1,6 +1,8 @@
 # %% [markdown] section="Beyond the chapter" minutes=45 difficulty=2
 # # Beyond B4. Negatives
 #
+# *Builds on question 15. After it you can draw negatives, and train a model for an order.*
+#
 # Rosa's video shop keeps no stars. All it knows is who took what home. So she trains a model on that: for each pair of
 # a user and a title that the user took home, the answer is "yes". After a few passes the model hardly ever errs; its
 # loss is close to 0. Then she asks it about all the titles that a user has *not* taken home.

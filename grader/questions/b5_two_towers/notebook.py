@@ -1,6 +1,8 @@
 # %% [markdown] section="Beyond the chapter" minutes=60 difficulty=3
 # # Beyond B5. Two towers
 #
+# *Builds on questions 15 and 17. After it you can find titles that training has never seen.*
+#
 # Every Friday new titles arrive in Jonas's video shop. Nobody has taken them home yet. His model keeps a row of numbers
 # for each title, learned from who took it home, so for a new title it has no row, and can't say whom it might suit. But
 # something is known about the new titles from the first day: their genres.

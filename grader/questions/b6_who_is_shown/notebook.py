@@ -1,6 +1,9 @@
 # %% [markdown] section="Beyond the chapter" minutes=45 difficulty=2
 # # Beyond B6. Who is shown, and who is served
 #
+# *Builds on NumPy; Beyond B1 helps. After it you can measure who is shown and who is served, and turn one against
+# the other.*
+#
 # Samira's first film is in the shop's catalog. She looks over the shoulders of all the shop's users, each with a page
 # of ten titles picked for them, and can't find it on a single page. She wonders how many films share her fate. The shop
 # wonders whether its pages serve everybody equally well. Its one figure, the mean recall, answers neither of them.

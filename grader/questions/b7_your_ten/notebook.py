@@ -1,6 +1,8 @@
 # %% [markdown] section="Beyond the chapter" minutes=40 difficulty=2
 # # Beyond B7. Rate ten, get your ten
 #
+# *Builds on questions 18 and 27. After it you can have a list of your own made, and explained.*
+#
 # So far it was always somebody else: user 863, an average user, the users of a shop. Now it is your turn. Rate ten
 # movies that you know, and your own model will name ten that you should see. There is nothing to hand in but that list,
 # and a lot to look at. (The notebook keeps your ratings. Hand it in, and your teacher sees them; if you don't like

@@ -1,5 +1,8 @@
 # %% [markdown] section="Training" minutes=40 difficulty=3
 # # Lab C1. Loading the data
+#
+# *Builds on questions 13 and 14, and on pandas. After it you can turn a table of ratings into batches.*
+#
 # A model knows no Ana and no *Fargo (1996)*. It has tables with numbered rows, and it wants row numbers: which row is this
 # user's, which this title's? And it wants them in handfuls, because a step after each of 80,000 ratings would take too
 # long, and a step after all of them would come too seldom. Between the table of ratings and the model there is work to do.

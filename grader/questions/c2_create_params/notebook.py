@@ -1,5 +1,8 @@
 # %% [markdown] section="Losses, bias, weight decay" minutes=35 difficulty=3
 # # Lab C2. Parameters of our own
+#
+# *Builds on questions 13 and 18. After it you can build a model without a single ready-made layer.*
+#
 # Keep a model's factors in a plain tensor, and there is nothing to train: PyTorch counts 0 parameters below, not six.
 # An `nn.Embedding` has done something for you so far that a tensor alone does not. In this lab you do it yourself, and
 # rebuild the biased dot product without a single ready-made layer.

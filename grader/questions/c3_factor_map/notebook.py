@@ -1,6 +1,8 @@
 # %% [markdown] section="Interpretation" minutes=30 difficulty=3
 # # Lab C3. A map of the movies
 #
+# *Builds on question 18 and a little linear algebra. After it you can draw a map of what a model has learned.*
+#
 # Nobody told the model what *Star Wars* is about. It saw 80,000 ratings, and it ended up with 50 numbers for each movie.
 # Do these numbers mean anything? You would like to lay the movies out on a table, similar ones close together, and look.
 # But a table has two directions, not fifty.
@@ -11,35 +13,12 @@ import torch
 from torch import nn
 
 from data import load_titled_ratings
-from data.batches import load_batches
-from learner import Learner
-
-
-class DotProductBias(nn.Module):
-    """Factors and a bias for each user and each movie; predictions inside `y_range`."""
-
-    def __init__(self, n_users, n_movies, n_factors, y_range=(0, 5.5)):
-        super().__init__()
-        self.user_factors, self.user_bias = nn.Embedding(n_users, n_factors), nn.Embedding(n_users, 1)
-        self.movie_factors, self.movie_bias = nn.Embedding(n_movies, n_factors), nn.Embedding(n_movies, 1)
-        self.y_range = y_range
-        for weight in self.parameters():
-            nn.init.trunc_normal_(weight, std=0.01)
-
-    def forward(self, x):
-        users, movies = x[:, 0], x[:, 1]
-        score = (self.user_factors(users) * self.movie_factors(movies)).sum(dim=1)
-        score = score + self.user_bias(users)[:, 0] + self.movie_bias(movies)[:, 0]
-        low, high = self.y_range
-        return torch.sigmoid(score) * (high - low) + low
+from learner import DotProductBias, trained_dot_product_bias
 
 
 # %% tags=["try"]
-torch.manual_seed(42)
-train, valid = load_batches(batch_size=512)
-ratings, titles = load_titled_ratings(), list(train.titles)
-model = DotProductBias(train.n_users, train.n_movies, n_factors=50)
-Learner(model, train, valid).fit_one_cycle(5, lr=1e-2, wd=0.4)
+ratings = load_titled_ratings()
+model, titles = trained_dot_product_bias()
 
 # %% [markdown]
 # Suppose every movie had two numbers, and the movies lay along a slanted line. Then one number would do: how far along

@@ -1,6 +1,8 @@
 # %% [markdown] section="Interpretation" minutes=25 difficulty=2
 # # Lab C4. The distance between two movies
 #
+# *Builds on questions 7 and 18. After it you can find what is near a movie, and choose the distance for it.*
+#
 # "I loved *The Silence of the Lambs*. What should I watch next?" There is no time to ask for more, so all you have is one
 # title, and a model with 50 factors for each of 1,600 movies. Which movie has the factors most like these?
 
@@ -12,35 +14,11 @@ import torch
 from torch import nn
 
 from data import load_titled_ratings
-from data.batches import load_batches
-from learner import Learner
-
-
-class DotProductBias(nn.Module):
-    """Factors and a bias for each user and each movie; predictions inside `y_range`."""
-
-    def __init__(self, n_users, n_movies, n_factors, y_range=(0, 5.5)):
-        super().__init__()
-        self.user_factors, self.user_bias = nn.Embedding(n_users, n_factors), nn.Embedding(n_users, 1)
-        self.movie_factors, self.movie_bias = nn.Embedding(n_movies, n_factors), nn.Embedding(n_movies, 1)
-        self.y_range = y_range
-        for weight in self.parameters():
-            nn.init.trunc_normal_(weight, std=0.01)
-
-    def forward(self, x):
-        users, movies = x[:, 0], x[:, 1]
-        score = (self.user_factors(users) * self.movie_factors(movies)).sum(dim=1)
-        score = score + self.user_bias(users)[:, 0] + self.movie_bias(movies)[:, 0]
-        low, high = self.y_range
-        return torch.sigmoid(score) * (high - low) + low
+from learner import DotProductBias, trained_dot_product_bias
 
 
 # %% tags=["try"]
-torch.manual_seed(42)
-train, valid = load_batches(batch_size=512)
-titles = list(train.titles)
-model = DotProductBias(train.n_users, train.n_movies, n_factors=50)
-Learner(model, train, valid).fit_one_cycle(5, lr=1e-2, wd=0.4)
+model, titles = trained_dot_product_bias()
 
 # %% [markdown]
 # A ruler is the first idea: the length of the line between two rows of factors. But rows have lengths of their own. A

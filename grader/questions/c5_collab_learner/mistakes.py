@@ -147,7 +147,7 @@
 # +         unknown = [title for title, place in zip(titles, places) if place == 0]
 
 
-# %% looks movies up among the users' factors fails="test_weight_looks_factors_up_by_title"
+# %% looks movies up among the users' factors fails="test_weight_looks_factors_up_by_title" hint="These are rows of the users' table. Which table holds the factors of the movies?"
 # -         return self.movie_factors.weight.detach()[self._places(titles)]
 # +         return self.user_factors.weight.detach()[self._places(titles) % self.user_factors.num_embeddings]
 
@@ -292,7 +292,7 @@ def collab_learner(train, valid, n_factors=50, use_nn=False, y_range=None):
     return Learner(model, train, valid)
 
 
-# %% lets the learner train a model that predicts with biases alone fails="test_the_learner_learns"
+# %% lets the learner train a model that predicts with biases alone fails="test_the_learner_learns" hint="The factors have stayed as they began, and only the biases have learned. What keeps the factors from it?"
 def collab_learner(train, valid, n_factors=50, use_nn=False, y_range=None):
     if use_nn:
         model = CollabNN((len(train.users), n_factors), (len(train.titles), n_factors), y_range)
@@ -304,7 +304,7 @@ def collab_learner(train, valid, n_factors=50, use_nn=False, y_range=None):
     return Learner(model, train, valid)
 
 
-# %% starts with large weights fails="test_the_learner_learns"
+# %% starts with large weights fails="test_the_learner_learns" hint="These weights began with a spread of 1, as torch's own `nn.Embedding` does. What start does the text ask for?"
 # -         self.user_factors, self.user_bias = small_embedding(n_users, n_factors), small_embedding(n_users, 1)
 # -         self.movie_factors, self.movie_bias = small_embedding(n_movies, n_factors), small_embedding(n_movies, 1)
 # +         self.user_factors, self.user_bias = nn.Embedding(n_users, n_factors), nn.Embedding(n_users, 1)

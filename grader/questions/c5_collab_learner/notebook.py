@@ -1,6 +1,8 @@
 # %% [markdown] section="Interpretation" minutes=45 difficulty=3
 # # Lab C5. A learner in one line
 #
+# *Builds on questions 13 and 18. After it you can wrap models in a learner that is made in one line.*
+#
 # "What does the model hold of *Titanic*?" a colleague asks. You look up the title's place in the vocabulary, take that
 # row of the movie biases, and read out 0.21. It was the wrong row: the vocabulary begins with `#na#`, and you had counted
 # without it. Nothing raised an error. A model that knows its own titles could not make that mistake.

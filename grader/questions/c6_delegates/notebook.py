@@ -1,6 +1,8 @@
 # %% [markdown] section="Beyond the chapter" minutes=45 difficulty=3
 # # Lab C6. Keywords that can be seen
 #
+# *Builds on question 13. After it you can write a decorator that shows hidden keywords.*
+#
 # Priya has heard that a bit of *dropout* would do her network good. The class is called `EmbeddingNN`, so she asks for
 # help, and reads: `EmbeddingNN(embedding_sizes, layers, **kwargs)`. Three names, and none of them is dropout. It takes
 # her half an hour to find that the class hands all other keywords to its parent, that the parent is in another file, and

@@ -1,5 +1,8 @@
 # %% [markdown] section="Further research" minutes=40 difficulty=1
 # # Research R2. Other areas
+#
+# *Needs no code. After it you can judge where collaborative filtering fits, and where it does harm.*
+#
 # Ama runs a corner shop with 36 goods. When somebody pays, her till may print three lines on the receipt: *Did you forget …?*
 # If she always prints the three best-selling goods that aren't in the basket, one forgotten good in nine is among them. Can
 # she do better, with what was made for movies? (That share has a name, *recall at 3*.)

@@ -12,6 +12,7 @@ def plain(numbers):
     return np.asarray(numbers, dtype=float).reshape(-1)
 """
 ASKED = "predict(train, valid, movies, users)"
+WHOLE = "Only whole stars come back. If you believe in 3.6 stars, is 4 a better bet for the squared error?"
 PREDICT = f"plain({ASKED})"
 MOVIES = {
     "movie": [1, 2, 3, 4, 9, 7],
@@ -303,7 +304,8 @@ movies, users = load_movies(), load_users()
     got = answer(PREDICT, setup, shown=f"{ASKED}, for the ratings in use", timeout=120)
     assert_true(len(got) == len(split[1]), f"{len(split[1])} predictions", f"{len(got)} of them")
     gain = 100 * (1 - mean_squares(got, split[1]) / float(reference("float(chapter_error)")))
-    assert_above(gain, 1, "the gain on the chapter's error, in percent,")
+    is_rounded = np.array_equal(np.asarray(got), np.round(np.asarray(got)))
+    assert_above(gain, 1, "the gain on the chapter's error, in percent,", hint=WHOLE if is_rounded else None)
 
 
 def test_chooses_the_best(answer, rng):

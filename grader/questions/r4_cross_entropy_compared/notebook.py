@@ -1,5 +1,8 @@
 # %% [markdown] section="Further research" minutes=110 difficulty=3
 # # Research R4. Cross-entropy compared
+#
+# *Builds on questions 16 and 17. After it you can choose between two losses by what the forecasts are worth.*
+#
 # Noor programs a small cinema. For tonight's regulars she asks two models about the same movie. One says: 4.2 stars. The
 # other says: five stars, with a chance of 46 %. Which of them serves her better?
 #
