@@ -43,7 +43,7 @@ def test_puts_the_last_ratings_into_valid(answer):
 
 @needs("test_puts_the_last_ratings_into_valid")
 def test_one_second_keeps_its_order(answer, rng):
-    """Rows of one second stay in the order that they had in `ratings`.
+    """`split_by_time` leaves rows of one second in the order that they had in `ratings`.
 
     All these were rated in the same second, or nearly. pandas sorts so only if it is asked for a stable sort.
     """

@@ -199,7 +199,7 @@ def _why_far(mean, train):
     usual = float(train.rating.mean())
     if abs(mean - usual) < 0.3:
         return None
-    told = f"It predicts {mean:.2g} stars in the mean, where people gave {usual:.2g}. "
+    told = f"It predicts {mean:.1f} stars in the mean, where people gave {usual:.1f}. "
     return told + "Do `y_range`, the learning rate and the number of epochs let it get there?"
 
 
