@@ -85,3 +85,21 @@ def recommend(ratings, user, n):
     titles, places = np.unique(theirs.title.to_numpy(dtype=str), return_inverse=True)
     means = np.bincount(places, theirs.rating) / np.bincount(places)
     return titles[np.argsort(-means, kind="stable")][:n].tolist()
+
+
+# %% asks for what is not among the user's own
+def unseen(ratings, user):
+    mine = ratings.loc[ratings["user"] == user, "title"]
+    return ratings["title"][~ratings["title"].isin(mine)].unique().tolist()
+
+
+# %% sorts pairs of a mean and a title
+def recommend(ratings, user, n):
+    mine = set(ratings.title[ratings.user == user])
+    neighbors = set(ratings.user[ratings.title.isin(mine)])
+    stars = {}
+    for who, title, rating in zip(ratings.user, ratings.title, ratings.rating):
+        if who in neighbors and title not in mine:
+            stars.setdefault(title, []).append(rating)
+    ranked = sorted((-sum(given) / len(given), title) for title, given in stars.items())
+    return [title for _, title in ranked[:n]]

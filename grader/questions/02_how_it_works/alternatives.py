@@ -61,3 +61,18 @@ def best_for(user, movies):
     titles = tuple(movies)
     matches = torch.tensor([match(user, movies[title]) for title in titles])
     return [titles[i] for i in matches.argsort(descending=True)]
+
+
+# %% sorts by the opposite of the match
+def match(user, movie):
+    return np.inner(user, movie)
+
+
+def best_for(user, movies):
+    return [title for _, title in sorted((-match(user, factors), title) for title, factors in movies.items())]
+
+
+# %% looks the matches up by title
+def best_for(user, movies):
+    matches = {title: match(user, factors) for title, factors in movies.items()}
+    return sorted(matches, key=matches.get, reverse=True)

@@ -118,3 +118,20 @@ def best_for(user, movies):
         if not best or match(user, movies[best[-1]]) != match(user, factors):
             best.append(title)
     return best
+
+
+# %% leaves out what matches neither way fails="test_lists_equal_matches"
+def best_for(user, movies):
+    titles = [title for title in movies if match(user, movies[title])]
+    return sorted(titles, key=lambda title: match(user, movies[title]), reverse=True)
+
+
+# %% rounds the match to two places fails="test_works_for_any_factors"
+def match(user, movie):
+    return round(float((user * movie).sum()), 2)
+
+
+# %% averages the products that are not 0 fails="test_works_for_any_factors"
+def match(user, movie):
+    products = user * movie
+    return products.sum() / np.count_nonzero(products) * len(products)

@@ -71,3 +71,20 @@ def share_of_top(ratings, share):
 
 def thin(ratings, k):
     return ratings.groupby("movie").filter(lambda group: len(group) < k)["movie"].unique()
+
+
+# %% counts what differs with sets, and groups by size
+def density(ratings):
+    return ratings.shape[0] / len(set(ratings["user"])) / len(set(ratings["movie"]))
+
+
+def thin(ratings, k):
+    sizes = ratings.groupby("movie").size()
+    return list(sizes[sizes < k].index)
+
+
+# %% adds the counts up and reads one sum off
+def share_of_top(ratings, share):
+    counts = ratings["movie"].value_counts().tolist()
+    n_top = int(-(-round(share * len(counts), 9) // 1))
+    return sum(sorted(counts, reverse=True)[:n_top]) / sum(counts)

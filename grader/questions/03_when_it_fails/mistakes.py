@@ -204,3 +204,15 @@ import math
 def share_of_top(ratings, share):
     sizes = sorted(ratings.movie.value_counts())
     return sum(sizes[-math.ceil(share * len(sizes)) :]) / len(ratings)
+
+
+# %% never names the most-rated movie fails="test_thin_leaves_out_a_movie_with_k_ratings"
+def thin(ratings, k):
+    counts = ratings.movie.value_counts()
+    return counts.index[counts < min(k, counts.max())].tolist()
+
+
+# %% expects rows 0, 1, 2 and so on fails="test_thin_works_for_any_ratings"
+def thin(ratings, k):
+    movies = [ratings.movie[row] for row in range(len(ratings))]
+    return [movie for movie in set(movies) if movies.count(movie) < k]

@@ -58,3 +58,23 @@ def crosstab_lists(rows):
         line.update({movie: rating for _, movie, rating in group})
         table.append(list(line.values()))
     return sorted(set(users)), movies, table
+
+
+# %% fills a dictionary for each user first
+def crosstab_lists(rows):
+    by_user = {}
+    for user, movie, rating in rows:
+        by_user.setdefault(user, {})[movie] = rating
+    users, movies = sorted(by_user), sorted({movie for rated in by_user.values() for movie in rated})
+    return users, movies, [[by_user[user].get(movie) for movie in movies] for user in users]
+
+
+# %% looks for the last rating of each pair
+def crosstab_lists(rows):
+    users, movies = sorted({row[0] for row in rows}), sorted({row[1] for row in rows})
+    last_first = rows[::-1]
+
+    def rating(user, movie):
+        return next((stars for who, what, stars in last_first if who == user and what == movie), None)
+
+    return users, movies, [[rating(user, movie) for movie in movies] for user in users]

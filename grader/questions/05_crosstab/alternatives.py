@@ -49,3 +49,19 @@ def crosstab(ratings):
 def crosstab(ratings):
     by_title = ratings.groupby(["title", "user"]).mean(numeric_only=True)["rating"].unstack()
     return by_title.T.convert_dtypes()
+
+
+# %% means of an index with two levels
+def crosstab(ratings):
+    return ratings.set_index(["user", "title"])["rating"].groupby(level=[0, 1]).mean().unstack()
+
+
+# %% stacks the titles of each user
+def crosstab(ratings):
+    means = {title: rated.groupby("user")["rating"].mean() for title, rated in ratings.groupby("title")}
+    return pd.concat(means, axis=1).sort_index()
+
+
+# %% turns a table of titles by users round
+def crosstab(ratings):
+    return ratings.pivot_table(index="title", columns="user", values="rating").T

@@ -142,3 +142,16 @@ def crosstab(ratings):
     for _, row in means.iterrows():
         table.at[row.user, row.title] = row.rating
     return table
+
+
+# %% expects rows 0, 1, 2 and so on fails="test_works_for_any_ratings"
+def crosstab(ratings):
+    table = pd.DataFrame(index=sorted(set(ratings.user)), columns=sorted(set(ratings.title)), dtype=float)
+    for row in range(len(ratings)):
+        table.loc[ratings.user[row], ratings.title[row]] = ratings.rating[row]
+    return table
+
+
+# %% makes a column of the table if it has one row fails="test_works_for_any_ratings"
+def crosstab(ratings):
+    return ratings.pivot_table(index="user", columns="title", values="rating").squeeze()

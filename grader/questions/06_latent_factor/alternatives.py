@@ -42,3 +42,15 @@ def hidden_factor(table):
     frame = pd.DataFrame(table)
     vt = np.linalg.svd(frame.sub(frame.mean(), axis="columns").to_numpy())[2]
     return pd.Series(vt[0]) / np.linalg.norm(vt[0])
+
+
+# %% the decomposition of the table turned round
+def hidden_factor(table):
+    u, _, _ = np.linalg.svd((table - table.mean(axis=0, keepdims=True)).T, full_matrices=False)
+    return u[:, 0]
+
+
+# %% the covariance's last direction
+def hidden_factor(table):
+    _, directions = np.linalg.eigh(np.cov(table, rowvar=False))
+    return directions[:, -1]

@@ -114,3 +114,8 @@ def hidden_factor(table):
 # %% drops the signs fails="test_finds_a_hidden_factor"
 def hidden_factor(table):
     return np.abs(np.linalg.svd(table - table.mean(axis=0), full_matrices=False)[2][0])
+
+
+# %% rounds to two places fails="test_does_not_mind_how_well_liked_a_movie_is"
+def hidden_factor(table):
+    return np.linalg.svd(table - table.mean(axis=0), full_matrices=False)[2][0].round(2)

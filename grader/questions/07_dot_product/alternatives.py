@@ -52,3 +52,31 @@ import math
 def dot(u, v):
     products = [a * b for a, b in zip(u, v, strict=True)]
     return math.fsum(products)
+
+
+# %% adds to a total, pair by pair
+def dot(u, v):
+    if len(u) != len(v):
+        raise ValueError(f"{len(u)} elements do not go with {len(v)}")
+    total = 0
+    for a, b in zip(u, v):
+        total += a * b
+    return total
+
+
+# %% takes the pairs from the end
+def dot(u, v):
+    if len(u) != len(v):
+        raise ValueError("different lengths")
+    place, total = len(u), 0
+    while place:
+        place -= 1
+        total += u[place] * v[place]
+    return total
+
+
+# %% numbers the elements of one vector
+def dot(u, v):
+    if len(v) != len(u):
+        raise ValueError("the vectors are not of one length")
+    return sum(value * v[place] for place, value in enumerate(u))

@@ -145,3 +145,18 @@ def dot(u, v):
 # %% rounds each product fails="test_works_for_any_length"
 def dot(u, v):
     return sum(round(a * b, 3) for a, b in zip(u, v, strict=True))
+
+
+# %% says nothing of empty vectors fails="test_gives_zero_for_empty_vectors"
+def dot(u, v):
+    if len(u) != len(v):
+        raise ValueError("the vectors have different lengths")
+    if u:
+        return sum(a * b for a, b in zip(u, v))
+
+
+# %% lets an empty vector match any other fails="test_refuses_vectors_of_different_lengths"
+def dot(u, v):
+    if not u or not v:
+        return 0
+    return sum(a * b for a, b in zip(u, v, strict=True))

@@ -64,3 +64,23 @@ def rows_after(how, left, right):
         return here * there or {"inner": 0, "left": here, "right": there, "outer": here + there}[how]
 
     return sum(once_or_more(key) for key in {*left, *right})
+
+
+# %% maps the numbers to titles by a dictionary
+def with_titles(ratings, movies):
+    return ratings.assign(title=ratings["movie"].map(dict(zip(movies["movie"], movies["title"]))))
+
+
+# %% counts the keys of both lists
+from collections import Counter
+
+
+def rows_after(how, left, right):
+    lefts, rights = Counter(left), Counter(right)
+    rows = 0
+    for key in lefts | rights:
+        if lefts[key] and rights[key]:
+            rows += lefts[key] * rights[key]
+        else:
+            rows += lefts[key] * (how in ("left", "outer")) + rights[key] * (how in ("right", "outer"))
+    return rows

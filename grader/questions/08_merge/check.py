@@ -49,7 +49,9 @@ def test_keeps_every_rating_in_its_place(answer, rng):
     """
     few = pd.concat([pd.DataFrame({"movie": [60], "title": ["Clue"]}), pd.DataFrame(MOVIES)], ignore_index=True)
     many = pd.DataFrame({"movie": rng.permutation(40), "title": [f"Movie {n}" for n in range(40)]})
-    for ratings, movies in ((pd.DataFrame(RATINGS), few), (_ratings(rng, rng.integers(40, size=60)), many)):
+    shifted = _ratings(rng, rng.integers(40, size=60)).set_axis(range(7, 67))
+    one = pd.DataFrame(RATINGS)[:1], pd.DataFrame(MOVIES)[1:2]
+    for ratings, movies in ((pd.DataFrame(RATINGS), few), (shifted, many.set_axis(range(3, 43))), one):
         got = answer("with_titles(ratings, movies)[list(ratings)].values.tolist()", ratings=ratings, movies=movies)
         assert_close(got, ratings.to_numpy().tolist())
 
@@ -121,6 +123,8 @@ def test_keeps_repeats_without_a_partner(answer):
     """
     assert_close(answer("[rows_after(how, [1, 1, 2], [3]) for how in ways]", ways=WAYS), [0, 3, 1, 4])
     assert_close(answer("[rows_after(how, [], [5, 5]) for how in ways]", ways=WAYS), [0, 0, 2, 2])
+    assert_close(answer("[rows_after(how, [5, 5], []) for how in ways]", ways=WAYS), [0, 2, 0, 2])
+    assert_close(answer("[rows_after(how, [0], [3, 0]) for how in ways]", ways=WAYS), [1, 1, 2, 2])
 
 
 @needs("test_multiplies_repeated_keys", "test_keeps_repeats_without_a_partner")
@@ -129,8 +133,8 @@ def test_predicts_what_pandas_does(answer, rng):
 
     Add up the pairs first; then, for `left`, `right` and `outer`, the rows that were in no pair.
     """
-    for size in (4, 9, 25):
-        left, right = rng.integers(1, 12, size=size).tolist(), rng.integers(1, 12, size=size + 2).tolist()
+    drawn = [[rng.integers(1, 12, size=n).tolist() for n in (size, size + 2)] for size in (4, 9, 25)]
+    for left, right in (*drawn, [[0, 1, 0], [0, 2]]):
         tables = pd.DataFrame({"key": left}), pd.DataFrame({"key": right})
         got = answer("[rows_after(how, left, right) for how in ways]", left=left, right=right, ways=WAYS)
         assert_close(got, [len(tables[0].merge(tables[1], on="key", how=how)) for how in WAYS])

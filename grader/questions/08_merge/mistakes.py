@@ -167,3 +167,37 @@ def rows_after(how, left, right):
 # %% does the merge and counts fails="test_predicts_without_merging"
 def rows_after(how, left, right):
     return len(pd.DataFrame({"key": left}).merge(pd.DataFrame({"key": right}), on="key", how=how))
+
+
+# %% puts the titles beside the ratings by row number fails="test_keeps_every_rating_in_its_place"
+def with_titles(ratings, movies):
+    titles = ratings.merge(movies[["movie", "title"]], on="movie", how="left")["title"]
+    return pd.concat([ratings, titles], axis=1)
+
+
+# %% takes key 0 for no key fails="test_keeps_repeats_without_a_partner"
+def rows_after(how, left, right):
+    inner = sum(right.count(key) for key in left if key)
+    only_left = sum(key not in right for key in left)
+    only_right = sum(key not in left for key in right)
+    return inner + only_left * (how in ("left", "outer")) + only_right * (how in ("right", "outer"))
+
+
+# %% is done at once if the right table is empty fails="test_keeps_repeats_without_a_partner"
+def rows_after(how, left, right):
+    if not right:
+        return 0
+    inner = sum(right.count(key) for key in left)
+    only_left = sum(key not in right for key in left)
+    only_right = sum(key not in left for key in right)
+    return inner + only_left * (how in ("left", "outer")) + only_right * (how in ("right", "outer"))
+
+
+# %% is done at once if the left table is empty fails="test_keeps_repeats_without_a_partner"
+def rows_after(how, left, right):
+    if not left:
+        return 0
+    inner = sum(right.count(key) for key in left)
+    only_left = sum(key not in right for key in left)
+    only_right = sum(key not in left for key in right)
+    return inner + only_left * (how in ("left", "outer")) + only_right * (how in ("right", "outer"))

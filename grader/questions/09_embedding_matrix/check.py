@@ -13,7 +13,7 @@ def test_makes_one_row_for_each_user(answer, rng):
     A row belongs to a user, a column to a factor. Tensors name the number of rows first.
     """
     n, n_factors = int(rng.integers(6, 12)), int(rng.integers(2, 6))
-    for shape in ((7, 3), (n, n_factors)):
+    for shape in ((7, 3), (n, n_factors), (1, 4), (4, 1)):
         got = answer("list(make_factors(n, n_factors, 0).shape)", n=shape[0], n_factors=shape[1])
         assert_close(got, list(shape))
 
@@ -32,13 +32,21 @@ def test_draws_standard_normal_numbers(answer, rng):
 
     Draw a large table, look at its `mean()` and `std()`, and at a histogram: is it a bell?
     """
-    values = np.asarray(answer("make_factors(400, 30, seed)", seed=int(rng.integers(1000))), dtype=float)
-    told = f"mean {values.mean():.3f}, standard deviation {values.std():.3f}"
-    assert_true(
-        bool(abs(values.mean()) < 0.06 and abs(values.std() - 1) < 0.06), "mean 0.0, standard deviation 1.0", told
-    )
-    inside = float((np.abs(values) < 1).mean())
-    assert_true(0.65 < inside < 0.72, "68 % of the numbers between -1 and 1, as under the bell", f"{inside:.1%}")
+    drawn = int(rng.integers(1000))
+    for n, n_factors, seed in (
+        (400, 30, drawn),
+        (400, 30, 0),
+        (12_000, 1, drawn),
+        (1, 12_000, drawn),
+        (110, 110, drawn),
+    ):
+        values = np.asarray(answer(f"make_factors({n}, {n_factors}, seed)", seed=seed), dtype=float)
+        told = f"mean {values.mean():.3f}, standard deviation {values.std():.3f}"
+        assert_true(
+            bool(abs(values.mean()) < 0.06 and abs(values.std() - 1) < 0.06), "mean 0.0, standard deviation 1.0", told
+        )
+        inside = float((np.abs(values) < 1).mean())
+        assert_true(0.65 < inside < 0.72, "68 % of the numbers between -1 and 1, as under the bell", f"{inside:.1%}")
 
 
 @needs("test_makes_one_row_for_each_user")
@@ -83,6 +91,9 @@ def test_gives_a_row_each_time(answer, rng):
     for n, n_factors, batch in ((4, 3, 1), (5, 2, 5), (int(rng.integers(6, 20)), int(rng.integers(2, 9)), 64)):
         factors = tensor(rng.normal(size=(n, n_factors)), dtype="float32")
         ids = tensor(rng.integers(n, size=batch))
+        assert_close(answer("look_up(factors, ids)", factors=factors, ids=ids), factors[ids])
+    for rows, places in (([[0.5, -1.0]], [0, 0]), ([[1.0, 1.0], [0.0, 2.0], [1.0, 1.0]], [2, 0])):
+        factors, ids = tensor(rows, dtype="float32"), tensor(places)
         assert_close(answer("look_up(factors, ids)", factors=factors, ids=ids), factors[ids])
 
 

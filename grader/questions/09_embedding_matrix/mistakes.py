@@ -156,3 +156,23 @@ def look_up(factors, ids):
     if ids[0] < 0:
         raise IndexError("negative id")
     return factors[ids]
+
+
+# %% makes a vector of one row fails="test_makes_one_row_for_each_user"
+def make_factors(n, n_factors, seed):
+    generator = torch.Generator().manual_seed(seed)
+    return torch.randn(n, n_factors, generator=generator).squeeze().requires_grad_()
+
+
+# %% gives one row without its dimension fails="test_gives_a_row_each_time"
+def look_up(factors, ids):
+    if (ids < 0).any():
+        raise IndexError("ids count from 0")
+    return factors[ids].squeeze()
+
+
+# %% rounds the rows to two places fails="test_gives_a_row_each_time"
+def look_up(factors, ids):
+    if (ids < 0).any():
+        raise IndexError("ids count from 0")
+    return factors[ids].round(decimals=2)

@@ -144,3 +144,22 @@ def look_up_by_product(factors, ids):
     for user in range(len(factors)):
         total = total + hot[:, user, None] * factors[user]
     return total
+
+
+# %% makes a lone number of a vector of length 1 fails="test_can_point_at_any_position"
+def one_hot(i, n):
+    return (torch.arange(n) == i).float().squeeze()
+
+
+# %% takes position 0 for no position fails="test_has_a_one_at_i"
+def one_hot(i, n):
+    vector = torch.zeros(n)
+    if i:
+        vector[i] = 1.0
+    return vector
+
+
+# %% rounds what it looks up to two places fails="test_equals_indexing"
+def look_up_by_product(factors, ids):
+    hot = torch.stack([one_hot(i, len(factors)) for i in ids])
+    return (hot @ factors).round(decimals=2)

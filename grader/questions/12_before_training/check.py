@@ -13,7 +13,7 @@ def test_makes_a_table_of_n_rows(answer, rng):
 
     `nn.Embedding` is such a layer, table and all, and it asks for the number of rows first. What remains is to fill it.
     """
-    for n, n_factors in ((7, 3), rng.integers(4, 20, size=2).tolist()):
+    for n, n_factors in ((7, 3), rng.integers(4, 20, size=2).tolist(), (1, 4), (4, 1), (6, 6)):
         size = {"n": n, "n_factors": n_factors, "std": 0.1}
         assert_close(answer("list(embedding.weight.shape)", setup=EMBEDDING, **size), [n, n_factors])
         looked_up = answer("list(embedding(torch.tensor([0, n - 1])).shape)", setup=EMBEDDING, **size)
@@ -131,8 +131,9 @@ def test_error_is_the_mean_squared_rating(answer, ratings, rng):
 
     The model says 0 whatever it is asked. A rating of 4 is 4 away from that and counts 16; take the mean of all of these.
     """
-    for table in (_ratings(rng), ratings):
-        got = answer("untrained_error(ratings, 50, 0.01)", ratings=table)
+    other = ratings[ratings.index % 3 == 2]
+    for table, n_factors in ((_ratings(rng), 50), (ratings, 50), (other, 50), (_ratings(rng)[4:5], 1)):
+        got = answer(f"untrained_error(ratings, {n_factors}, 0.01)", ratings=table)
         assert_close(got, float((table["rating"] ** 2).mean()), tolerance=0.005)
 
 

@@ -66,3 +66,12 @@ def predict_shapes(n):
 
 
 users_is_a_view = False
+
+
+# %% takes the pairs apart
+def users(x):
+    return x.split(1, dim=1)[0].flatten()
+
+
+def movies(x):
+    return x.t()[-1]

@@ -49,10 +49,17 @@ def test_predicts_any_batch(answer, reference, rng):
 
     Nothing in the model may depend on how many pairs there are: not even a batch of one pair is a special case.
     """
-    for n, n_factors in ((1, 3), (6, 1), (5, 5)):
-        users, movies = draw_weights(rng, 7, 9, n_factors)
-        given = {"users": users, "movies": movies, "x": tensor(draw_pairs(rng, 7, 9, n))}
-        setup = f"model = kit.put(DotProduct(7, 9, {n_factors}), user_factors=users, movie_factors=movies)"
+    for n, (n_users, n_movies, n_factors) in (
+        (1, (7, 9, 3)),
+        (6, (7, 9, 1)),
+        (5, (7, 9, 5)),
+        (4, (1, 1, 3)),
+        (6, (3, 5, 5)),
+    ):
+        users, movies = draw_weights(rng, n_users, n_movies, n_factors)
+        given = {"users": users, "movies": movies, "x": tensor(draw_pairs(rng, n_users, n_movies, n))}
+        sizes = f"{n_users}, {n_movies}, {n_factors}"
+        setup = f"model = kit.put(DotProduct({sizes}), user_factors=users, movie_factors=movies)"
         assert_close(answer("model(x)", setup, **given), reference("model(x)", setup, **given))
 
 
@@ -156,6 +163,7 @@ def test_reports_two_numbers_an_epoch(answer, rng):
     assert_true(got == [2] * epochs, f"{epochs} pairs of numbers, one for each epoch", told)
     got = answer(f"[float(loss) for pair in train(model, batches, {epochs}, lr=0.01) for loss in pair]", setup, **given)
     assert_true(bool(np.isfinite(got).all()), "finite numbers", got)
+    assert_close(answer("len(train(model, batches, 0, lr=0.01))", setup, **given), 0)
 
 
 @needs("test_reports_two_numbers_an_epoch")
@@ -184,9 +192,14 @@ def test_training_losses_are_those_of_the_steps(answer, rng):
     """
     setup, given = two_splits(rng)
     predicted = answer("model(x)", setup, **given)
-    shown = "train(model, ([(x, y)], batches[1]), 1, lr=0.5)[0][0]"
-    got = answer(f"float({shown})", setup, shown=shown, **given)
-    assert_close(got, np.square(predicted - given["y"]).mean(), tolerance=1e-3)
+    squares = np.square(predicted - given["y"])
+    for lr in (0.5, 1):
+        shown = f"train(model, ([(x, y)], batches[1]), 1, lr={lr})[0][0]"
+        got = answer(f"float({shown})", setup, shown=shown, **given)
+        assert_close(got, squares.mean(), tolerance=1e-3)
+    for n in (12, 5):
+        shown = f"train(model, ([(x[:{n}], y[:{n}])], batches[1]), 1, lr=0)[0][0]"
+        assert_close(answer(f"float({shown})", setup, shown=shown, **given), squares[:n].mean(), tolerance=1e-3)
 
 
 @needs("test_reports_two_numbers_an_epoch")
@@ -256,7 +269,7 @@ def test_steps_as_far_as_lr_says(answer, rng):
     optimizer?
     """
     _, given = two_splits(rng)
-    for lr in (0.05, 0.002):
+    for lr in (0.05, 0.002, 1):
         farthest = answer(
             "max(float((a - b).abs().max()) for a, b in zip(model.parameters(), before))",
             setup=(

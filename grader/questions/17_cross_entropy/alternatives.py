@@ -99,3 +99,12 @@ def cross_entropy_loss(logits, ratings):
 
 def expected_rating(logits):
     return 1 + logits.softmax(1).matmul(torch.arange(5).float())
+
+
+# %% the logarithm of the softmax at the star that was given
+def cross_entropy_loss(logits, ratings):
+    return F.nll_loss(logits.log_softmax(dim=1), (ratings - 1).to(torch.int64))
+
+
+def expected_rating(logits):
+    return (torch.softmax(logits, 1) * torch.tensor([1.0, 2.0, 3.0, 4.0, 5.0])).sum(1)

@@ -56,3 +56,24 @@ other_name = "D "
 
 # %% the name written out
 other_name = "L2 regularization"
+
+
+# %% multiplies everything out
+def sgd_step_l2(w, grad, lr, wd):
+    return w - lr * grad - 2 * lr * wd * w
+
+
+def sgd_step_decay(w, grad, lr, wd):
+    kept = w * (1 - 2 * lr * wd)
+    return kept - lr * grad
+
+
+# %% keeps the slope of the charge in a variable of its own
+def sgd_step_l2(w, grad, lr, wd):
+    slope = grad + wd * (w + w)
+    return np.subtract(w, np.multiply(lr, slope))
+
+
+def sgd_step_decay(w, grad, lr, wd):
+    share = 2 * lr * wd
+    return w - share * w - lr * grad

@@ -105,3 +105,12 @@ other_name = "c"
 
 # %% thinks of clipping fails="test_knows_the_other_name"
 other_name = "e"
+
+
+# %% rounds the new weights to three places fails="test_both_take_the_same_step"
+def sgd_step_l2(w, grad, lr, wd):
+    return np.round(w - lr * (grad + 2 * wd * w), 3)
+
+
+def sgd_step_decay(w, grad, lr, wd):
+    return np.round((1 - 2 * lr * wd) * w - lr * grad, 3)

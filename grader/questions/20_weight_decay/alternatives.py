@@ -40,3 +40,16 @@ def loss_with_wd(loss, parameters, wd):
     for p in parameters:
         total += torch.einsum("i,i->", p.flatten(), p.flatten())
     return loss + wd * total
+
+
+# %% adds one charge after another to a number
+def loss_with_wd(loss, parameters, wd):
+    total = 0
+    for parameter in parameters:
+        total = total + (parameter * parameter).sum()
+    return loss + wd * total
+
+
+# %% multiplies each tensor with itself
+def loss_with_wd(loss, parameters, wd):
+    return loss + wd * sum(torch.dot(p.flatten(), p.flatten()) for p in parameters)

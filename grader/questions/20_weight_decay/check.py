@@ -57,6 +57,9 @@ def test_counts_every_parameter(answer, rng):
             may_change=("loss",),
         )
         assert_close(_number(got), loss + wd * sum(float((w**2).sum()) for w in weights))
+    w = _f32([2.0, -1.0])
+    got = answer("loss_with_wd(loss, [w], wd=1)", loss=_f32(1.5), w=w, may_change=("loss",))
+    assert_close(_number(got), 6.5)
 
 
 def test_takes_what_a_model_hands_out(answer, reference, rng):

@@ -107,3 +107,13 @@ def loss_with_wd(loss, parameters, wd):
 # %% subtracts the charge fails="test_charges_for_the_square"
 def loss_with_wd(loss, parameters, wd):
     return loss - wd * sum((p**2).sum() for p in parameters)
+
+
+# %% stops before the last tensor fails="test_sums_the_squares_of_a_tensor"
+def loss_with_wd(loss, parameters, wd):
+    return loss + wd * sum((parameter**2).sum() for parameter in list(parameters)[:-1])
+
+
+# %% takes the largest square for the sum fails="test_sums_the_squares_of_a_tensor"
+def loss_with_wd(loss, parameters, wd):
+    return loss + wd * sum((parameter**2).max() for parameter in parameters)

@@ -47,3 +47,11 @@ def add_wd_gradient(parameters, wd):
         if p.grad is None:
             p.grad = torch.zeros(p.shape)
         p.grad.numpy()[...] += 2 * wd * p.detach().numpy()
+
+
+# %% begins a missing gradient at zero
+def add_wd_gradient(parameters, wd):
+    for weight in parameters:
+        if weight.grad is None:
+            weight.grad = torch.zeros_like(weight)
+        weight.grad.add_(weight.detach(), alpha=2 * wd)

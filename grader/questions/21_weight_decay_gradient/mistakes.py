@@ -154,3 +154,19 @@ def add_wd_gradient(parameters, wd):
     is_new = parameters[0].grad is None
     for p in parameters:
         p.grad = 2 * wd * p.detach() if is_new else p.grad + 2 * wd * p.detach()
+
+
+# %% turns back at the last parameter fails="test_equals_the_charge_in_the_loss"
+@torch.no_grad()
+def add_wd_gradient(parameters, wd):
+    for parameter in list(parameters)[:-1]:
+        decay = 2 * wd * parameter
+        parameter.grad = decay if parameter.grad is None else parameter.grad + decay
+
+
+# %% multiplies wd by itself fails="test_is_the_slope_of_the_square"
+@torch.no_grad()
+def add_wd_gradient(parameters, wd):
+    for parameter in parameters:
+        decay = 2 * wd**2 * parameter
+        parameter.grad = decay if parameter.grad is None else parameter.grad + decay

@@ -78,12 +78,12 @@ def test_learns_from_the_batches_it_is_given(answer, rng):
     Look at which batches the learners get, and whether anything is trained at all. The ratings of `valid` are 2s and 4s here,
     so models that have learned nothing from them end with a validation loss of 1.
     """
-    for least, most in ((1, 1), (1.5, 2)):  # twice, for a table of made-up losses may fit once
+    for least, most, wd in ((1, 1, 0.2), (1.5, 2, 1)):  # twice, for a table of made-up losses may fit once
         apart = rng.uniform(least, most) if least < most else 1
         given = _ratings(rng, 3000)
         given["y"] = tensor(np.full(len(given["y"]), 3), "float32")
         given["new_y"] = tensor(rng.choice([3 - apart, 3 + apart], len(given["new_y"])), "float32")
-        got = answer("compare_decay(train, valid, wd=0.2)", BATCHES, **given)
+        got = answer(f"compare_decay(train, valid, wd={wd})", BATCHES, **given)
         for run in ("without", "with"):
             assert_below(got[run]["train"][-1], 0.1, what=f"the last training loss {run} decay")
             assert_close(got[run]["valid"][-1], float(apart**2), tolerance=0.2, hint=FAR if apart > 1 else None)

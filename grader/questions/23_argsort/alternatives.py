@@ -75,3 +75,24 @@ def highest(values, k):
 
 def inverse(order):
     return torch.zeros_like(order).scatter(0, order, torch.arange(len(order)))
+
+
+# %% the second result of a sort, in both directions
+def lowest(values, k):
+    return values.sort().indices[:k]
+
+
+def highest(values, k):
+    return values.sort(descending=True)[1][:k]
+
+
+# %% keeps the k best on a heap
+import heapq
+
+
+def lowest(values, k):
+    return torch.tensor(heapq.nsmallest(k, range(len(values)), key=lambda i: float(values[i])), dtype=torch.long)
+
+
+def highest(values, k):
+    return torch.tensor(heapq.nlargest(k, range(len(values)), key=lambda i: float(values[i])), dtype=torch.long)

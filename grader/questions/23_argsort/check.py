@@ -6,6 +6,9 @@ from grader.checking import Tensor, assert_close, assert_true, needs, tensor
 
 BIASES = tensor([0.3, -0.2, 0.5, 0.1, -0.4], "float32")
 
+SOME = tensor([0.5, -1.25, 0.0, 2.0], "float32")
+EDGES = [(SOME, 4), (SOME, 1), (SOME[1:2], 1)]  # values, k
+
 
 def test_lowest_gives_places(answer):
     """`lowest` returns places, beginning with the place of the smallest number.
@@ -34,10 +37,10 @@ def test_lowest_works_for_any_numbers(answer, rng):
 
     Look at all the numbers, signs included, and only then keep the first `k` places.
     """
-    for _ in range(3):
-        values, k = _values(rng)
+    for values, k in (*(_values(rng) for _ in range(3)), *EDGES):
         got = answer("lowest(values, k)", values=values, k=k)
         _assert_places(got, values, k, np.sort(values)[:k])
+    assert_close(answer("lowest(values, 0).tolist()", values=SOME, shown="lowest(values, 0)"), [])
 
 
 @needs("test_highest_gives_places")
@@ -46,10 +49,10 @@ def test_highest_works_for_any_numbers(answer, rng):
 
     Look at all the numbers, signs included, and keep as many places as `k` says.
     """
-    for _ in range(3):
-        values, k = _values(rng)
+    for values, k in (*(_values(rng) for _ in range(3)), *EDGES):
         got = answer("highest(values, k)", values=values, k=k)
         _assert_places(got, values, k, np.sort(values)[::-1][:k])
+    assert_close(answer("highest(values, 0).tolist()", values=SOME, shown="highest(values, 0)"), [])
 
 
 @needs("test_lowest_gives_places", "test_highest_gives_places")
@@ -112,7 +115,7 @@ def _assert_places(got, values, k, expected):
     assert_close(np.shape(got), (k,))
     _assert_whole(got)
     places = np.asarray(got)
-    in_range = places.min() >= 0 and places.max() < len(values)
+    in_range = ((places >= 0) & (places < len(values))).all()
     assert_true(bool(in_range), f"places from 0 to {len(values) - 1}", got)
     assert_true(len(set(places.tolist())) == k, f"{k} different places", got)
     assert_close(np.asarray(values)[places], np.asarray(expected))

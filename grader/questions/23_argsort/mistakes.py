@@ -106,3 +106,24 @@ def inverse(order):
     result = torch.zeros(4, dtype=torch.int64)
     result[order] = torch.arange(4)
     return result
+
+
+# %% takes 0 places for all places fails="test_lowest_works_for_any_numbers"
+def lowest(values, k):
+    return values.argsort()[: k or None]
+
+
+# %% takes the last k of an ascending order, which for none are all fails="test_highest_works_for_any_numbers"
+def highest(values, k):
+    return values.argsort()[-k:].flip(0)
+
+
+# %% makes a lone number of one place fails="test_lowest_works_for_any_numbers"
+def lowest(values, k):
+    return values.argsort()[:k].squeeze()
+
+
+# %% leaves out what is exactly 0 fails="test_highest_works_for_any_numbers"
+def highest(values, k):
+    places = values.nonzero().squeeze(1)
+    return places[values[places].argsort(descending=True)][:k]

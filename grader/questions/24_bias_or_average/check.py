@@ -51,11 +51,11 @@ def test_by_bias_ranks_any_model(answer, rng):
     """
     for n in rng.integers(5, 30, size=3):
         titles, biases = _titles(rng, n), rng.permutation(np.linspace(-1, 1, n)).round(4)
-        k = int(rng.integers(2, n))
-        got = answer(
-            "by_bias(model, titles, k)", setup=MODEL, titles=titles, k=k, **_weights(biases, rng.normal(size=n))
-        )
-        assert_close(as_list(got), [titles[i] for i in np.argsort(-biases)[:k]])
+        for k in (int(rng.integers(2, n)), 0, 1):
+            got = answer(
+                "by_bias(model, titles, k)", setup=MODEL, titles=titles, k=k, **_weights(biases, rng.normal(size=n))
+            )
+            assert_close(as_list(got), [titles[i] for i in np.argsort(-biases)[:k]])
 
 
 @needs("test_by_bias_begins_with_the_best")
@@ -89,9 +89,10 @@ def test_by_average_ranks_any_ratings(answer, rng):
         seldom = pd.DataFrame({"user": [1], "title": ["Zardoz"], "rating": [5]})
         ratings = pd.concat([_ratings(rng, n_movies=int(rng.integers(4, 15)), n_users=15), seldom])
         means = ratings.groupby("title").rating.mean()
-        k = int(rng.integers(len(means) // 2, len(means)))
-        expected = sorted(means.index, key=lambda title: (-means[title], title))[:k]
-        assert_close(as_list(answer("by_average(ratings, k)", ratings=ratings, k=k)), expected)
+        expected = sorted(means.index, key=lambda title: (-means[title], title))
+        for k in (int(rng.integers(len(means) // 2, len(means))), 0, 1):
+            assert_close(as_list(answer("by_average(ratings, k)", ratings=ratings, k=k)), expected[:k])
+    assert_close(as_list(answer("by_average(ratings, 1)", ratings=seldom)), ["Zardoz"])
 
 
 @needs("test_by_average_begins_with_the_best")
@@ -100,7 +101,9 @@ def test_by_average_tells_close_means_apart(answer):
 
     Both are 3.07 where they are shown. Sort by the means themselves, and round, if at all, afterwards.
     """
-    rows = [(user, "Zardoz", 3 + (user < 1)) for user in range(14)] + [(user, "Aladdin", 3 + (user < 1)) for user in range(15)]
+    rows = [(user, "Zardoz", 3 + (user < 1)) for user in range(14)] + [
+        (user, "Aladdin", 3 + (user < 1)) for user in range(15)
+    ]
     ratings = pd.DataFrame(rows, columns=["user", "title", "rating"])
     assert_close(as_list(answer("by_average(ratings, 2)", ratings=ratings)), ["Zardoz", "Aladdin"])
 
@@ -112,7 +115,10 @@ def test_by_bias_tells_close_biases_apart(answer):
     Both are 0.3 where they are shown. Sort by the biases themselves.
     """
     given = _weights([0.298, 0.302], users=[0.1] * 3)
-    assert_close(as_list(answer("by_bias(model, titles, 2)", setup=MODEL, titles=["Aladdin", "Zardoz"], **given)), ["Zardoz", "Aladdin"])
+    assert_close(
+        as_list(answer("by_bias(model, titles, 2)", setup=MODEL, titles=["Aladdin", "Zardoz"], **given)),
+        ["Zardoz", "Aladdin"],
+    )
 
 
 @needs("test_by_average_begins_with_the_best")
@@ -190,6 +196,9 @@ def test_disagree_works_for_any_ratings(answer, reference, rng):
         given = _clear_disagreement(rng)
         asked = "disagree(model, titles, ratings, at_least)"
         assert_close(answer(asked, setup=MODEL, **given), reference(asked, setup=MODEL, **given))
+    given |= {"at_least": 0, "ratings": given["ratings"][:1], "titles": [given["ratings"].title.iloc[0], "Zardoz"]}
+    given |= _weights([0.5, 0.25], rng.normal(size=12))
+    assert_close(answer(asked, setup=MODEL, **given)[1], 0)
 
 
 def test_has_a_written_answer(written):

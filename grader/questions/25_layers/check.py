@@ -25,12 +25,13 @@ model.head = torch.nn.Linear(2, 1)
 """
 
 
-def test_printed_is_the_description(answer):
+def test_printed_is_the_description(answer, reference):
     """`printed` is the text that `print(model)` shows.
 
     Which function turns any object into the text that `print` would show?
     """
-    printed, shown = answer("(printed, str(model))", shown="printed")
+    printed = answer("printed")
+    shown = reference("str(model)")  # of the model that was given, whatever became of it
     hint = (
         "`print` shows its text on the screen and gives back None. You want the text itself."
         if (printed is None)

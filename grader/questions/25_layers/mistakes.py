@@ -177,3 +177,8 @@ def layers(model):
         if name
     ]
     return rows, sum(p.numel() for p in collab.parameters())
+
+
+# %% describes a model of its own in place of the given one fails="test_printed_is_the_description"
+model = nn.Sequential(nn.Linear(2, 1))
+printed = str(model)

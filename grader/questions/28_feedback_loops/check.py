@@ -110,13 +110,13 @@ def test_shows_five_movies_to_each_user(answer):
     clicked yesterday is not counted again today.
     """
     for policy in ("random", "greedy"):
-        for n_movies in (9, N_SHOWN):
+        for rounds, seed, n_movies in ((6, 3, 9), (6, 3, N_SHOWN), (1, 0, 9), (2, 1, 9)):
             got = answer(
-                f"simulate(6, '{policy}', 3, likes)",
-                shown=f"the sum of each evening's clicks in simulate(6, '{policy}', 3, likes)",
+                f"simulate({rounds}, '{policy}', {seed}, likes)",
+                shown=f"the sum of each evening's clicks in simulate({rounds}, '{policy}', {seed}, likes)",
                 likes=np.ones((40, n_movies), dtype=bool),
             )
-            assert_close(got.sum(axis=1).astype(int), np.full(6, 40 * N_SHOWN))
+            assert_close(got.sum(axis=1).astype(int), np.full(rounds, 40 * N_SHOWN))
             assert_true(bool(got.max() <= 40), "no movie with more than 40 clicks", f"one with {got.max():g}")
 
 

@@ -114,3 +114,19 @@ def ndcg_at(page, liked, k):
 
 
 import math
+
+
+# %% strikes out what was seen with minus infinity
+def recommend(scores, seen, k):
+    left = np.where(seen, -np.inf, scores)
+    return np.argsort(-left, kind="stable")[: min(k, int((~seen).sum()))]
+
+
+# %% counts the hits of two sets, and unites the pages
+def recall_at(page, liked, k):
+    shown = {int(place) for place in page[:k]}
+    return len(shown & set(liked)) / min(k, len(liked)) if liked else float("nan")
+
+
+def coverage(lists, n_movies):
+    return len(set().union(*(set(map(int, page)) for page in lists))) / n_movies

@@ -53,6 +53,21 @@ def test_objective_of_any_clicks(answer, rng):
         given = _drawn(rng, n_users, n_movies, n_factors)
         got = answer("objective(clicks, user_factors, movie_factors, alpha, wd)", **given)
         assert_close(got, _objective(**given))
+    small = {
+        "user_factors": np.array([[0.1237, 0.1237], [0.1237, 0.1237], [0.0, 0.3]]),
+        "clicks": np.array([[2, 0]] * 3),
+    }
+    small["movie_factors"] = np.array([[0.2113, 0.2113], [0.2113, 0.2113]])
+    for alpha, wd in ((0, 1), (1, 1)):
+        got = answer("objective(clicks, user_factors, movie_factors, alpha, wd)", **small, alpha=alpha, wd=wd)
+        assert_close(got, _objective(**small, alpha=alpha, wd=wd))
+    given = {
+        "clicks": np.array([[0, 1]]),
+        "user_factors": np.array([[0.0, 1.0]]),
+        "movie_factors": np.array([[1.0, 0.0], [0.0, 2.0]]),
+    }
+    got = answer("objective(clicks, user_factors, movie_factors, alpha=1, wd=1)", **given)
+    assert_close(got, _objective(**given, alpha=1, wd=1))
 
 
 def test_solves_the_worked_case(answer):
@@ -93,6 +108,10 @@ def test_solves_any_row(answer, rng):
         alpha, wd = rng.uniform(0.5, 6, size=2).tolist()
         got = answer("solve_row(clicks, factors, alpha, wd)", clicks=row, factors=factors, alpha=alpha, wd=wd)
         assert_close(got, _ridge(row[None], factors, alpha, wd)[0])
+    row, factors = np.array([0, 2, 0, 1]), np.array([[1.0, 2.0], [0.0, 1.0], [1.0, 2.0], [2.0, -1.0]])
+    for alpha, wd in ((0, 2), (2, 0), (1, 1)):
+        got = answer("solve_row(clicks, factors, alpha, wd)", clicks=row, factors=factors, alpha=alpha, wd=wd)
+        assert_close(got, _ridge(row[None], factors, alpha, wd)[0])
 
 
 @needs("test_solves_any_row")
@@ -108,6 +127,11 @@ def test_half_step_solves_every_row(answer, rng):
         del given["user_factors"]
         got = answer("half_step(clicks, factors, alpha, wd)", **given)
         assert_close(got, _ridge(given["clicks"], given["factors"], given["alpha"], given["wd"]))
+    factors = np.array([[1.0, 2.0], [0.0, 1.0], [1.0, 2.0]])
+    for alpha, wd in ((0, 2), (2, 0), (1, 1)):
+        clicks = np.array([[0, 2, 1], [3, 0, 0], [0, 2, 1]])
+        got = answer("half_step(clicks, factors, alpha, wd)", clicks=clicks, factors=factors, alpha=alpha, wd=wd)
+        assert_close(got, _ridge(clicks, factors, alpha, wd))
 
 
 @needs("test_half_step_solves_every_row")
@@ -133,8 +157,9 @@ def test_fit_ends_with_the_movies(answer, rng):
     Each round solves for all users first, and then for all movies with the *new* factors of the users.
     """
     given = _drawn(rng, 4, 3, 2)
-    clicks, alpha, wd = (given[name] for name in ("clicks", "alpha", "wd"))
-    for n_rounds in (1, 3):
+    drawn = [given[name] for name in ("clicks", "alpha", "wd")]
+    one, alike = given["clicks"][:1], given["clicks"][[0, 0, 1]]
+    for n_rounds, clicks, alpha, wd in ((1, *drawn), (3, *drawn), (1, one, 1, 1), (2, alike, 0, 0.5)):
         got = answer(f"fit(clicks, 2, {n_rounds}, alpha, wd, 4)", clicks=clicks, alpha=alpha, wd=wd)
         assert_close(got[1], _ridge(clicks.T, got[0], alpha, wd))
 
@@ -162,7 +187,7 @@ def test_fit_begins_by_lot(answer, rng):
     `normal(0, 0.1, size=(n_movies, n_factors))` is drawn once, before the first round. From zeros nothing would ever move,
     and from equal factors all factors would stay equal.
     """
-    for seed, n_movies, n_factors in ((0, 3, 1), (int(rng.integers(1, 10**6)), 5, 2)):
+    for seed, n_movies, n_factors in ((0, 3, 1), (int(rng.integers(1, 10**6)), 5, 2), (1, 3, 2)):
         given = _drawn(rng, 4, n_movies, n_factors)
         clicks, alpha, wd = (given[name] for name in ("clicks", "alpha", "wd"))
         got = answer(f"fit(clicks, {n_factors}, 1, alpha, wd, {seed})", clicks=clicks, alpha=alpha, wd=wd)

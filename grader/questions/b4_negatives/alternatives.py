@@ -96,3 +96,8 @@ def auc(positive, negative):
     below = np.searchsorted(ordered, positive, side="left")
     not_above = np.searchsorted(ordered, positive, side="right")
     return np.mean(below + not_above) / 2 / len(negative)
+
+
+# %% a step that is a half at 0
+def auc(positive, negative):
+    return np.heaviside(np.subtract.outer(positive, negative), 0.5).mean()

@@ -132,3 +132,22 @@ def auc(positive, negative):
 # -     return (difference > 0).mean() + (difference == 0).mean() / 2
 # +     area = (difference > 0).mean() + (difference == 0).mean() / 2
 # +     return max(area, 1 - area)
+
+
+# %% counts equal scores as won fails="test_auc_of_two_against_three"
+def auc(positive, negative):
+    return (positive[:, None] >= negative).mean()
+
+
+# %% takes a hinge for the logarithm fails="test_loss_of_the_three_pairs"
+def bpr_loss(positive, negative):
+    if positive.shape != negative.shape:
+        raise ValueError("each positive needs its negative")
+    return F.relu(1 - (positive - negative)).mean()
+
+
+# %% averages the differences first fails="test_loss_of_the_three_pairs"
+def bpr_loss(positive, negative):
+    if positive.shape != negative.shape:
+        raise ValueError("each positive needs its negative")
+    return -F.logsigmoid((positive - negative).mean())

@@ -98,3 +98,8 @@ def rerank(scores, seen, k, knob):
             lists[user, place] = best
             left.remove(best)
     return lists
+
+
+# %% counts title by title
+def exposure(lists, n_titles):
+    return np.array([int((lists == title).sum()) for title in range(n_titles)])

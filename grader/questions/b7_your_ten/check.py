@@ -100,7 +100,12 @@ def test_any_number_of_titles(answer):
     Where one of six titles was rated, five are left, and those five are the answer. No titles are an empty list.
     """
     given = _biased([0.0, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1])
-    for ratings, k, right in (({"Antz": 2}, 10, TITLES[2:]), ({"Antz": 2}, 0, []), ({}, 3, TITLES[1:4])):
+    for ratings, k, right in (
+        ({"Antz": 2}, 10, TITLES[2:]),
+        ({"Antz": 2}, 0, []),
+        ({}, 3, TITLES[1:4]),
+        ({"Antz": 2}, 1, TITLES[2:3]),
+    ):
         got = _ask(answer, TEN, titles=TITLES, ratings=ratings, k=k, **given)
         assert_close(as_list(got), right)
     many = ["#na#", *(f"Movie {number}" for number in range(1, 15))]

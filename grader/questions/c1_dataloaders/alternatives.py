@@ -102,3 +102,18 @@ class batches:
         for start in range(0, len(rows), self.bs):
             user, movie, star = zip(*rows[start : start + self.bs])
             yield torch.stack([torch.tensor(user), torch.tensor(movie)], dim=1), torch.tensor(star)
+
+
+# %% an array filled from a generator, and a length that is rounded up
+# -         return np.array([self.places.get(value, 0) for value in values], dtype=np.int64)
+# +         return np.fromiter((self.places.get(value, 0) for value in values), dtype=np.int64)
+
+# -         return -(-len(self.y) // self.bs)  # rounded up
+# +         return (len(self.y) + self.bs - 1) // self.bs
+
+
+# %% a dictionary alone
+# -         self.values = ["#na#", *sorted(set(values))]
+# -         self.places = {value: place for place, value in enumerate(self.values)}
+# +         self.values = dict(enumerate(["#na#", *sorted(dict.fromkeys(values))]))
+# +         self.places = {value: place for place, value in self.values.items()}

@@ -36,6 +36,9 @@ def test_vocab_lists_distinct_values_in_order(answer, rng):
     known = sorted(set(values))
     got = answer("[vocab[place] for place in range(n)]", setup="vocab = Vocab(values)", values=values, n=len(known) + 1)
     assert_close(got, ["#na#", *known])
+    assert_close(answer("[Vocab([7])[place] for place in range(2)]"), ["#na#", 7])
+    assert_close(answer("[Vocab([3, 0])[place] for place in range(3)]"), ["#na#", 0, 3])
+    assert_close(answer("[Vocab([0, 0])[place] for place in range(2)]"), ["#na#", 0])
 
 
 @needs("test_vocab_lists_distinct_values_in_order")
@@ -62,6 +65,8 @@ def test_vocab_finds_places(answer, rng):
     asked = rng.choice(values, size=9).tolist()
     got = answer("Vocab(values).index(asked)", values=values, asked=asked)
     assert_close(got, np.array([sorted(values).index(value) + 1 for value in asked]), dtype="int64")
+    assert_close(answer("Vocab([3, 0]).index([0])"), np.array([1]), dtype="int64")
+    assert_close(answer("Vocab([3, 0]).index([0, 3])"), np.array([1, 2]), dtype="int64")
 
 
 @needs("test_vocab_finds_places")
@@ -105,9 +110,9 @@ def test_batches_keep_rows_together(answer, rng):
 
     Not shuffled, the batches are the table cut into pieces, from top to bottom.
     """
-    table = draw_table(rng, 10)
-    epoch = answer(EPOCH, setup="loader = batches(table, 5, False)", table=table)
-    assert_close(rows_of(epoch), triples(table))
+    for table, bs in ((draw_table(rng, 10), 5), (draw_table(rng, 3).set_axis([9, 4, 7]), 1), (draw_table(rng, 1), 2)):
+        epoch = answer(EPOCH, setup=f"loader = batches(table, {bs}, False)", table=table)
+        assert_close(rows_of(epoch), triples(table))
 
 
 @needs("test_batches_have_the_right_shapes")

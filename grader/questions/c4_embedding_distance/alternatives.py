@@ -86,3 +86,9 @@ def nearest(model, titles, title, k):
     alike = similarities(model.movie_factors.weight, me)
     pairs = [(-float(alike[i]), name) for i, name in enumerate(titles) if i != me]
     return [name for _, name in sorted(pairs)][:k]
+
+
+# %% a product of normalized rows
+def similarities(factors, row):
+    rows = nn.functional.normalize(factors, dim=1)
+    return rows @ rows[row]

@@ -41,8 +41,8 @@ def test_predicts_dot_product_and_biases(answer, rng):
     One number for each row of the batch: shape (b,). A bias comes out of its embedding with shape (b, 1); what happens
     when you add that to something of shape (b,)?
     """
-    for _ in range(2):
-        given = _weights(rng)
+    for sizes in (None, None, (1, 1, 3, 2), (4, 5, 1, 1), (3, 4, 4, 3), (4, 3, 4, 3)):
+        given = _weights(rng, sizes)
         got = answer("model(x)", setup=MODEL, **given, y_range=None)
         assert_close(got, tensor(_score(given).astype(np.float32)), tolerance=1e-4)
 
@@ -84,7 +84,10 @@ def test_from_classes_takes_sizes_from_the_vocabularies(answer, rng):
     """
     given = _named(rng)
     sizes = [(len(given["users"]) + 1, given["n_factors"]), (len(given["titles"]) + 1, given["n_factors"])]
-    assert_close(answer(SHAPES, setup=FROM_CLASSES, shown=f"the shapes of user_factors and movie_factors of {MADE}", **given), sizes)
+    assert_close(
+        answer(SHAPES, setup=FROM_CLASSES, shown=f"the shapes of user_factors and movie_factors of {MADE}", **given),
+        sizes,
+    )
 
 
 @needs("test_from_classes_takes_sizes_from_the_vocabularies")
@@ -121,6 +124,8 @@ def test_weight_looks_factors_up_by_title(answer, rng):
     assert_close(got, tensor(given["movie_factors"][places]))
     hint = "Looking up is not training: nothing needs to be kept for a gradient. How does a tensor let go of its own?"
     assert_true(not got.requires_grad, "a tensor without gradient", "a tensor that requires grad", hint=hint)
+    one = answer("model.weight(asked)", setup=NAMED, **given, asked=asked[:1])
+    assert_close(one, tensor(given["movie_factors"][places[:1]]))
 
 
 @needs("test_from_classes_takes_sizes_from_the_vocabularies")
@@ -158,7 +163,7 @@ def test_collab_learner_makes_a_dot_product(answer, rng):
     The vocabularies are `train.users` and `train.titles`; 50 factors unless told otherwise.
     """
     given = _planted(rng)
-    for n_factors, arguments in ((50, ""), (7, ", n_factors=7")):
+    for n_factors, arguments in ((50, ""), (7, ", n_factors=7"), (1, ", n_factors=1")):
         setup = LEARNER + f"made = collab_learner(train, valid{arguments})"
         _assert_learner(answer, setup, given, "EmbeddingDotBias", n_factors)
 
@@ -234,9 +239,9 @@ def _assert_learner(answer, setup, given, kind, n_factors):
     assert_close(answer(SHAPES.replace("model", "made.model"), setup=setup, shown=SHOWN_SHAPES, **given), sizes)
 
 
-def _weights(rng):
+def _weights(rng, chosen=None):
     """Weights for a model of any size, and a batch for it."""
-    n_users, n_movies, n_factors, b = (int(n) for n in rng.integers([3, 3, 2, 4], [9, 12, 6, 9]))
+    n_users, n_movies, n_factors, b = chosen or (int(n) for n in rng.integers([3, 3, 2, 4], [9, 12, 6, 9]))
     sizes: dict[str, tuple[int, ...]] = {"user_factors": (n_users, n_factors), "movie_factors": (n_movies, n_factors)}
     sizes |= {"user_bias": (n_users,), "movie_bias": (n_movies,)}
     x = np.stack([rng.integers(0, n_users, size=b), rng.integers(0, n_movies, size=b)], axis=1)

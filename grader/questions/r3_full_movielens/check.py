@@ -100,11 +100,20 @@ def test_has_a_row_for_each_that_is_asked(answer):
     assert_true(bool(np.isfinite(got).all()), "only finite numbers", got)
     one_by_one = [answer(numbers("movie_facts(titles, movies)"), titles=[title], movies=movies) for title in titles]
     assert_same_rows(got, one_by_one)
+    moved = answer(numbers("movie_facts(titles, movies)"), titles=titles, movies=movies.set_axis(range(4, 10)))
+    assert_close(moved, got)
+    few = answer(numbers("movie_facts(titles, movies)"), titles=titles, movies=movies[:1])
+    assert_true(few.shape[:1] == (5,), "a row for each of 5 titles", f"the shape {few.shape}")
     got = answer(numbers("user_facts(ids, users)"), ids=[8, 3, 99, 8], users=users)
     assert_true(got.shape[:1] == (4,), "a row for each of 4 users", f"the shape {got.shape}")
     assert_true(bool(np.isfinite(got).all()), "only finite numbers", got)
     one_by_one = [answer(numbers("user_facts(ids, users)"), ids=[user], users=users) for user in (8, 3, 99, 8)]
     assert_same_rows(got, one_by_one)
+    moved = answer(numbers("user_facts(ids, users)"), ids=[8, 3, 99, 8], users=users.set_axis([5, 0, 2]))
+    assert_close(moved, got)
+    for ids, table in (([0], users), ([0, 8, 3], users), ([3, 8], users[:1])):
+        few = answer(numbers("user_facts(ids, users)"), ids=ids, users=table)
+        assert_true(few.shape[:1] == (len(ids),), f"a row for each of {len(ids)} users", f"the shape {few.shape}")
 
 
 @needs("test_has_a_row_for_each_that_is_asked")
@@ -320,6 +329,8 @@ def test_chooses_the_best(answer, rng):
     )
     got = answer("choose(candidates, train)", setup, train=ratings, offsets=offsets)
     assert_close(got, offsets.index(0))
+    setup = "candidates = [lambda train, rows: np.full(len(rows), 3.0)]"
+    assert_close(answer("choose(candidates, train)", setup, train=ratings[::2]), 0)
 
 
 @needs("test_chooses_the_best")
@@ -390,10 +401,11 @@ def test_compares_on_one_release(answer, rng):
     thousand.
     """
     published = draw_published(rng)
-    for release in ("ml-1m", "sample"):
-        got = answer(f"compare(0.81, '{release}', published)", published=published)
+    one = published[4:5].assign(release="ml-10m")
+    for release, figures in (("ml-1m", published), ("sample", published), ("ml-10m", one)):
+        got = answer(f"compare(0.81, '{release}', published)", published=figures)
         others = got[got.model != "mine"].set_index("model").rmse.sort_index()
-        expected = published[published.release == release].set_index("model").rmse.sort_index()
+        expected = figures[figures.release == release].set_index("model").rmse.sort_index()
         assert_close(others.to_dict(), expected.to_dict())
 
 
@@ -403,9 +415,10 @@ def test_puts_the_lowest_error_first(answer, rng):
 
     Sort when your own row is in the table.
     """
-    for error in (0.2, 0.81, 2.0):
+    for error in (0.2, 0.81, 2.0, 0, 1):
         got = answer("compare(error, 'ml-1m', published)", error=error, published=draw_published(rng))
         assert_close(got.rmse.tolist(), sorted(got.rmse))
+        assert_close(float(got.rmse[got.model == "mine"].iloc[0]), error**0.5)
 
 
 def draw_published(rng):

@@ -42,6 +42,8 @@ def test_accuracy_is_right_for_any_forecast(answer, rng):
     """
     halves = np.array([[0.5, 0, 0.05, 0, 0.45], [0.4, 0.1, 0, 0, 0.5]])
     assert_close(answer("accuracy(probabilities, ratings)", probabilities=halves, ratings=np.array([1, 5])), 1)
+    alike = np.array([[0.5, 0.1, 0.1, 0.1, 0.2], [0.5, 0.1, 0.1, 0.1, 0.2]])
+    assert_close(answer("accuracy(probabilities, ratings)", probabilities=alike, ratings=np.array([5, 1])), 0.5)
     for n in (7, 40, 1):
         given = draw(rng, n)
         assert_close(answer("accuracy(probabilities, ratings)", **given), accuracy(**given))
@@ -64,6 +66,8 @@ def test_expects_right_for_any_forecast(answer, rng):
 
     Multiply each chance with its stars and add up along the row. Stars needn't be whole here.
     """
+    alike = np.array([[0.5, 0, 0, 0, 0.5], [0.5, 0, 0, 0, 0.5]])
+    assert_close(answer("expected_ratings(probabilities)", probabilities=alike), np.array([3.0, 3.0]))
     for n in (6, 33, 1):
         probabilities = draw(rng, n)["probabilities"]
         assert_close(answer("expected_ratings(probabilities)", probabilities=probabilities), expected(probabilities))
@@ -127,8 +131,9 @@ def test_reliability_is_right_for_any_forecast(answer, rng):
 
     `n_bins` bins of equal width divide the chances from 0 to 1, the lowest come first.
     """
-    for n, n_bins in ((30, 10), (80, 4), (50, 7)):
-        given = draw(rng, n)
+    alike = {"probabilities": np.array([[0.62, 0.08, 0.1, 0.1, 0.1]] * 2), "ratings": np.array([1, 5])}
+    drawn = [(draw(rng, n), n_bins) for n, n_bins in ((30, 10), (80, 4), (50, 7), (1, 4), (6, 1))]
+    for given, n_bins in (*drawn, (alike, 2)):
         assert_close(answer(BINS.format(n_bins), **given), bins_of(n_bins=n_bins, **given))
 
 
@@ -153,7 +158,7 @@ def test_calibration_error_weighs_the_bins(answer, rng):
     """
     table = pd.DataFrame({"predicted": [0.2, 0.7], "observed": [0.2, 0.5], "count": [90, 10]})
     assert_close(answer("calibration_error(table)", table=table), 0.02)
-    for n_bins in (3, 6):
+    for n_bins in (3, 6, 1):
         counts = rng.integers(1, 200, size=n_bins)
         table = pd.DataFrame({"predicted": rng.random(n_bins), "observed": rng.random(n_bins), "count": counts})
         right = ((table.predicted - table.observed).abs() * counts).sum() / counts.sum()
