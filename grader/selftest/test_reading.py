@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from grader.judging.outcome import Outcome
+from grader.report import result as result_file
 from grader.report import solutions
 from grader.selftest.class_by_hand import CROSSTAB, DOT, written_class
 from grader.selftest.class_by_hand import READ as QUESTION
@@ -179,6 +180,17 @@ def test_a_notebook_that_was_changed_or_lost_since_it_was_graded_is_not_read_for
     (tmp_path / "class").rename(tmp_path / "elsewhere")
     troubles = [answer.trouble for answer in Reading(out, "kim").answers(QUESTION)]
     assert len(troubles) == 4 and all("There is no folder" in trouble for trouble in troubles)
+
+
+def test_of_who_handed_nothing_in_there_is_nothing_to_read(out: Path) -> None:
+    path = next(path for path in (out / "results").iterdir() if result_file.read(path)["notebooks"].endswith("dan"))
+    made = result_file.read(path)
+    made["questions"][0]["notebook"] = None
+    result_file.write(path, made)
+    reading = Reading(out, "kim")
+    assert reading.overview()[0].answers == len(WORDS) - 1
+    (nothing,) = [answer for answer in reading.answers(QUESTION) if answer.read is None]
+    assert not nothing.words and len(nothing.parts) > 1, "but any of its marks can be overridden"
 
 
 def test_questions_without_words_are_there_to_be_overridden(tmp_path: Path) -> None:

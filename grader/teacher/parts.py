@@ -79,7 +79,7 @@ def written_checks(question: Question) -> set[str]:
 
 
 def _parts(question: Question, graded: Document, placed: dict[str, Placed]) -> Iterator[Part]:
-    to_read = written_checks(question)
+    to_read = written_checks(question) if graded["notebook"] else set()  # nothing is to read where none came
     for check in graded["checks"]:
         message = check["message"] if check["outcome"] in BAD else ""  # the others' messages may hold names
         told = (check["name"], check["title"], check["outcome"], message, check["earned"], check["points"])

@@ -207,6 +207,7 @@ def _key(question: Question, student: str) -> str:
 
 def _overview(question: Question, documents: dict[str, Document], placed: list[Placed]) -> Overview:
     parts = parts_by_student(question, documents, placed)
-    to_read = written_checks(question)
-    marked = sum(any(part.is_marked and part.is_read >= bool(to_read) for part in mine) for mine in parts.values())
-    return Overview(question, bool(to_read), marked, len(parts))
+    to_read = {student: mine for student, mine in parts.items() if any(part.is_read for part in mine)}
+    counted = (to_read or parts).values()
+    marked = sum(any(part.is_marked and part.is_read >= bool(to_read) for part in mine) for mine in counted)
+    return Overview(question, bool(to_read), marked, len(counted))
