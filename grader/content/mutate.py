@@ -8,12 +8,14 @@ plot.
 from __future__ import annotations
 
 import ast
+import random
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, cast
 
+from grader.content import mutations
 from grader.content.syntax import parse
 
 Node = ast.AST
@@ -40,7 +42,7 @@ COMPARISONS = {
     ast.LtE: (ast.Lt, ast.GtE),
     ast.Gt: (ast.GtE, ast.Lt),
     ast.GtE: (ast.Gt, ast.LtE),
-    ast.Eq: (ast.NotEq,),
+    ast.Eq: (ast.NotEq, ast.GtE),
     ast.NotEq: (ast.Eq,),
     ast.In: (ast.NotIn,),
     ast.NotIn: (ast.In,),
@@ -92,8 +94,9 @@ class Fault:
         return f"line {self.line} of {self.key}"
 
 
-def faults(source: str, modules: Collection[str] = ()) -> Iterator[Fault]:
-    """Every mutant of a cell. `modules`: the names by which the notebook knows modules, whose functions are no methods.
+def faults(source: str, modules: Collection[str] = (), names: Collection[str] = ()) -> Iterator[Fault]:
+    """Every mutant of a cell. `modules`: the names by which the notebook knows modules, whose functions are no methods;
+    `names`: what else the notebook gives a name.
 
     A mutant that says the same as another one, or as the cell itself, is left out.
     """
@@ -101,7 +104,7 @@ def faults(source: str, modules: Collection[str] = ()) -> Iterator[Fault]:
     seen = {_meaning(ast.unparse(tree))}
     counted: Counter[tuple[str, str, str]] = Counter()
     for place in _places(tree):
-        for what, new in _changes(place, modules):
+        for what, new in _changes(place, modules, names):
             mutant = ast.unparse(_replaced(tree, place.node, new))
             meaning = _meaning(mutant)
             if meaning in seen:
@@ -117,6 +120,47 @@ def imported_names(source: str) -> Iterator[str]:
     for node in ast.walk(parse(source)):
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             yield from (alias.asname or alias.name.partition(".")[0] for alias in node.names)
+
+
+# Changes that may undo one another where a table is square, a number even or nothing tied, as parts of what is said.
+FAMILIES = (
+    ("axis=", "dim=", ".T dropped", "elements", "arguments", "sides of", "keepdim"),
+    ("backwards", "- dropped", "became .arg", "became min", "became max", "True became False", "False became True"),
+    ("became n", " + 1", " - 1", "bound dropped", "loop without", "1 became", "0 became", "< became", "> became"),
+    ("+ became", "- became", "* became", "/ became", "** became", "alone"),
+    ("condition negated", "not dropped", "in became", "is became", "became !=", "became ==", "and became", "or became"),
+)
+PAIRS = 8  # of a function
+FROM_ONE = 2  # of them with the same first fault
+
+
+def pairs(source: str, modules: Collection[str] = ()) -> Iterator[Fault]:
+    """Mutants of second order: two faults of one function and of one family, `PAIRS` a function, always the same ones.
+
+    Faults of other families seldom undo one another.
+    """
+    seen = {_meaning(ast.unparse(parse(source)))}
+    first_order = [fault for fault in faults(source, modules) if fault.scope and _families(fault)]
+    left = Counter(dict.fromkeys((fault.scope for fault in first_order), PAIRS))
+    seen |= {_meaning(fault.source) for fault in faults(source, modules)}
+    draw = random.Random(source)
+    for first in draw.sample(first_order, len(first_order)):
+        if left[first.scope]:
+            alike = [second for second in faults(first.source, modules) if _may_undo(second, first)]
+            new = [second for second in alike if _meaning(second.source) not in seen]
+            for second in draw.sample(new, min(FROM_ONE, left[first.scope], len(new))):
+                seen.add(_meaning(second.source))
+                left[first.scope] -= 1
+                what = f"{first.what} in {first.code}, and {second.what}"
+                yield Fault(first.line, first.scope, what, second.code, second.nth, second.source)
+
+
+def _may_undo(second: Fault, first: Fault) -> bool:
+    return second.scope == first.scope and bool(_families(first) & _families(second))
+
+
+def _families(fault: Fault) -> set[int]:
+    return {place for place, words in enumerate(FAMILIES) if any(word in fault.what for word in words)}
 
 
 @dataclass(frozen=True)
@@ -179,16 +223,20 @@ def _called(call: ast.Call) -> str:
     return getattr(call.func, "attr", getattr(call.func, "id", ""))
 
 
-def _changes(place: _Place, modules: Collection[str]) -> Iterator[Change]:
+def _changes(place: _Place, modules: Collection[str], names: Collection[str]) -> Iterator[Change]:
     for kind, change in CHANGES:
         if isinstance(place.node, kind):
             yield from change(place.node, place, modules)
+    if isinstance(place.node, ast.FunctionDef):
+        yield from mutations.arguments(place.node, place.scope, names)
 
 
-def _binary(node: ast.BinOp, *_: object) -> Iterator[Change]:
+def _binary(node: ast.BinOp, place: _Place, _: object) -> Iterator[Change]:
     if type(node.op) in BINARY:
         op = BINARY[type(node.op)]()
         yield f"{_symbol(node.op)} became {_symbol(op)}", ast.BinOp(node.left, op, node.right)
+        if not any(isinstance(other, ast.Raise) for other in place.around):  # the words of an exception
+            yield from mutations.operands(node)
     if isinstance(node.op, UNSYMMETRIC):
         yield f"sides of {_symbol(node.op)} swapped", ast.BinOp(node.right, node.op, node.left)
 
@@ -219,7 +267,8 @@ def _augmented(node: ast.AugAssign, *_: object) -> Iterator[Change]:
 def _constant(node: ast.Constant, place: _Place, _: object) -> Iterator[Change]:
     keyword = place.parent.arg if isinstance(place.parent, ast.keyword) else None
     is_axis = keyword in AXES
-    for value in _other_values(node.value, is_axis):
+    others = mutations.HOW.get(str(node.value), ()) if keyword == "how" else ()
+    for value in (*_other_values(node.value, is_axis), *others):
         name = f"{keyword}=" if is_axis else ""
         yield f"{name}{node.value!r} became {name}{value!r}", ast.Constant(cast("bool | float | str", value))
 
@@ -228,10 +277,10 @@ def _other_values(value: object, is_axis: bool) -> list[object]:
     if isinstance(value, bool):
         return [not value]
     if isinstance(value, int):
-        return [0 if value else 1] if is_axis else [value + 1, value - 1]
+        return [0 if value else 1] if is_axis else [value + 1, value - 1, *mutations.two_percent(value)]
     if isinstance(value, float):
-        return [value + 1, 2 * value] if value else [1.0]
-    return [NAMES.get(value, "")] if isinstance(value, str) and value else []
+        return [value + 1, 2 * value, *mutations.two_percent(value)] if value else [1.0]
+    return [NAMES.get(value, ""), *mutations.ALSO.get(value, ())] if isinstance(value, str) and value else []
 
 
 def _call(node: ast.Call, place: _Place, modules: Collection[str]) -> Iterator[Change]:
@@ -262,8 +311,7 @@ def _is_value(node: ast.expr, modules: Collection[str]) -> bool:
 
 
 def _attribute(node: ast.Attribute, *_: object) -> Iterator[Change]:
-    if node.attr in NAMES:
-        new = NAMES[node.attr]
+    for new in (*filter(None, [NAMES.get(node.attr)]), *mutations.ALSO.get(node.attr, ())):
         yield f".{node.attr} became .{new}", ast.Attribute(node.value, new, node.ctx)
     if node.attr == "T":
         yield ".T dropped", node.value
@@ -312,6 +360,9 @@ def _condition(node: ast.If | ast.IfExp | ast.While, *_: object) -> Iterator[Cha
 
 def _comprehension(node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, *_: object) -> Iterator[Change]:
     for i, generator in enumerate(node.generators):
+        for what, iterable in mutations.other_ways_round(generator.iter):
+            other = _with(generator, iter=iterable)
+            yield what, _with(node, generators=[*node.generators[:i], other, *node.generators[i + 1 :]])
         if generator.ifs:
             generators = [*node.generators[:i], _with(generator, ifs=[]), *node.generators[i + 1 :]]
             yield "if dropped", _with(node, generators=generators)
@@ -338,6 +389,11 @@ def _decorated(node: ast.FunctionDef, *_: object) -> Iterator[Change]:
         yield f"@{ast.unparse(decorator)} dropped", _with(node, decorator_list=rest)
 
 
+def _alone(change: Callable[..., Iterator[Change]]) -> Callable[..., Iterator[Change]]:
+    """A change for which nothing counts but the node."""
+    return lambda node, *_: change(node)
+
+
 CHANGES: list[tuple[type | tuple[type, ...], Callable[..., Iterator[Change]]]] = [
     (ast.BinOp, _binary),
     (ast.UnaryOp, _unary),
@@ -347,6 +403,10 @@ CHANGES: list[tuple[type | tuple[type, ...], Callable[..., Iterator[Change]]]] =
     (ast.Constant, _constant),
     (ast.Call, _call),
     (ast.Call, _range),
+    (ast.Call, _alone(mutations.dimension_kept)),
+    (ast.Raise, _alone(mutations.raised)),
+    (ast.For, _alone(mutations.loop)),
+    ((ast.FunctionDef, ast.For, ast.If, ast.With, ast.While), _alone(mutations.neighbors)),
     (ast.Attribute, _attribute),
     (ast.Name, _name),
     (ast.Slice, _slice),

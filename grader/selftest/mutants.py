@@ -28,10 +28,11 @@ from rich.table import Table
 
 os.environ["MOVIELENS_RELEASE"] = "sample"  # the same everywhere, and nothing to fetch
 
-from grader.content.mutate import Fault, faults, imported_names
+from grader.content.mutate import Fault, faults, imported_names, pairs
 from grader.content.notebook import new_notebook
 from grader.content.question import Question, find_questions, is_tagged
 from grader.content.reference import reference_notebook
+from grader.content.syntax import defined_names
 from grader.judging.checks import Check, CheckResult, checks_of, run_check
 from grader.judging.outcome import Outcome
 from grader.running.grading import Grading, cores
@@ -94,9 +95,19 @@ def mutants_of(question: Question) -> list[Mutant]:
     cells = reference_notebook(question).cells
     sources = [cell.source for cell in cells if cell.cell_type == "code"]
     modules = {name for source in sources for name in imported_names(source)}
+    names = {name for source in sources for name in defined_names(source)}
     tagged = [cell for cell in question.cells("solution") if not is_tagged(cell, "try")]
     answers = [i for i, c in enumerate(tagged) if is_tagged(c, "solution") and c.cell_type == "code"]
-    return [Mutant(question, i, fault) for i in answers for fault in faults(cells[i].source, modules)]
+    return [Mutant(question, i, fault) for i in answers for fault in faults(cells[i].source, modules, names)]
+
+
+@functools.cache
+def pairs_of(question: Question) -> list[Mutant]:
+    """Mutants of second order of the question's solution, a sample that is always the same."""
+    cells = reference_notebook(question).cells
+    modules = {name for cell in cells if cell.cell_type == "code" for name in imported_names(cell.source)}
+    answers = {mutant.cell for mutant in mutants_of(question)}
+    return [Mutant(question, i, fault) for i in sorted(answers) for fault in pairs(cells[i].source, modules)]
 
 
 def judge(grading: Grading, question: Question, mutants: list[Mutant], done: Callable[[], None]) -> list[Verdict]:
@@ -209,8 +220,10 @@ def _kind(verdict: Verdict, known: dict[str, Known]) -> str:
 def stale_entries(known: dict[str, Known], verdicts: Iterable[Verdict], questions: Iterable[Question]) -> list[str]:
     """The entries of these questions that no mutant answers to, and those of mutants that are caught by now."""
     caught = {verdict.mutant.name for verdict in verdicts if verdict.result is not None}
-    there = {mutant.name for question in questions for mutant in mutants_of(question)}
     mine = {question.name for question in questions}
+    there = {mutant.name for question in questions for mutant in mutants_of(question)}
+    if not there >= {name for name in known if name.partition(":")[0] in mine}:
+        there |= {mutant.name for question in questions for mutant in pairs_of(question)}
     return [name for name in known if name.partition(":")[0] in mine and (name in caught or name not in there)]
 
 
@@ -225,6 +238,7 @@ def main(
     names: Annotated[list[str] | None, typer.Argument(help="Questions, by name or part of it; all if none.")] = None,
     sample: Annotated[int | None, typer.Option(help="So many mutants of all; every one if not given.")] = None,
     seed: Annotated[int, typer.Option(help="Draws the sample, and the checks' inputs.")] = 0,
+    order: Annotated[int, typer.Option(help="1: one fault each; 2: two of one function.", min=1, max=2)] = 1,
     workers: Annotated[int | None, typer.Option(help="Mutants at a time; as many as cores if not given.")] = None,
 ) -> None:
     """Say which mutants the checks catch; exit 1 if they let pass what they should not."""
@@ -233,7 +247,8 @@ def main(
     except (LookupError, ValueError) as error:
         typer.echo(str(error.args[0]), err=True)
         raise typer.Exit(2) from None
-    mutants = sampled([mutant for question in questions for mutant in mutants_of(question)], sample, seed)
+    made = mutants_of if order == 1 else pairs_of
+    mutants = sampled([mutant for question in questions for mutant in made(question)], sample, seed)
     grading = Grading(seed=seed, workers=workers or cores(), recognizes=False)
     console = Console(width=None if sys.stdout.isatty() else 120)
     try:

@@ -9,7 +9,7 @@ import warnings
 import pytest
 from rich.console import Console
 
-from grader.content.mutate import faults
+from grader.content.mutate import PAIRS, faults, pairs
 from grader.content.question import Question, all_questions
 from grader.judging.checks import CheckResult
 from grader.judging.outcome import Outcome
@@ -75,11 +75,46 @@ QUICK = those_present(["03_", "04_", "07_", "08_", "10_", "14_", "16_", "20_", "
         ("with a:\n    b", "with dropped", "b"),
         ("@a\ndef f():\n    b", "@a dropped", "def f():\n    b"),
         ("raise ValueError('no')", "removed", "pass"),
+        ("a - b", "left of a - b alone", "a"),
+        ("a - b", "right of a - b alone", "b"),
+        ("a == b", "== became >=", "a >= b"),
+        ("a = 0.5", "0.5 became 0.51", "a = 0.51"),
+        ("a = 100", "100 became 102", "a = 102"),
+        ("raise ValueError('no')", "ValueError became RuntimeError", "raise RuntimeError('no')"),
+        ("f(how='left')", "'left' became 'inner'", "f(how='inner')"),
+        ("f(how='left')", "'left' became 'outer'", "f(how='outer')"),
+        ("f('mean')", "'mean' became 'median'", "f('median')"),
+        ("f('mean')", "'mean' became 'first'", "f('first')"),
+        ("a.mean()", ".mean became .median", "a.median()"),
+        ("a.detach()", ".detach became .clone", "a.clone()"),
+        ("a.clone()", ".clone became .detach", "a.detach()"),
+        ("a.sum(dim=1)", "keepdim= added", "a.sum(dim=1, keepdim=True)"),
+        ("a.sum(axis=1)", "keepdims= added", "a.sum(axis=1, keepdims=True)"),
+        ("for a in b:\n    c(a)", "loop backwards", "for a in list(b)[::-1]:\n    c(a)"),
+        ("for a in b:\n    c(a)", "loop without its first", "for a in list(b)[1:]:\n    c(a)"),
+        ("[a for a in b]", "loop without its last", "[a for a in list(b)[:-1]]"),
+        ("for a in b:\n    c(a)\n    d(a)", "statements 1 and 2 swapped", "for a in b:\n    d(a)\n    c(a)"),
+        ("def f(a):\n    g(a)", "a taken from the notebook", "def f(a):\n    a = globals()['a']\n    g(a)"),
+        (
+            "def f(a):\n    g(a)",
+            "a remembered from the first call",
+            "def f(a):\n    a = globals().setdefault('_first_f_a', a)\n    g(a)",
+        ),
     ],
 )
 def test_makes_the_fault_it_says(source: str, what: str, mutant: str) -> None:
-    made = {(fault.what, fault.source) for fault in faults(source, MODULES)}
+    made = {(fault.what, fault.source) for fault in faults(source, MODULES, names=("a",))}
     assert (what, mutant) in made
+
+
+def test_two_faults_of_a_function_may_undo_one_another() -> None:
+    (made,) = pairs("def f(a):\n    return -(-a)", MODULES)
+    assert (made.source, made.key.count("- dropped")) == ("def f(a):\n    return a", 2)
+    source = "def f(a):\n    return a.sum(axis=0) - a.mean(axis=1)"
+    made = list(pairs(source, MODULES))
+    assert made == list(pairs(source, MODULES))
+    alone = {fault.source for fault in faults(source, MODULES)}
+    assert len(made) == PAIRS and not alone & {source, *(fault.source for fault in made)}
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,8 @@ def test_runs_as_often_as_asked(answer):
 
     `run` is the function, `run()` is a call of it. A call more, to warm up, does no harm.
     """
-    for repeats, asked in ((7, "seconds(lambda: calls.append(1), 7)"), (5, "seconds(lambda: calls.append(1))")):
+    told = ((7, "seconds(lambda: calls.append(1), 7)"), (9, "seconds(lambda: calls.append(1), 9)"))
+    for repeats, asked in (*told, (5, "seconds(lambda: calls.append(1))")):
         words = f"how often {asked.replace('lambda: calls.append(1)', 'run')} calls run"
         n_calls = answer("len(calls)", setup=f"calls = []\n{asked}", shown=words)
         assert_true(n_calls >= repeats, f"{repeats} calls", f"{n_calls} call{'s' * (n_calls != 1)}")

@@ -55,6 +55,8 @@ def test_what_was_rated_is_left_out(answer):
     given = _biased([-9.0, -0.2, 0.4, 0.0, 0.1, 0.6, -0.9])
     got = _ask(answer, TEN, titles=TITLES, ratings={"Emma": 5, "Babe": 1}, k=2, **given)
     assert_close(as_list(got), ["Dune", "Clue"])
+    got = _ask(answer, TEN, titles=TITLES, ratings={"Fargo": 5}, k=2, **given)  # the last one
+    assert_close(as_list(got), ["Emma", "Babe"])
 
 
 @needs("test_the_best_come_first")
