@@ -111,10 +111,10 @@ def test_two_faults_of_a_function_may_undo_one_another() -> None:
     (made,) = pairs("def f(a):\n    return -(-a)", MODULES)
     assert (made.source, made.key.count("- dropped")) == ("def f(a):\n    return a", 2)
     source = "def f(a):\n    return a.sum(axis=0) - a.mean(axis=1)"
-    made = list(pairs(source, MODULES))
-    assert made == list(pairs(source, MODULES))
+    several = list(pairs(source, MODULES))
+    assert several == list(pairs(source, MODULES))
     alone = {fault.source for fault in faults(source, MODULES)}
-    assert len(made) == PAIRS and not alone & {source, *(fault.source for fault in made)}
+    assert len(several) == PAIRS and not alone & {source, *(fault.source for fault in several)}
 
 
 @pytest.mark.parametrize(

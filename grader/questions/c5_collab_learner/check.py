@@ -149,9 +149,9 @@ def test_unknown_title_says_why(answer, rng):
     A vocabulary answers 0 for what it does not have, and row 0 is a real row: look at the places before you use them.
     """
     given = _named(rng)
-    asked, _ = _some_titles(rng, given)
-    asked.insert(int(rng.integers(len(asked))), "Zzyzx Road (2006)")
-    for method in ("weight", "bias"):
+    known, _ = _some_titles(rng, given)
+    for method, place in (("weight", int(rng.integers(len(known)))), ("bias", 0), ("weight", len(known))):
+        asked = [*known[:place], "Zzyzx Road (2006)", *known[place:]]
         message = answer.raises(f"model.{method}(asked)", "KeyError", setup=NAMED, **given, asked=asked)
         assert_true("Zzyzx Road (2006)" in message, "a message that names Zzyzx Road (2006)", message)
         assert_true("validation" in message.lower(), "a message that mentions the validation set", message)

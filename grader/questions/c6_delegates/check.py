@@ -66,6 +66,7 @@ def parent(a, b=None, c=0, d=False, e=""): ...
 def child(**kwargs): ...
 """
     assert_close(answer(SIGNATURE, setup), "(*, b=None, c=0, d=False, e='')")
+    assert_close(answer(SIGNATURE, setup.replace("a, b=None, ", "b=None, ")), "(*, b=None, c=0, d=False, e='')")
 
 
 @needs("test_shows_the_parameters_of_the_parent")
