@@ -29,5 +29,16 @@ def test_nothing_is_hard_to_read_or_to_reach(tmp_path: Path) -> None:
             assert not found.response["violations"], found.generate_report()
 
 
+def test_what_is_folded_on_the_screen_is_printed(tmp_path: Path) -> None:
+    path = tmp_path / "class.html"
+    path.write_text(class_page("", large_class(12, [DOT, CROSSTAB]), {}), encoding="utf-8")
+    height = "document.querySelector('td details').getBoundingClientRect().height"
+    with page_of(path.as_uri()) as page:
+        folded = page.evaluate(height)
+        page.emulate_media(media="print")
+        assert page.evaluate(height) > 2 * folded
+        assert page.pdf().startswith(b"%PDF")
+
+
 def test_two_hundred_students_with_all_questions_weigh_less_than_three_megabytes() -> None:
     assert len(class_page("", large_class(200, all_questions()), {}).encode()) < 3_000_000
