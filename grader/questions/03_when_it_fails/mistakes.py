@@ -212,6 +212,27 @@ def thin(ratings, k):
     return counts.index[counts < min(k, counts.max())].tolist()
 
 
+# %% takes one movie at least fails="test_share_of_top_rounds_the_number_of_movies_up"
+import math
+
+
+def share_of_top(ratings, share):
+    counts = ratings.movie.value_counts()
+    return counts.head(max(1, math.ceil(share * len(counts) - 1e-9))).sum() / len(ratings)
+
+
+# %% counts rows by the numbers that they happen to have fails="test_share_of_top_works_for_any_ratings"
+import math
+
+
+def share_of_top(ratings, share):
+    counts = {}
+    for row in range(len(ratings)):
+        counts[ratings.movie[row]] = counts.get(ratings.movie[row], 0) + 1
+    largest = sorted(counts.values(), reverse=True)
+    return sum(largest[: math.ceil(share * len(largest) - 1e-9)]) / len(ratings)
+
+
 # %% expects rows 0, 1, 2 and so on fails="test_thin_works_for_any_ratings"
 def thin(ratings, k):
     movies = [ratings.movie[row] for row in range(len(ratings))]

@@ -136,3 +136,21 @@ def movies(x):
 
 
 users_is_a_view = True
+
+
+# %% takes the users in reverse fails="test_takes_the_users" hint="These are the right users, the last one first. Which step of yours turns them round?"
+def users(x):
+    return x[:, 0].flip(0)
+
+
+def movies(x):
+    return x[:, 1].flip(0)
+
+
+# %% squeezes the column of a lone movie fails="test_takes_them_from_any_batch"
+def users(x):
+    return x[:, 0]
+
+
+def movies(x):
+    return x[:, 1:].squeeze()

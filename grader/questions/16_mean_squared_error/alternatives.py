@@ -66,3 +66,32 @@ def mse(pred, target):
 def best_constant(loss, target, candidates):
     scored = sorted((loss(torch.zeros_like(target) + c, target).item(), c) for c in candidates.tolist())
     return scored[0][1]
+
+
+# %% adds the squares and divides, and keeps the best so far
+def mse(pred, target):
+    if pred.shape != target.shape:
+        raise ValueError("the shapes differ")
+    if pred.numel() == 0:
+        raise ValueError("nothing to take the mean of")
+    return (pred - target).square().sum() / pred.numel()
+
+
+def rmse(pred, target):
+    return torch.sqrt(mse(pred, target))
+
+
+def best_constant(loss, target, candidates):
+    losses = [float(loss(torch.ones_like(target) * number, target)) for number in candidates]
+    return float(candidates[losses.index(min(losses))])
+
+
+# %% the length of the errors as a vector
+def rmse(pred, target):
+    if pred.shape != target.shape or len(pred) == 0:
+        raise ValueError("there is no error to be had of these")
+    return torch.linalg.vector_norm(pred - target) / len(pred) ** 0.5
+
+
+def mse(pred, target):
+    return rmse(pred, target) ** 2

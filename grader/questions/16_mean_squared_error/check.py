@@ -11,6 +11,9 @@ LOSSES = {
 }
 
 
+ZEROS = {"pred": tensor([0, 2.5, 0, 3], "float32"), "target": tensor([4, 0, 1, 3.5], "float32")}
+
+
 def draw(rng, n):
     """Return `n` predictions and ratings as given data, float32."""
     return {
@@ -47,6 +50,7 @@ def test_averages_any_number_of_errors(answer, reference, rng):
     for n in (1, 3, int(rng.integers(4, 50))):
         given = draw(rng, n)
         assert_close(answer("mse(pred, target)", **given), reference("mse(pred, target)", **given), tolerance=1e-4)
+    assert_close(answer("mse(pred, target)", **ZEROS), 5.875)
 
 
 @needs("test_averages_squared_errors")
@@ -68,8 +72,9 @@ def test_root_is_in_stars(answer, reference, rng):
     """
     got = answer("rmse(torch.tensor([1., 5.]), torch.tensor([4., 4.]))")
     assert_close(got, np.sqrt(5))
-    given = draw(rng, int(rng.integers(4, 50)))
-    assert_close(answer("rmse(pred, target)", **given), reference("rmse(pred, target)", **given))
+    nothing = {"pred": tensor([0, 0], "float32"), "target": tensor([3, 4], "float32")}
+    for given in (draw(rng, int(rng.integers(4, 50))), draw(rng, 1), ZEROS, nothing):
+        assert_close(answer("rmse(pred, target)", **given), reference("rmse(pred, target)", **given))
 
 
 @needs("test_averages_squared_errors")
@@ -108,6 +113,16 @@ def test_finds_the_best_candidate(answer):
             setup=f"loss = {LOSSES[name]}",
         )
         assert_close(got, best)
+    for stars, candidates, best in (
+        ([4, 0], [0.0, 3.0, 2.0, 3.0], 2.0),
+        ([3], [4.0, 1.0], 4.0),
+        ([1, 5], [4.5], 4.5),
+        ([0, 0], [1.0, 0.5], 0.5),
+        ([0, 1], [2.0, 0.0], 0.0),
+    ):
+        given = {"stars": tensor(stars, "float32"), "candidates": tensor(candidates, "float32")}
+        setup = f"loss = {LOSSES['squared error']}"
+        assert_close(answer("float(best_constant(loss, stars, candidates))", setup, **given), best)
 
 
 @needs("test_finds_the_best_candidate")

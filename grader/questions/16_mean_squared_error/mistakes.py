@@ -227,3 +227,43 @@ def best_constant(loss, target, candidates):
             break
         best = candidate
     return best
+
+
+# %% takes the standard deviation of the errors fails="test_root_is_in_stars"
+def mse(pred, target):
+    if pred.shape != target.shape or not len(pred):
+        raise ValueError("the shapes do not go together")
+    return ((pred - target) ** 2).mean()
+
+
+def rmse(pred, target):
+    mse(pred, target)
+    return (pred - target).std(correction=0)
+
+
+# %% takes a prediction of 0 for none fails="test_root_is_in_stars" hint="Two of the predictions are 0, and are predictions all the same. Are they left out?"
+def mse(pred, target):
+    if pred.shape != target.shape or not len(pred):
+        raise ValueError("the shapes do not go together")
+    return ((pred - target) ** 2).mean()
+
+
+def rmse(pred, target):
+    return mse(pred[pred != 0], target[pred != 0]).sqrt()
+
+
+# %% takes a rating of 0 for none fails="test_averages_any_number_of_errors"
+def mse(pred, target):
+    if pred.shape != target.shape or not len(pred):
+        raise ValueError("the shapes do not go together")
+    return ((pred - target)[target != 0] ** 2).mean()
+
+
+def rmse(pred, target):
+    return mse(pred, target).sqrt()
+
+
+# %% takes a candidate of 0 for none fails="test_finds_the_best_candidate"
+def best_constant(loss, target, candidates):
+    numbers = [number for number in candidates.tolist() if number]
+    return min(numbers, key=lambda number: loss(torch.full_like(target, number), target))

@@ -264,3 +264,21 @@ class DotProductClasses(nn.Module):
 
     def forward(self, x):
         return self.stars(self.user_factors[x[:, 0]] * self.movie_factors[x[:, 1]])
+
+
+# %% weighs the stars from 5 down to 1 fails="test_promises_the_mean_of_the_stars"
+def expected_rating(logits):
+    return logits.softmax(dim=1) @ torch.arange(1.0, 6.0).flip(0)
+
+
+def cross_entropy_loss(logits, ratings):
+    return F.cross_entropy(logits, ratings.long() - 1)
+
+
+# %% takes the median loss of the batch fails="test_is_the_mean_over_the_batch"
+def cross_entropy_loss(logits, ratings):
+    return F.cross_entropy(logits, ratings.long() - 1, reduction="none").median()
+
+
+def expected_rating(logits):
+    return logits.softmax(dim=1) @ torch.arange(1.0, 6.0)

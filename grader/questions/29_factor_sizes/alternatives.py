@@ -77,3 +77,18 @@ def dot_error(users, movies):
 
 def joined(users, movies):
     return torch.concat([users.T, movies.T]).T
+
+
+# %% sets the columns side by side
+def embedding_size(n):
+    size = round(pow(n, 0.56) * 1.6)
+    return size if size < 600 else 600
+
+
+def joined(users, movies):
+    return torch.column_stack([users, movies])
+
+
+# %% joins the columns of both tables turned round
+def joined(users, movies):
+    return torch.cat([users.T, movies.T]).T

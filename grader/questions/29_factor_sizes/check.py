@@ -25,7 +25,7 @@ def test_sizes_are_rounded_to_the_nearest(answer, rng):
 
     Cutting the decimals off always rounds down. Is there a function that looks which whole number is nearer?
     """
-    for n in [2, 3, 10, *rng.integers(20, 30_000, size=10).tolist()]:
+    for n in [2, 3, 10, *rng.integers(20, 30_000, size=10).tolist(), 1]:
         assert_close(answer("embedding_size(n)", n=n), round(1.6 * n**0.56))
 
 
@@ -54,9 +54,16 @@ def test_dot_error_is_the_message(answer, rng):
 
     `except RuntimeError as error` catches it; what does `str(error)` give?
     """
+    pairs = []
     for _ in range(2):
         b, p, q = (int(n) for n in rng.choice(np.arange(2, 40), size=3, replace=False))
-        got = answer("dot_error(users, movies)", users=_factors(rng, b, p), movies=_factors(rng, b, q))
+        pairs += [(_factors(rng, b, p), _factors(rng, b, q))]
+    pairs += [(_factors(rng, 1, 3), _factors(rng, 1, 2))]
+    pairs += [(tensor([[0, 0, 2]] * 4, "float32"), tensor([[1, 1]] * 4, "float32"))]
+    pairs += [(tensor([[1, 1]] * 4, "float32"), tensor([[0, 0, 2]] * 4, "float32"))]
+    for users, movies in pairs:
+        p, q = users.shape[1], movies.shape[1]
+        got = answer("dot_error(users, movies)", users=users, movies=movies)
         assert_true(isinstance(got, str), "a text", got)
         is_theirs = str(p) in got and str(q) in got and THEIR_WORDS.search(got)
         assert_true(bool(is_theirs), f"PyTorch's message, which names the sizes {p} and {q}", got)
@@ -97,6 +104,10 @@ def test_joined_takes_any_sizes(answer, rng):
         least = 2 if b == 1 else 1  # an axis too few is then a wrong answer each time, and no error now and then
         p, q = (int(n) for n in rng.choice(np.arange(least, 12), size=2, replace=False))
         users, movies = _factors(rng, b, p), _factors(rng, b, q)
+        expected = tensor(np.concatenate([users, movies], axis=1))
+        assert_close(answer("joined(users, movies)", users=users, movies=movies), expected)
+    few, more = tensor([[0, 0, 2], [0, 0, 2]], "float32"), tensor([[1, 1], [1, 1]], "float32")
+    for users, movies in ((few, more), (more, few)):
         expected = tensor(np.concatenate([users, movies], axis=1))
         assert_close(answer("joined(users, movies)", users=users, movies=movies), expected)
 

@@ -173,3 +173,23 @@ def joined(users, movies):
 def dot_error(users, movies):
     if users.shape[1] != movies.shape[1]:
         return f"{users.shape[1]} factors cannot be multiplied by {movies.shape[1]}"
+
+
+# %% keeps one of two equal pairs fails="test_joined_takes_any_sizes"
+def joined(users, movies):
+    rows = torch.cat([users, movies], dim=1)
+    kept = [place for place, row in enumerate(rows.tolist()) if row not in rows[:place].tolist()]
+    return rows[kept]
+
+
+# %% catches the error and forgets to hand it on fails="test_dot_error_is_the_message"
+def dot_error(users, movies):
+    try:
+        (users * movies).sum(dim=1)
+    except RuntimeError:
+        return None
+
+
+# %% rounds the factors to two places fails="test_joined_takes_any_sizes"
+def joined(users, movies):
+    return torch.cat([users, movies], dim=1).round(decimals=2)

@@ -76,6 +76,10 @@ def test_a_vector_is_the_id_plus_the_genres(answer):
     got = answer("tower(ids, genres).detach()", TOWER, **given)
     right = [[1, 2.25, 3.5], [10.5, 20, 30.5], [1, 2, 3], [4.5, 4.25, 5]]
     assert_close(got, tensor(right, "float32"))
+    given |= {"ids": tensor([0, 3]), "genres": tensor([[1, 0], [0, 1]], "float32")}
+    assert_close(
+        answer("tower(ids, genres).detach()", TOWER, **given), tensor([[0.5, 0, 0.5], [4, 4.25, 4.5]], "float32")
+    )
 
 
 @needs("test_a_vector_is_the_id_plus_the_genres")
@@ -114,6 +118,14 @@ def test_the_batch_does_not_matter(answer, rng):
         **given,
     )
     assert_close(got[0], got[1])
+    for sizes in ((2, 1, 1), (1, 2, 2)):
+        setup = f"torch.manual_seed(seed)\ntower = ItemTower{sizes}\nids = torch.arange({sizes[0]})\n"
+        setup += f"genres = torch.ones({sizes[0]}, {sizes[1]})\n"
+        setup += "rows = kit.weights(tower, 'by_id')['by_id'][ids] * (ids != 0)[:, None]"
+        together, summed = answer(
+            "[tower(ids, genres).detach(), (rows + tower.by_genre(genres)).detach()]", setup, seed=3
+        )
+        assert_close(together, summed)
 
 
 @needs("test_a_vector_is_the_id_plus_the_genres")
@@ -167,9 +179,15 @@ def test_users_of_any_history(answer, reference, rng):
     for n_users, n_titles, n_factors in ((5, 9, 4), (1, 1, 3), (12, 40, 1)):
         history = rng.random((n_users, n_titles)) < 0.5
         history[0] = False  # one user is new
-        given = {"history": tensor(history, "float32"), "items": tensor(rng.normal(size=(n_titles, n_factors)), "float32")}
+        given = {
+            "history": tensor(history, "float32"),
+            "items": tensor(rng.normal(size=(n_titles, n_factors)), "float32"),
+        }
         got = answer("user_vectors(history, items)", **given)
         assert_close(got, reference("user_vectors(history, items)", **given))
+    items = tensor([[1, 1], [0, 4], [1, 1]], "float32")
+    got = answer("user_vectors(history, items)", history=tensor([[1, 1, 0], [1, 1, 0]], "float32"), items=items)
+    assert_close(got, tensor([[0.5, 2.5], [0.5, 2.5]], "float32"))
 
 
 def test_loss_of_the_table(answer):
@@ -215,6 +233,13 @@ def test_loss_of_any_batch(answer, reference, rng):
         got = answer("in_batch_loss(users, items, log_q)", **given)
         hint = None if np.isfinite(np.asarray(got, dtype=float)).all() else NOT_FINITE
         assert_close(got, reference("in_batch_loss(users, items, log_q)", **given), tolerance=1e-4, hint=hint)
+    given = {
+        "users": _floats([[1, 1], [1, 1], [0, 2]]),
+        "items": _floats([[2, 2], [2, 2], [1, 0]]),
+        "log_q": _floats([-1, 0, 0]),
+    }
+    got = answer("in_batch_loss(users, items, log_q)", **given)
+    assert_close(got, reference("in_batch_loss(users, items, log_q)", **given), tolerance=1e-4)
 
 
 NOT_FINITE = "A chance of the softmax was rounded to 0. Which function takes the logarithm of a softmax in one step?"
@@ -260,6 +285,8 @@ def test_equals_brute_force(answer, rng):
         given = {"user": _floats(user), "blocks": [_floats(block) for block in np.split(items, cuts) if len(block)]}
         got = answer(RETRIEVE, k=k, **given)
         assert_close(as_numbers(got), np.argsort(-(items @ user), kind="stable")[:k].tolist())
+    given = {"user": _floats([0, 1]), "blocks": [_floats([[9, 1], [0, 3]]), _floats([[5, 2]])]}
+    assert_close(as_numbers(answer(RETRIEVE, k=2, **given)), [1, 2])
 
 
 @needs("test_retrieves_from_two_blocks")
@@ -270,7 +297,12 @@ def test_blocks_may_be_few_and_empty(answer):
     """
     empty = _floats(np.zeros((0, 2)))
     some, user = _floats([[1, 0], [0, 2]]), _floats([1, 1])
-    cases: tuple[tuple[list, int, list], ...] = (([empty, some, empty, some], 9, [1, 3, 0, 2]), ([], 3, []), ([empty], 2, []), ([some], 0, []))
+    cases: tuple[tuple[list, int, list], ...] = (
+        ([empty, some, empty, some], 9, [1, 3, 0, 2]),
+        ([], 3, []),
+        ([empty], 2, []),
+        ([some], 0, []),
+    )
     for blocks, k, right in cases:
         assert_close(as_numbers(answer(RETRIEVE, user=user, blocks=blocks, k=k)), right)
 

@@ -127,6 +127,11 @@ def rerank(scores, seen, k, knob):
 # +         value = scores[user].copy()
 
 
+# %% counts the list of the first user alone fails="test_counts_how_often_each_title_is_shown"
+def exposure(lists, n_titles):
+    return np.bincount(lists[0], minlength=n_titles)
+
+
 # %% counts who was shown nothing new as served well fails="test_recall_leaves_out_who_liked_nothing"
 def recall_by_group(lists, liked, groups):
     hits = np.take_along_axis(liked, lists, axis=1).sum(axis=1)
