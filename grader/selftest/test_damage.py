@@ -41,8 +41,8 @@ def cases() -> Iterator[Case]:
     """Each damage on two of the questions, in turn."""
     quick = those_present(QUICK)
     for place, damage in enumerate(DAMAGES):
-        for offset in (0, 3) if quick else ():
-            case = Case(quick[(place + offset) % len(quick)], damage)
+        for question in dict.fromkeys(quick[(place + offset) % len(quick)] for offset in (0, 3) if quick):
+            case = Case(question, damage)
             if case.is_possible():
                 yield case
 
