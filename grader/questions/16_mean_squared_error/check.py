@@ -119,6 +119,7 @@ def test_finds_the_best_candidate(answer):
         ([1, 5], [4.5], 4.5),
         ([0, 0], [1.0, 0.5], 0.5),
         ([0, 1], [2.0, 0.0], 0.0),
+        ([2, 3], [0.0, 0.0], 0.0),
     ):
         given = {"stars": tensor(stars, "float32"), "candidates": tensor(candidates, "float32")}
         setup = f"loss = {LOSSES['squared error']}"

@@ -67,6 +67,8 @@ def test_splits_by_any_share(answer, rng):
         got = answer("split_by_time(ratings, share)", ratings=ratings, share=share)
         _assert_split(got, in_order[: 13 - n], in_order[13 - n :])
     _assert_split(answer("split_by_time(ratings)", ratings=ratings), in_order[:10], in_order[10:])
+    one = _timed([5])
+    _assert_split(answer("split_by_time(ratings, 1.0)", ratings=one), one[:0], one)
 
 
 def test_finds_who_and_what_is_new(answer):
