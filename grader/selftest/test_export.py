@@ -249,6 +249,7 @@ def test_the_command_puts_each_form_where_its_platform_looks(here: Path) -> None
     assert export("classroom50", "r.json") == (0, "")
     assert (here / "result.json").read_text(encoding="utf-8") == classroom50.result(ONE, RUNNER, MOMENT)
     assert (here / "release-body.md").exists()
+    assert "<html" in (here / "feedback.html").read_text(encoding="utf-8")
     assert (here / "output").read_text() == "status=failure\nsummary=2.5 of 8.5 points\n"
 
 
@@ -278,6 +279,7 @@ def test_classroom50s_autograder_grades_a_checkout_and_runs_none_of_it(here: Pat
     made = json.loads((here / "result.json").read_text())
     jsonschema.validate(made, CLASSROOM50)
     assert (made["score"], {test["outcome"] for test in made["tests"]}) == (0, {"not answered"})
+    assert "not answered" in (here / "feedback.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

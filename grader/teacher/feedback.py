@@ -10,10 +10,11 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.content.assignment import Assignment
+from grader.content.assignment import Assignment, everything
 from grader.content.files import write_whole, write_whole_bytes
 from grader.content.question import Question, questions_by_name
 from grader.judging.outcome import Outcome, one_line
@@ -96,6 +97,13 @@ def student_page(student: Marked, assignment: Assignment, found: FoundAgain) -> 
     title = assignment.title or "Exercises in collaborative filtering"
     told = {"title": title, "name": student.row["name"] or student.student, "document": student.document}
     return page("feedback.html", **told, answered=answered, mark=student.mark, late=late, kept=kept)
+
+
+def page_of(document: Document) -> str:
+    """Return the page of a student of whom there is one result and no class. It shows no model answers."""
+    with closing(FoundAgain()) as found:
+        alone = Marked({"name": Path(document["notebooks"]).name, "late": "", "kept": ""}, document)
+        return student_page(alone, everything(), found)
 
 
 def _answered(document: Document, assignment: Assignment, found: FoundAgain) -> Iterator[Answered]:

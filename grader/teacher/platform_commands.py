@@ -37,11 +37,12 @@ def export(
     """Write a result in the form that a platform reads.
 
     github prints annotations, adds a table to $GITHUB_STEP_SUMMARY, and ends with 1 if anything is wrong; classroom50
-    writes result.json and release-body.md.
+    writes result.json, release-body.md and feedback.html, the page that the student reads.
     """
     from grader.report.platforms import classroom50, github, gradescope, junit
     from grader.report.platforms.exported import CannotExport
     from grader.report.result import NotAResult, read
+    from grader.teacher.feedback import FILE_NAME, page_of
 
     try:
         document = read(result)
@@ -55,6 +56,7 @@ def export(
             target.unlink(missing_ok=True)  # a student's own must not be taken for ours
             _put(classroom50.result(document, os.environ, _commit_moment()), target)
             _put(github.summary(document), target.with_name("release-body.md"))
+            _put(page_of(document), target.with_name(FILE_NAME))
             _put(classroom50.outputs(document), _named("GITHUB_OUTPUT"), is_added=True)
         elif platform is Platform.GRADESCOPE:
             _put(gradescope.results(document), out)
