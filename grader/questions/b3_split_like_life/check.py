@@ -140,6 +140,7 @@ def test_names_no_honest_feature(answer):
     valid = _valid(title=["Heat", "Emma", "Antz", "Jaws"])
     assert_close(answer(ASK.format(names), MEAN + OTHERS, train=_train(), valid=valid), [])
     assert_close(answer("leaks({}, train, valid)", train=_train(), valid=valid), [])
+    assert_close(answer(ASK.format(names), MEAN + OTHERS, train=_train()[:3], valid=valid[:3]), [])
 
 
 @needs("test_names_a_mean_of_all_ratings")
