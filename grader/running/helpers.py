@@ -25,7 +25,9 @@ from grader.judging.outcome import listed, one_line
 MOST = 20  # files
 LARGEST = 1 << 20  # bytes of one
 IN_ALL = 4 << 20  # bytes
-SEEN = 5_000  # files of the folder that are looked at
+SEEN = 1_000  # files of the folder that are looked at
+LINE, TEXT = 2_000, 2 << 20  # characters of a line, and of all such lines, that are read; a picture is one long line
+IMPORTED = re.compile(r"\b(?:import|from)\b([^\"\\\n]*)")
 OURS = ("data", "learner", "grader")
 NOT_TAKEN = (".ipynb", ".zip", ".md")  # notebooks, what other notebooks come in, and what is for people
 
@@ -58,8 +60,8 @@ def helpers_of(notebook: Path, unsaved: str | None = None) -> Helpers:
     files: list[Path] = []
     refused: list[str] = []
     size = 0
-    text = text.replace("\\n", "\n")  # as lines are told apart in a notebook's file
-    while found := [path for path in candidates if _is_named(path, text)]:
+    text = _short_lines(text.replace("\\n", "\n"))  # as lines are told apart in a notebook's file
+    while found := _named(candidates, text):
         candidates = [path for path in candidates if path not in found]
         text = ""
         for path in found:
@@ -89,10 +91,18 @@ def _candidates(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _is_named(path: Path, text: str) -> bool:
-    if path.suffix == ".py":
-        return re.search(rf"\b(?:import|from)\b[^\"\\\n]*\b{re.escape(path.stem)}\b", text) is not None
-    return path.name in text or json.dumps(path.name)[1:-1] in text
+def _short_lines(text: str) -> str:
+    """What is looked through: somebody's notebook must not cost more than a glance."""
+    return "\n".join(line for line in text.split("\n") if len(line) <= LINE)[:TEXT]
+
+
+def _named(paths: list[Path], text: str) -> list[Path]:
+    imported = {word for line in IMPORTED.findall(text) for word in re.findall(r"\w+", line)}
+    return [path for path in paths if (path.stem in imported if path.suffix == ".py" else _is_quoted(path.name, text))]
+
+
+def _is_quoted(name: str, text: str) -> bool:
+    return name in text or json.dumps(name)[1:-1] in text
 
 
 def _why_not(path: Path, n_files: int, size: int) -> str:

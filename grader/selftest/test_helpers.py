@@ -102,6 +102,15 @@ def test_files_are_bounded_in_size_and_number(folder: Path) -> None:
     assert "large.csv, which is larger than 1 MB" in found.told and "and 1 more" in found.told
 
 
+def test_only_so_much_of_a_notebook_is_looked_through(folder: Path) -> None:
+    """A picture is one long line, and a folder may hold a thousand files."""
+    (folder / QUESTION.file_name).write_text(notebook("import " * helpers.LINE + "mine" + " " * helpers.LINE))
+    assert names(folder) == []
+    lines = "import mine\n" + "x = 1\n" * helpers.TEXT + "'signs.csv'"
+    (folder / QUESTION.file_name).write_text(notebook(lines))
+    assert names(folder) == ["mine.py", "sums.py"]
+
+
 def test_all_together_are_bounded(folder: Path) -> None:
     large = [f"large{number}.bin" for number in range(6)]
     for name in large:
