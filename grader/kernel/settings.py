@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from grader.wire import others
+
 DISPLAY = ("display.precision", 6, "display.max_rows", 60, "display.max_columns", 20, "display.width", 80)
 
 
@@ -38,7 +40,8 @@ def of_a_new_kernel() -> Iterator[None]:
 @contextmanager
 def _torch_as_new(torch: Any) -> Iterator[None]:
     dtype, device = torch.get_default_dtype(), torch.get_default_device()
-    printing = vars(torch._tensor_str.PRINT_OPTS).copy()  # there is no public way to read them
+    printing = vars(others.get(torch, "_tensor_str").PRINT_OPTS)  # there is no public way to read them
+    before = printing.copy()
     torch.set_printoptions(profile="default", sci_mode=None)
     torch.set_default_dtype(torch.float32)
     if device.type != "cpu":
@@ -47,7 +50,7 @@ def _torch_as_new(torch: Any) -> Iterator[None]:
         with torch.inference_mode(False), torch.enable_grad():
             yield
     finally:
-        vars(torch._tensor_str.PRINT_OPTS).update(printing)
+        printing.update(before)
         torch.set_default_dtype(dtype)
         if device.type != "cpu":
             torch.set_default_device(device)

@@ -29,6 +29,7 @@ NAMES: dict[str, object] = {  # each with what has it; of an object that a test 
     "_handle_pipe_msg": IOPubThread,
     "_pipe_uuid": None,
     "_tw": None,
+    "_tensor_str": None,
     "_file": None,
 }
 

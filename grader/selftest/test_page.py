@@ -17,7 +17,7 @@ def test_a_page_has_what_is_asked_and_what_came_of_the_solution() -> None:
     made = page(question)
     first, *rest = made.cells
     facts = "A first look · 15 minutes · ★☆☆ · [05_crosstab.ipynb](path:05_crosstab.ipynb)"
-    assert first.source.startswith(f"# 5. The crosstab\n\n{facts}\n\nMovieLens ")
+    assert first.source.startswith(f"# 5. The crosstab\n\n{facts}\n\n*Builds on ")
     assert [cell.source for cell in rest] == [cell.source for cell in question.source.cells[1:]]
     folded = [FOLDED in cell.metadata.get("tags", []) for cell in made.cells]
     assert folded == [is_tagged(cell, "solution") for cell in question.source.cells] and any(folded)
