@@ -8,17 +8,18 @@ import pandas as pd
 import pytest
 
 from grader.content.question import Question, all_questions
-from grader.selftest.facts import Fact, half_a_digit, release
+from grader.selftest.facts import Fact, half_a_digit
 from grader.selftest.facts.counted import COUNTED, clicks_of_the_sample
 from grader.selftest.facts.prose import explained, is_it, untraced, worked_out
 from grader.selftest.facts.shop import ratings_of
+from grader.teacher.recording import in_use
 
 
 @pytest.fixture(scope="module")
 def ratings() -> pd.DataFrame:
     """MovieLens 100k: the outputs of the solutions are made with it."""
     try:
-        with release("ml-100k"):
+        with in_use("ml-100k"):
             return ratings_of("ml-100k")
     except FileNotFoundError:
         pytest.skip("MovieLens 100k was not fetched")

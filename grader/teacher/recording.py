@@ -42,7 +42,7 @@ class Recording:
     def record(self) -> Iterator[Question]:
         """Ask all there is to ask; yield each question when it is done. Raises CannotRecord."""
         for release in self.releases:
-            with _in_use(release):
+            with in_use(release):
                 yield from self._on(release)
 
     def _on(self, release: str) -> Iterator[Question]:
@@ -118,8 +118,8 @@ def ask(grading: Grading, check: Check, seed: int, recorder: Recorder) -> None:
 
 
 @contextlib.contextmanager
-def _in_use(release: str) -> Iterator[None]:
-    """Have a release of the ratings in use; kernels are told of it when they start."""
+def in_use(release: str) -> Iterator[None]:
+    """Have a release of the ratings in use inside; kernels are told of it when they start."""
     before = os.environ.get("MOVIELENS_RELEASE")
     os.environ["MOVIELENS_RELEASE"] = release
     try:

@@ -7,10 +7,8 @@ models are trained anew, from another seed. `tox` compares those that need no tr
 from __future__ import annotations
 
 import functools
-import os
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import nbformat
@@ -81,20 +79,6 @@ def text_of(question: str) -> str:
         for output in cell.get("outputs", []):
             parts.append(output.get("text") or output.get("data", {}).get("text/plain", ""))
     return "\n".join(parts)
-
-
-@contextmanager
-def release(name: str) -> Iterator[None]:
-    """Have `data` read this release inside. Raises FileNotFoundError, on the first load, if it was not fetched."""
-    before = os.environ.get("MOVIELENS_RELEASE")
-    os.environ["MOVIELENS_RELEASE"] = name
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["MOVIELENS_RELEASE"]
-        else:
-            os.environ["MOVIELENS_RELEASE"] = before
 
 
 Facts = Callable[[], list[Fact]]

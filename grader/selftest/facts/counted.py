@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from data import load_movies, load_users, split_ratings
-from grader.selftest.facts import Fact, release, row
+from grader.selftest.facts import Fact, row
 from grader.selftest.facts.shop import gini, pages, ratings_of, shop, shop_of, shown, spread, worth
+from grader.teacher.recording import in_use
 
 B1, B2, B3 = "b1_from_error_to_list", "b2_clicks_instead_of_stars", "b3_split_like_life"
 B4, B5, B6 = "b4_negatives", "b5_two_towers", "b6_who_is_shown"
@@ -190,7 +191,7 @@ def of_new_titles() -> list[Fact]:
     known = train[~train.title.isin(new)]
     took[np.searchsorted(users, known.user), np.searchsorted(titles, known.title)] = True
     later = s.seen & ~took
-    with release("ml-100k"):
+    with in_use("ml-100k"):
         genres = {genre for row_of in load_movies().genres for genre in row_of.split("|")}
     own = len(titles) - len(new), len(new), len(genres)
     facts = [Fact(B5, r"^([\d,]+) known titles, (\d+) new ones, (\d+) genres", own)]
@@ -227,7 +228,7 @@ def of_exposure() -> list[Fact]:
     scores = (u[:, :20] * size[:20] @ v[:20]).clip(0, 1)
     wanted = s.liked & ~s.seen
     fame = s.seen.sum(axis=0)
-    with release("ml-100k"):
+    with in_use("ml-100k"):
         is_man = (load_users().set_index("user").gender.reindex(s.users) == "M").to_numpy()
     taken = s.seen.sum(axis=1)
     is_busy = taken > np.median(taken)

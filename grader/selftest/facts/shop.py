@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from data import load_titled_ratings, split_ratings
-from grader.selftest.facts import release
+from grader.teacher.recording import in_use
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def shop_of(train: pd.DataFrame, valid: pd.DataFrame) -> Shop:
 @functools.cache
 def ratings_of(name: str) -> pd.DataFrame:
     """Return the ratings of a release with their titles."""
-    with release(name):
+    with in_use(name):
         return load_titled_ratings()
 
 

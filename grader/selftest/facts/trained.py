@@ -13,9 +13,10 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from data import load_movies, split_ratings
-from grader.selftest.facts import Fact, release, row
+from grader.selftest.facts import Fact, row
 from grader.selftest.facts.counted import B1, B4, B5, auc
 from grader.selftest.facts.shop import Shop, pages, ratings_of, shop, shop_of, shown, worth
+from grader.teacher.recording import in_use
 
 B7, C6 = "b7_your_ten", "c6_delegates"
 SEED = 7
@@ -155,7 +156,7 @@ def of_towers() -> list[Fact]:
     s, known = shop_of(ratings, ratings), shop_of(train[~train.title.isin(set(titles[is_new]))], ratings)
     took = np.zeros_like(s.seen)
     took[:, np.isin(titles, known.titles)] = known.seen[np.searchsorted(known.users, s.users)]
-    with release("ml-100k"):
+    with in_use("ml-100k"):
         kinds = load_movies().drop_duplicates("title").set_index("title").genres.str.get_dummies().loc[titles]
     genres = torch.tensor(kinds.to_numpy(), dtype=torch.float32)
     history = torch.tensor(took, dtype=torch.float32)
