@@ -139,10 +139,10 @@ def pairs(source: str, modules: Collection[str] = ()) -> Iterator[Fault]:
 
     Faults of other families seldom undo one another.
     """
-    seen = {_meaning(ast.unparse(parse(source)))}
-    first_order = [fault for fault in faults(source, modules) if fault.scope and _families(fault)]
+    every = list(faults(source, modules))
+    seen = {_meaning(ast.unparse(parse(source))), *(_meaning(fault.source) for fault in every)}
+    first_order = [fault for fault in every if fault.scope and _families(fault)]
     left = Counter(dict.fromkeys((fault.scope for fault in first_order), PAIRS))
-    seen |= {_meaning(fault.source) for fault in faults(source, modules)}
     draw = random.Random(source)
     for first in draw.sample(first_order, len(first_order)):
         if left[first.scope]:

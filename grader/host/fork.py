@@ -31,7 +31,6 @@ class Fork:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._zygote: Zygote | None = None
-        self._families: tuple[str, ...] = ()
         self._starts_left = 2
         self._lock = threading.Lock()
         with self._lock:
@@ -40,7 +39,6 @@ class Fork:
     def expect(self, families: tuple[str, ...]) -> None:
         """Have the zygote import these families of modules, without waiting for it."""
         with self._lock:
-            self._families = families
             self._current().expect(families)
 
     def start(self, request: Request) -> Forked:
@@ -67,7 +65,6 @@ class Fork:
                 raise StartError("The process that kernels are forked from ended twice.")
             self._starts_left -= 1
             self._zygote = Zygote(self._library)
-            self._zygote.expect(self._families)
         return self._zygote
 
     def close(self) -> None:
