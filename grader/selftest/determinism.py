@@ -3,7 +3,8 @@
     python -m grader.selftest.determinism [NAMES…] [--seeds 20]
 
 A mistake is put to the checks that the matrix puts it to. The first seed is graded twice: the same seed must give the
-same outcomes and the same words. Each notebook is run anew for each seed, on the bundled sample.
+same outcomes and the same words. From the other seeds only those checks are made whose inputs are drawn, and what they
+need: nothing else that a check sees depends on the seed. Each notebook is run anew for each seed, on the bundled sample.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from grader.judging.compare import Threshold, thresholds_watched
 from grader.judging.outcome import Outcome
 from grader.running.grading import Grading
 from grader.running.pool import Pool
-from grader.selftest.test_matrix import Case, cases, submission_of
+from grader.selftest.test_matrix import Case, cases, submission_of, with_needed
 
 CLEAR = 0.05  # of a bar's size: how far from it every answer has to be, on both sides
 
@@ -104,7 +105,10 @@ def observe(
     pool = Pool(Grading(seed=0))
     try:
         jobs = [
-            _begin(pool, case, seed) for case in chosen for seed in (0, *range(seeds))
+            _begin(pool, case, seed, checks)
+            for case in chosen
+            for seed in (0, *range(seeds))
+            if (checks := drawing(case.checks()) if seed else case.checks())
         ]  # a case at a time, so that a question's reference can be let go after its last one
         futures = {future: (case, seed, seen) for future, case, seed, seen in jobs}
         made = []
@@ -115,6 +119,11 @@ def observe(
     finally:
         pool.close()
     return sorted(made, key=lambda o: (str(o.case), o.seed))
+
+
+def drawing(checks: list[Check]) -> list[Check]:
+    """Return the checks whose inputs are drawn, and those that they need."""
+    return with_needed(checks, {check.name for check in checks if "rng" in check.arguments})
 
 
 def flips(observations: Iterable[Observation]) -> Iterator[str]:
@@ -162,11 +171,11 @@ def _closer(margin: Margin, case: Case, check: str, value: float) -> Margin:
     )
 
 
-def _begin(pool: Pool, case: Case, seed: int) -> tuple:
+def _begin(pool: Pool, case: Case, seed: int, chosen: list[Check]) -> tuple:
     seen: dict[str, list[Threshold]] = {}
     grading = copy.copy(pool.grading)  # the same kernels and references, with inputs from another seed
     grading.seed = seed
-    checks = [_watched(check, seen) for check in case.checks()]
+    checks = [_watched(check, seen) for check in chosen]
     return pool.put(case.question, functools.partial(submission_of, grading, case), checks), case, seed, seen
 
 

@@ -9,7 +9,7 @@ import pytest
 from grader.judging.checks import CheckResult
 from grader.judging.compare import Threshold, assert_above, assert_below, thresholds_watched
 from grader.judging.outcome import Finding, Outcome
-from grader.selftest.determinism import Observation, differences, flips, margins_of, observe
+from grader.selftest.determinism import Observation, differences, drawing, flips, margins_of, observe
 from grader.selftest.present import present
 from grader.selftest.test_matrix import Case, cases
 
@@ -56,6 +56,15 @@ def test_comparisons_are_taken_down_only_while_watched() -> None:
             assert_above(1, 4)
     assert_below(1, 4)
     assert [(threshold.value, threshold.margin) for threshold in seen] == [(1, 0.75), (1, -0.75)]
+
+
+def test_other_seeds_are_for_what_is_drawn() -> None:
+    checks = SOLUTION.checks()
+    drawn = {check.name for check in checks if "rng" in check.arguments}
+    made = drawing(checks)
+    assert drawn <= {check.name for check in made} < {check.name for check in checks}
+    assert all({*check.needs} <= {each.name for each in made} for check in made)
+    assert drawing([check for check in checks if check.name not in drawn]) == []
 
 
 def test_grades_a_question_from_two_seeds(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,10 +59,16 @@ class Case:
         checks = checks_of(self.question)
         if self.kind != "mistake":
             return checks
-        wanted = {self.variant.fails} | {check.name for check in checks if not self.question.mistakes_for(check.name)}
-        while more := {name for check in checks if check.name in wanted for name in check.needs} - wanted:
-            wanted |= more
-        return [check for check in checks if check.name in wanted]
+        return with_needed(
+            checks, {self.variant.fails} | {check.name for check in checks if not self.question.mistakes_for(check.name)}
+        )
+
+
+def with_needed(checks: list[Check], wanted: set[str]) -> list[Check]:
+    """Return those of the checks whose names are `wanted`, and those that they need, in their order."""
+    while more := {name for check in checks if check.name in wanted for name in check.needs} - wanted:
+        wanted = wanted | more
+    return [check for check in checks if check.name in wanted]
 
 
 def cases() -> Iterator[Case]:

@@ -93,8 +93,10 @@ def test_recall_looks_at_the_first_k(answer):
     With k = 2, nobody can find more than 2 of 5 liked movies.
     """
     assert_close(answer("recall_at([3, 8, 1, 2, 6, 5], {2, 5}, 5)"), 0.5, hint=ALL_RANKS)
+    assert_close(answer("recall_at([3, 8, 1, 2, 6, 5, 9], {2, 5}, 4)"), 0.5, hint=ALL_RANKS)
     assert_close(answer("recall_at([3, 8, 5, 2, 9], {3, 5, 2, 9, 6}, 2)"), 0.5, hint=OTHERS)
     assert_close(answer("recall_at([3, 8], {3, 5, 2, 9, 6}, 5)"), 0.2, hint=SHORT)
+    assert_close(answer("recall_at([8, 3], {3, 5, 2, 9, 6}, 5)"), 0.2, hint=SHORT)
     assert_close(answer("recall_at([], {3, 5}, 5)"), 0, hint=SHORT)
 
 

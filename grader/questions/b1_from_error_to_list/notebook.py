@@ -52,9 +52,9 @@ print(recommend(scores, seen_by_one, 3))
 # likes 2, 5 and 9. Two of her three are on the page: that is a *recall* of 2/3.
 #
 # If the page had only had room for two, 7 and 2, it could not have held all three. So the hits are divided by the best that was
-# possible, the smaller of `k` and the number of movies that she likes: 1/2. (So do Liang et al. in *Variational
-# Autoencoders for Collaborative Filtering*, 2018. Others always divide by the number of movies she likes: whenever you
-# compare with a published figure, look which.)
+# possible, the smaller of `k` and the number of movies that she likes: 1/2. (Liang et al. do so in *Variational
+# Autoencoders for Collaborative Filtering*, 2018. Others always divide by the number of movies that she likes. Find out
+# which of the two it is before you compare with a published figure.)
 #
 # **Write `recall_at(page, liked, k)`**. `page` is a list or an array of different places, the best first; `liked` is
 # a set of places. Count the hits among the first `k` of `page`, and divide them by the smaller of `k` and the number
@@ -120,6 +120,8 @@ for page in ([7, 2, 4, 9, 1], [2, 9, 7, 4, 1]):
 # One more number is about all visitors at once. A service that owns 1,600 movies and shows the same ten to everybody
 # could save itself the other 1,590.
 #
+# The share of the catalog that somebody is shown is called *coverage* (Ge et al., *Beyond Accuracy*, 2010).
+#
 # **Write `coverage(lists, n_movies)`**: the share of all `n_movies` movies that stand in at least one of the `lists`, one
 # list (or array) of places for each visitor. Lists may be empty, and there may be none.
 
@@ -176,8 +178,8 @@ learner.fit_one_cycle(5, lr=1e-2, wd=0.4)
 
 # %% [markdown]
 # Now what everybody has seen, and what each user turned out to like: four or five stars among the ratings that were held
-# back. (Place 0 of both vocabularies, `#na#`, is nobody and no title; it goes.) Each way to fill the page is a table of
-# scores, one row for each user. The first one draws lots, so that we know what chance finds.
+# back. (Place 0 of both vocabularies, `#na#`, stands for nobody and for no title, so it is left out.) Each way to fill
+# the page is a table of scores, one row for each user. The first one draws its scores by lot and shows what chance finds.
 
 # %% tags=["try"]
 import pandas as pd
@@ -220,9 +222,9 @@ def compare(k, hidden=seen):
 compare(10)
 
 # %% [markdown]
-# The colleague wins. A list of bestsellers, the same for everybody but for what they have seen, finds more than the model
-# with the lowest error. Does the model know nothing, then? Here are both pages for one user. A star marks what this user
-# turned out to like, and the number says how often a title was rated in training.
+# The colleague wins. Everybody gets the same bestsellers, except those already seen, and this page finds more than that of
+# the model with the lowest error. Does the model know nothing, then? Here are both pages for one user. A star marks what
+# this user turned out to like, and the number says how often a title was rated in training.
 
 # %% tags=["try"]
 user = liked.sum(axis=1).argmax()
@@ -252,10 +254,10 @@ ax.legend(frameon=False)
 plt.show()
 
 # %% [markdown]
-# The gray dots rise to the right: people like most of what most people watch. The model hardly takes notice of that. It
+# The gray dots rise to the right: the more people watch a title, the more will like it. The model hardly uses that. It
 # learned from pairs of a user and a title that the user had *chosen* to watch and rate, and it was asked, "How many stars?"
-# A page asks another question: which of all titles will this user choose, and like? Nobody who trains on ratings alone is
-# ever told what users leave aside.
+# A page asks another question: which of all titles will this user choose, and like? Ratings alone never tell a model what
+# users leave aside.
 #
 # So ask the model its own question: hide all titles but those that the user rated among the held-out ones, and let each
 # way put a single one of them on the page. (For a page of one, recall and NDCG are the same.)
@@ -266,7 +268,9 @@ compare(1, hidden=~held_out)
 # %% [markdown]
 # Here the model wins: *given* that you will watch one of these, it knows best which. Both tables are right, and neither
 # is the whole truth. The first favors bestsellers, since only what was watched can count as a hit: a title that you would
-# have loved and never heard of counts as a miss.
+# have loved and never heard of counts as a miss. (There is a remedy: weight each hit by 1 divided by the chance that this
+# user would have come across the title. This is *inverse propensity scoring*, IPS for short: Schnabel et al.,
+# *Recommendations as Treatments*, 2016. It takes a guess at that chance, since nobody wrote it down.)
 
 # %% [markdown] tags=["stub", "written"]
 # ### In your own words
@@ -289,10 +293,10 @@ compare(1, hidden=~held_out)
 # %% [markdown]
 # That a list without any model can beat models with a low error surprised the field too: Cremonesi, Koren and Turrin,
 # *Performance of Recommender Algorithms on Top-N Recommendation Tasks* (2010). Since then, lists are measured as lists.
-# The project *Recommenders* does so on MovieLens 100k, with three quarters of each user's ratings to train on. Its figure
-# is the share, in ten, of all that was held back: fastai's model of the chapter finds 0.054, and a model that learns from
-# who watched what (BPR, Beyond B4) 0.213. With that split and that measure this notebook's model finds 0.058 and the
-# list of bestsellers 0.111.
+# The project *Recommenders* does so on MovieLens 100k, with three quarters of each user's ratings to train on. It reports
+# which share of all that was held back a list of ten finds. The chapter's model, by fastai, finds 0.054, and a model that
+# learns from who watched what (BPR, Beyond B4) finds 0.213. With that split and that measure this notebook's model finds
+# 0.058 and the list of bestsellers 0.111.
 #
 # Question 26 asks whether a random split is like life, Beyond B3 makes a better one, and Beyond B2 trains a model on the
 # question that a page asks: who watched what.

@@ -23,20 +23,20 @@ clicks = np.array(
 )
 
 # %% [markdown]
-# More than half of the cells are 0, and no 0 says "I don't like it". Perhaps user 0 never heard of *Dune*. But leaving the
-# zeros out, as the chapter leaves out what was not rated, does not work either: then everything that is left is a yes,
-# and a model that always says yes is perfect.
+# More than half of the cells are 0, and a 0 does not say "I don't like it". Perhaps user 0 never heard of *Dune*. The
+# chapter leaves out what was not rated. If you leave out the zeros here, everything that is left is a yes, and a model that
+# always says yes is perfect.
 #
-# So let every cell count, but not equally. For each user and movie there are two numbers:
+# So let every cell count, but some more than others. For each user and movie there are two numbers:
 #
 # - the *preference*, 1 if the movie was watched at all and 0 if not: that is what the model should predict;
-# - the *confidence*, `1 + alpha * clicks`, which says how much it matters. A 0 counts a little, a 1 much more, and who
-#   comes back again and again leaves little doubt.
+# - the *confidence*, `1 + alpha * clicks`, which says how much the cell counts. A 0 counts a little, a 1 much more, and a
+#   user who comes back again and again leaves little doubt.
 #
-# As ever, the prediction is the dot product of a user's and a movie's factors. What is to become small is the sum, over
-# *all* cells, of confidence × (preference - prediction)², plus the charge for large weights from question 20: `wd` times
-# the sum of the squares of all factors of users and movies. Hu, Koren and Volinsky proposed this in *Collaborative
-# Filtering for Implicit Feedback Datasets* (2008); *implicit feedback* is what people tell by what they do.
+# As ever, the prediction is the dot product of a user's and a movie's factors. The model should make one number small: the
+# sum, over *all* cells, of confidence × (preference - prediction)², plus the charge for large weights from question 20,
+# which is `wd` times the sum of the squares of all factors of users and movies. Hu, Koren and Volinsky proposed this in
+# *Collaborative Filtering for Implicit Feedback Datasets* (2008); *implicit feedback* is what people tell by what they do.
 #
 # **Write `objective(clicks, user_factors, movie_factors, alpha, wd)`**, which returns that number. `clicks`, of shape
 # (n_users, n_movies), holds whole numbers from 0; the factors have the shapes (n_users, n_factors) and
@@ -89,8 +89,8 @@ print(objective(clicks, *nothing, alpha=2, wd=1))
 #
 # **Write `solve_row(clicks_of_one, factors, alpha, wd)`**: the best factors, of shape (n_factors,), for one user, from that
 # user's `clicks_of_one`, of shape (n_movies,), and the movies' `factors`, of shape (n_movies, n_factors). `wd` is above 0.
-# `np.linalg.solve(a, b)` solves a x = b. (You don't need to build $C$: to multiply each row of `factors` with its confidence
-# is the same.)
+# `np.linalg.solve(a, b)` solves a x = b. (You don't need to build $C$: $C Y$ is `factors` with each row multiplied by its
+# confidence.)
 
 
 # %% tags=["stub"]
@@ -112,10 +112,10 @@ print(solve_row(np.array([0, 1]), np.array([[1.0], [2.0]]), alpha=3, wd=3))
 
 # %% [markdown]
 # ## Both halves in turn
-# The movies' factors are not known. But if the users' were, the movies' could be solved for in the same way, with rows
-# and columns exchanged. So begin with anything for the movies, solve for all users, with those for all movies, with those
-# for all users again … This is *alternating least squares*, ALS for short. Each half finds the best there is while the
-# other half stands still, so the objective can never rise.
+# The movies' factors are not known. But if the users' factors were known, the movies' could be solved for in the same way,
+# with rows and columns exchanged. So begin with any factors for the movies. With those, solve for all users; with the
+# users' factors, solve for all movies; then for all users again, and so on. This is *alternating least squares*, ALS for
+# short. Each half finds the best there is while the other half stands still, so the objective can never rise.
 #
 # **Write `half_step(clicks, factors, alpha, wd)`**: the best factors for every row of `clicks`, of shape (n_rows, n_factors),
 # where `factors` belong to its columns. It is asked for users with `clicks` and the movies' factors, and for movies with
@@ -174,7 +174,9 @@ plt.show()
 # %% [markdown]
 # ## The front page
 # Now the real thing: the training ratings of MovieLens (or of the bundled sample), with the stars torn off. Whoever rated a
-# title has watched it, and that is all we know.
+# title has watched it, and that is all we know. (If you have fetched a larger release, try it here: the longer the users'
+# histories, the more there is to learn from. With `MOVIELENS_RELEASE=ml-1m`, a million ratings, this notebook takes
+# SECONDS_1M.)
 
 # %% tags=["try"]
 from data.batches import load_batches
@@ -208,7 +210,7 @@ plt.show()
 # It falls with every half step, as it must. After a few rounds there is little left to gain.
 #
 # Beyond B1 measured pages of ten titles by how many of the liked titles that were held back they show, the *recall at 10*.
-# A list of the most-rated titles beat the chapter's model there. How does a model do that was never told a single star?
+# A list of the most-rated titles beat the chapter's model there. How good is a model that was never told a single star?
 
 # %% tags=["try"]
 import pandas as pd
@@ -230,9 +232,9 @@ ways = {
 pd.DataFrame({way: measure(scores) for way, scores in ways.items()}).T.round(3)
 
 # %% [markdown]
-# On MovieLens 100k the pages find far more than the bestsellers, and many more titles get onto somebody's page. (The
-# bundled sample is invented, and its people mostly follow fame. There, ALS does no better than the bestsellers, but with more
-# titles.) Not *how* somebody rated a title, but *that* they rated it, says most about what they will watch and like next.
+# On MovieLens 100k the pages from clicks find far more than the bestsellers, and many more titles get onto somebody's page.
+# (The bundled sample is invented, and its people mostly follow fame. There, ALS finds no more than the bestsellers, but shows
+# more titles.) What people will watch and like next shows less in *how* they rated than in *what* they rated.
 #
 # Here is a page that was made for one user. A star marks what this user turned out to like.
 
@@ -257,13 +259,13 @@ for place in page:
 # watched and hated, unless there is a better sign than the click: watched to the end, watched again, or a rating.
 
 # %% [markdown]
-# To go on: `solve_row` multiplies all movies with their confidences, though nearly all of these are 1. Hu, Koren and Volinsky
+# To go on: `solve_row` multiplies all movies by their confidences, though nearly all of these are 1. Hu, Koren and Volinsky
 # compute $Y^T Y$ once for all users and add, for each user, only the movies that were watched. Do that, and a catalog of
 # millions becomes possible.
 #
-# How good is that? With the split and the measure of the project *Recommenders* (MovieLens 100k, three quarters of each
-# user's ratings to train on, the share of all that was held back in a list of ten) these ten factors find 0.213. Its
-# table has 0.213 for BPR (Beyond B4) and 0.054 for fastai's model of stars.
+# How good is 0.213? That is what these ten factors find with the split and the measure of the project *Recommenders*
+# (MovieLens 100k, three quarters of each user's ratings to train on; the share of all that was held back in a list of ten).
+# Its own table has 0.213 for BPR (Beyond B4) and 0.054 for fastai's model of stars.
 #
-# In the chapter, question 27's answer for a newcomer is one half of this: known movies, one unknown user. Beyond B4 learns
-# from clicks by another way: it draws titles that were not watched.
+# Question 27's answer for a newcomer is one half of this notebook: the movies are known, and one user is not. Beyond B4
+# learns from clicks in another way: it draws titles that were not watched.

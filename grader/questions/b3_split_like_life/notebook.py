@@ -19,8 +19,8 @@ last_in_training = valid.user.map(train.groupby("user").timestamp.max())
 print(f"{(last_in_training > valid.timestamp).mean():.0%} of the validation ratings")
 
 # %% [markdown]
-# That is the share of validation ratings for which training holds a *later* rating by the same user. The model predicted
-# what people did on Tuesday, and knew what they did on Wednesday. Nobody can do that online.
+# That is the share of validation ratings for which training holds a *later* rating by the same user. The model was asked
+# what people did on Tuesday, and it knew what they did on Wednesday. Online it never will.
 #
 # A split should ask what life will ask. There are two common ones that do:
 #
@@ -29,9 +29,10 @@ print(f"{(last_in_training > valid.timestamp).mean():.0%} of the validation rati
 # | leave the last out | the last rating of each user | What does somebody whom we know do next? |
 # | at a date | all ratings from that day on | If we had started that day, how well would we have done? |
 #
-# The first is usual where models propose the next item (He et al., *Neural Collaborative Filtering*, 2017). It still knows
-# the future, that of the *other* users: somebody's last rating may have been given months before somebody else's first. Only
-# the second is free of that (Ji et al., *A Critical Study on Data Leakage in Recommender System Offline Evaluation*, 2023).
+# The first is usual where models propose the next item (He et al., *Neural Collaborative Filtering*, 2017). Its training
+# still knows the future of the *other* users: somebody's last rating may have been given months before somebody else's
+# first. Only the second split is free of that (Ji et al., *A Critical Study on Data Leakage in Recommender System Offline
+# Evaluation*, 2023).
 #
 # **Write `leave_last_out(ratings)`**, which returns two tables, `(train, valid)`. `valid` holds the rating with the largest
 # `timestamp` of each user; if several have it, the one that comes last in the table. A user with a single rating stays in
@@ -93,8 +94,8 @@ axes[0].set_ylabel("users")
 plt.show()
 
 # %% [markdown]
-# Most people come once, rate for an hour, and are gone. So a split at random, and leaving out the last, ask about people of
-# whom training has seen most of that hour. The split at a date asks mostly about people who are not there yet.
+# Most people come once, rate for an hour, and are gone. The first two splits ask about people whom training has watched
+# for most of that hour. The split at a date asks mostly about people who are not there yet.
 #
 # Does it matter? Here is a plain predictor: the title's mean plus how generous the user is, both drawn towards the mean of
 # everything where there are few ratings. Its root mean squared error, in stars:
@@ -122,9 +123,9 @@ for name, (known, asked) in splits.items():
 # wrong. Only one of them is an answer to the question, "What will happen if we go online on that day?"
 #
 # ## What nobody can know yet
-# A good split does not help if a number gets around it. Marek computes *features*, columns that a model may learn from. A
-# feature is a function that gets `train` and `valid`, and returns two columns of numbers, one for the rows of each. Which
-# of these six could he compute on the evening before the day of the split?
+# A good split is useless if some number carries the future past it. Marek computes *features*, columns that a model may
+# learn from. Here a feature is a function that gets `train` and `valid`, and returns two columns of numbers, one for the
+# rows of each. Which of these six could he compute on the evening before the day of the split?
 
 
 # %%
@@ -161,9 +162,9 @@ features = {f.__name__: f for f in (title_mean, title_mean_of_all, fame, title_n
 # %% [markdown]
 # A feature is honest if its column for `train` depends on nothing but `train`, and its number for a row of `valid` on
 # nothing but `train` and that row, without its rating. Everything else is a *leak* (Kaufman et al., *Leakage in Data
-# Mining*, 2012). You need not read a feature's code to find out. Ask it again with other ratings in `valid`, and with one
-# part of its rows or another, and see whether a number moves that should not. A single trial is not enough: a feature may
-# only say whether a row has 3 stars, or compare all rows with the first.
+# Mining*, 2012). You need not read a feature's code to find out. Ask it again with other ratings in `valid`, and with
+# only a part of the rows of `valid`. Does a number move that should not? A single trial is not enough: a feature may only
+# say whether a row has 3 stars, or compare all rows with the first.
 #
 # **Write `leaks(features, train, valid)`**, which returns a list of the names of those features that are not honest, in the
 # order of the dict `features`. Each returns two columns (Series or arrays) of numbers, with NaN where it knows nothing, and
@@ -197,8 +198,8 @@ def leaks(features, train, valid):
 
 
 # %% [markdown]
-# Four of the six should be named. How much would the one with the ratings in it have promised? Take the mean of a title
-# for the prediction, the honest one and the leak, and compare the errors.
+# Four of the six should be named. What would the leak have promised? Predict each rating by the mean of its title, once by
+# the honest mean and once by the mean of all ratings, and compare the errors.
 
 # %% tags=["try"]
 known, asked = splits[f"at {day}"]
@@ -208,8 +209,8 @@ for name in ("title_mean", "title_mean_of_all"):
     print(f"{name:18} error {((column - asked.rating) ** 2).mean() ** 0.5:.3f}")
 
 # %% [markdown]
-# The leak looks better, as leaks do. That is how they get chosen. Nothing of the gain will be there online, and the rarer
-# a title is, the more of its own answer the mean contains.
+# The leak looks better, as leaks do, and so it would be chosen. Nothing of the gain will be there online: the rarer a title
+# is, the more of the mean is the very answer that is asked for.
 
 # %% [markdown] tags=["stub", "written"]
 # ### In your own words
@@ -227,7 +228,7 @@ for name in ("title_mean", "title_mean_of_all"):
 # and for comparing with published figures that were measured so.
 
 # %% [markdown]
-# The chapter splits at random, and so do most published figures for MovieLens: the library Surprise
-# reports 0.944 for a predictor from means such as this one, in five folds at random. Compare like with like. Question 26 looks at
-# the newcomers in a split by time, and research R3 chooses a model on a part of the training ratings. Is there a leak left in
-# its features?
+# The chapter splits at random, and most published figures for MovieLens come from such splits. For a predictor from means
+# like this one the library Surprise reports 0.944, in five folds at random. Compare it with the first of the three errors
+# above, not with the last. Question 26 looks at the newcomers in a split by time, and research R3 chooses a model on a part
+# of the training ratings. Is there a leak left in its features?

@@ -83,9 +83,9 @@ yes_model = fit(always_yes)
 print(f"\nIt says yes to {(yes_model.all()[~seen] > 0).mean():.1%} of the pairs that it has not seen.")
 
 # %% [markdown]
-# Nothing that it was shown had "no" for an answer. To say yes to everything is the easiest way to be right, and the
-# loss can't tell the difference. A model that learns from clicks, sales or plays needs something to hold against them:
-# pairs that did *not* happen. They are called *negatives*.
+# Nothing that it was shown had "no" for an answer. Saying yes to everything is the easiest way to be right, and the
+# loss can't tell it from knowing. A model that learns from clicks, sales or plays needs the contrast of pairs that did
+# *not* happen. They are called *negatives*.
 #
 # ## Draw them
 # There are far too many to take all. So for each pair of the batch draw one title by lot that this user hasn't seen.
@@ -99,9 +99,9 @@ print(f"\nIt says yes to {(yes_model.all()[~seen] > 0).mean():.1%} of the pairs 
 # - All chance comes from `rng`, a `np.random.Generator` such as `np.random.default_rng(42)`.
 # - For a user who has seen every title there is nothing to draw: raise `ValueError`.
 #
-# Two ways to think about it: list what is unseen and draw from that; or draw from all titles, look which draws fell on
+# There are two ways: list what is unseen and draw from that; or draw from all titles, find the draws that fell on
 # something seen, and draw those again. The training below asks for one negative for each pair, in each of its six
-# passes, so a slow way will be felt.
+# passes, so you will notice if your way is slow.
 
 
 # %% tags=["stub"]
@@ -151,10 +151,10 @@ for user in (0, 1):
 # **Write `bpr_loss(positive, negative)`** for two `float32` tensors of shape (b,), where b is 1 or more: the mean of
 # these losses, as a tensor of one number that can be differentiated.
 #
-# - It stays a finite number when scores are a thousand apart, one way or the other. The logarithm of a sigmoid that was
-#   rounded to 0 does not; `torch.nn.functional` has functions that do both in one step.
-# - Raise `ValueError` if the two shapes differ: a (b,) and a (b, 1) would be broadcast, and every positive would meet
-#   every negative.
+# - It stays a finite number when scores are a thousand apart, one way or the other. A sigmoid is then rounded to 0, and
+#   its logarithm is infinite; `torch.nn.functional` has functions that take sigmoid and logarithm in one step.
+# - Raise `ValueError` if the two shapes differ: a (b,) and a (b, 1) would be broadcast, and every positive would be
+#   combined with every negative.
 
 
 # %% tags=["stub"]
@@ -191,10 +191,10 @@ def one_above_the_other(model, users, titles, rng):
 bpr_model = fit(one_above_the_other)
 
 # %% [markdown]
-# Its loss looks worse by far. So what is a good measure for both? Take a user's scores of the titles that he or she
-# took home *later* (they are held back), and those of all titles that the user never took home. Pair each of the first
-# with each of the second. In which share of all pairs is the first above the second? With the scores 3 and 1 against 2,
-# 0 and 1:
+# Its loss looks worse by far. So what is a good measure for both models? Take a user's scores of the titles that he or
+# she took home *later* (they are held back), and those of all titles that the user never took home. Pair each of the
+# first with each of the second. In which share of all pairs is the first above the second? Say the scores are 3 and 1 for
+# what was taken home later, and 2, 0 and 1 for what never was:
 #
 # | | 2 | 0 | 1 |
 # |---|---|---|---|
@@ -223,9 +223,9 @@ def auc(positive, negative):
 
 
 # %% [markdown]
-# Compare the two models with lots and with popularity, which gives everybody the same order. `recall at 10` is the
-# share of the later titles that are among a user's ten highest unseen ones (at most ten can be; Beyond B1 has the
-# details).
+# Compare the two models with scores drawn by lot and with popularity, which gives everybody the same order. `recall at
+# 10` is the share of the later titles that are among a user's ten highest unseen ones (at most ten can be; Beyond B1 has
+# the details).
 
 
 # %% tags=["try"]
@@ -257,8 +257,8 @@ pd.DataFrame.from_dict(rows, orient="index").round(3)
 
 # %% [markdown]
 # Of the two models, the one with the *larger* loss has the better lists. Numbers of two different losses can't be
-# compared, and a loss of 0 is no proof of anything. The scores show what happened. Gray are the titles that were never
-# taken home, and the line is what was taken home later.
+# compared, and a loss of 0 proves nothing. The scores show what happened. Titles that were never taken home are gray, and
+# the red line stands for those that were taken home later.
 
 # %% tags=["try"]
 fig, axes = plt.subplots(1, 2, figsize=(8, 3), layout="constrained")
@@ -273,11 +273,11 @@ fig.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=2,
 plt.show()
 
 # %% [markdown]
-# On the left everything lies to the right of the dotted 0: yes to all. On the right zero has no meaning, since only
-# differences were ever asked for; the two heaps have moved apart.
+# On the left, nearly everything lies to the right of the dotted 0: yes to all. On the right, 0 means nothing, since only
+# differences were ever asked for. There the two heaps have moved apart.
 #
-# One thing is left to be honest about. A negative is only a title that we have not seen the user take home. How often
-# was the draw unfair, and what does a drawn title look like?
+# One thing is left to admit. A negative is only a title that we have not seen the user take home. How often was the draw
+# unfair, and how well known are the drawn titles?
 
 # %% tags=["try"]
 users, titles = np.nonzero(seen)
@@ -291,13 +291,13 @@ print(f"half of the negatives {np.median(popularity[drawn]):.0f} times or less."
 # Most draws are fair, but many are too easy. The model soon learns to put a title that everybody knows above one that
 # hardly anybody knows. From then on such a pair teaches nothing: where the difference is large, the slope of the loss
 # is nearly 0. That is why practitioners also draw negatives in proportion to their popularity, or take those that the
-# model scores highest (look for *hard negatives*). Try it: replace the lot in `sample_negatives` by
+# model scores highest (look for *hard negatives*). Try it: replace the draw in `sample_negatives` by
 # `rng.choice(len(popularity), p=popularity / popularity.sum(), size=…)`. Beyond B5 takes the other titles of the batch
-# as negatives, and meets popularity from the other side.
+# as negatives. Most of those are bestsellers, and that brings a trouble of its own.
 #
-# How far can it get? The project *Recommenders* reports 0.213 for BPR (MovieLens 100k, three quarters of each user's
-# ratings to train on, the share of all that was held back in a list of ten). With that split and that measure our six
-# passes reach 0.174, and the list of the most popular 0.111.
+# How much better can BPR get? The project *Recommenders* reports 0.213 for it (MovieLens 100k, three quarters of each
+# user's ratings to train on; the share of all that was held back in a list of ten). With that split and that measure our
+# six passes reach 0.174, and the list of the most popular 0.111.
 #
 # The chapter learns from stars, where a 1 is a "no" that somebody really said; question 28 shows what happens to a
 # recommender that learns from clicks alone.

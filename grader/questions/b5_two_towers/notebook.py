@@ -88,9 +88,9 @@ with torch.no_grad():
 
 # %% [markdown]
 # ## The tower of the users
-# Who is a user? What he or she took home. So a user's vector is the mean of the vectors of those titles. (So it begins
-# in Covington et al., *Deep Neural Networks for YouTube Recommendations*, 2016, which then puts layers on top.) A user
-# who signs up tonight and takes two titles home has a vector tonight, and nothing is trained again.
+# Who is a user? What he or she took home. So a user's vector is the mean of the vectors of those titles. (Covington et
+# al., *Deep Neural Networks for YouTube Recommendations*, 2016, begin with such a mean and put layers on top.) A user who
+# signs up tonight and takes two titles home has a vector tonight, and nothing is trained again.
 #
 # **Write `user_vectors(history, items)`**. `history` is a `float32` tensor (b, n_titles) of zeros and ones, with a row
 # for each user, and `items` holds the vectors of all titles, (n_titles, n_factors). Return (b, n_factors): for each
@@ -123,12 +123,12 @@ print(user_vectors(torch.tensor([[1.0, 0, 1], [0, 1, 0], [0, 0, 0]]), three_titl
 # negatives: of the b titles, which was this user's? That is a classification with b classes (question 17), and its loss
 # the cross-entropy. It is called *in-batch softmax*.
 #
-# There is a catch. A bestseller is in nearly every batch, and there it is held against all the *other* users. Each time
-# its score is pushed down. A title that five people took home hardly ever suffers that. So the model learns to look
+# There is a catch. A bestseller is in nearly every batch, and there it is a negative for all the *other* users. Each time
+# its score is pushed down. A title that five people took home is hardly ever a negative. So the model learns to look
 # down on bestsellers. Yi et al., *Sampling-Bias-Corrected Neural Modeling for Large Corpus Item Recommendations*
-# (2019), take the fault out where it comes in: from each score in the loss subtract log(q), where q is the chance of
-# this title to be drawn. Then a bestseller's lower number in the loss is put down to its frequency, and its score stays
-# high. It is known as the *logQ correction*.
+# (2019), mend that in the loss: from each score they subtract log(q), where q is the chance of this title to be drawn.
+# The rarer a title is, the more this adds to its score in the loss, so the model itself need not prefer rare titles any
+# more. This is known as the *logQ correction*.
 #
 # Two users and two titles: user 0 took title 0 home and user 1 title 1. The first title is drawn more often: its log(q)
 # is -1, the other's -2.
@@ -206,8 +206,8 @@ corrected = fit(corrected=True)
 
 # %% [markdown]
 # How much of what each user took home later is on a page of ten (recall at 10, see Beyond B1)? First the page is made
-# from all titles that the user didn't have, then from the new ones alone: "this week's arrivals". For comparison, pages
-# by lot and pages of bestsellers, which say nothing about a title that nobody has taken home.
+# from all titles that the user didn't have, then from the new ones alone: "this week's arrivals". For comparison there
+# are pages by lot and pages of bestsellers. (Bestsellers can't order titles that nobody has taken home yet: NaN.)
 
 
 # %% tags=["try"]
@@ -246,8 +246,8 @@ table.loc["bestsellers", "new titles"] = np.nan
 table.round(3)
 
 # %% [markdown]
-# Where the page is made from all titles, the correction makes the difference. One look at the pages shows why. Each dot
-# is a title: how many people took it home, and on how many pages it is. The new titles stand at 0.
+# Where the page is made from all titles, the correction decides. One look at the pages shows why. Each dot is a title:
+# across, how many people took it home; up, on how many pages it is. The new titles stand at 0.
 
 # %% tags=["try"]
 fig, axes = plt.subplots(1, 2, figsize=(9, 3.5), layout="constrained", sharey=True)
@@ -267,10 +267,11 @@ for way in list(ways)[2:]:
     print(f"{way}: {is_new[places].sum()} of {places.size:,} places are for new titles")
 
 # %% [markdown]
-# Without the correction the pages are full of what hardly anybody takes home. With it, they show what many take home,
-# and to each user a part of that. Of a new title the model knows only the genres, and next to everybody's favorites few
-# new titles are worth a place. That is why shops give "this week's arrivals" a shelf of their own. There the towers
-# choose among new titles alone: the last column of the table.
+# Without the correction the pages are full of what hardly anybody takes home. With it, each page shows some of what many
+# take home. Of a new title the model knows only the genres, so few new titles win a place among everybody's favorites.
+# That is why shops give "this week's arrivals" a shelf of their own. There the towers choose among new titles alone: the
+# last column of the table. (No published figure stands beside these. Yi et al. measure on other data, such as YouTube's,
+# and a split in which every tenth title is new is our own.)
 #
 # ## Find the best of very many
 # This shop multiplies each user's vector with all titles at once. With a hundred million titles, their vectors don't
@@ -333,4 +334,5 @@ for number in retrieve(vector, corrected[new_titles].split(100), 10):
 # faster still, at the price of missing one now and then (look for *approximate nearest neighbors*).
 #
 # In the chapter, read on about bootstrapping; question 27 gives a new movie the mean of its genres, and question 31
-# trains on them. Beyond B4 draws its negatives by lot, and meets popularity from the other side.
+# trains on them. Beyond B4 draws its negatives by lot. There bestsellers are too easily told from what is drawn; here
+# they were drawn too often.

@@ -70,9 +70,8 @@ def exposure(lists, n_titles):
 print(exposure(np.array([[3, 0], [1, 3], [2, 0]]), 5))
 
 # %% [markdown]
-# Two figures sum such counts up: *coverage*, the share of the catalog that is shown to somebody, and the *Gini
-# coefficient*, which is 0 if all titles are shown equally often and nearly 1 if one has all places (Beyond B1 and
-# question 28).
+# Two figures summarize such counts: *coverage*, the share of the catalog that is shown to somebody (Beyond B1), and the
+# *Gini coefficient*, which is 0 if all titles are shown equally often and nearly 1 if one has all places (question 28).
 
 
 # %%
@@ -96,8 +95,8 @@ for name, lists in everywhere.items():
     print(f"{(counts == 0).sum():,} of {len(counts):,} titles on no page, one on {counts.max():,} of {len(lists):,}")
 
 # %% [markdown]
-# So Samira is in company. Bestsellers would be worse: a page that is made for its user at least differs from the next
-# one.
+# So Samira is not alone. Pages of bestsellers would be worse: pages that are made for each user at least differ from one
+# another.
 #
 # ## Who is served
 # A mean recall may hide that some people are served very well while others find little. So look at groups. One user's
@@ -132,7 +131,8 @@ def recall_by_group(lists, liked, groups):
 
 # %% tags=["try"]
 about = load_users().set_index("user").gender
-gender = np.array([{"F": "women", "M": "men"}[about[train.users[user + 1]]] for user in range(len(seen))])
+called = {"F": "women", "M": "men"}  # larger releases than a million don't say
+gender = np.array([called.get(about[train.users[user + 1]], "unknown") for user in range(len(seen))])
 n_seen = seen.sum(axis=1)
 busy = np.where(n_seen > np.median(n_seen), "busy", "quiet")
 
@@ -148,7 +148,8 @@ pd.DataFrame.from_dict(rows, orient="index").round(3)
 # %% [markdown]
 # The mean over everybody lies between those of its groups. A shop that watches only this mean would not notice if a
 # small group were served ever worse. Ekstrand et al., *All the Cool Kids, How Do They Fit In?* (2018), looked at such
-# groups of users in MovieLens and elsewhere, and found differences that the means had hidden.
+# groups of users in MovieLens and elsewhere, and found differences that the means had hidden. (Their figures can't stand
+# beside these: they have another measure, NDCG, on a larger MovieLens, for other models.)
 #
 # ## One knob
 # Can the shop show more of its catalog without ruining the pages? Keep the model and choose anew from its scores: users
@@ -237,9 +238,10 @@ plt.show()
 price.round(3)
 
 # %% [markdown]
-# Two cautions about the price. A hit is a title that somebody had found without this shop, and what is little known is
-# rarely found: the measure favors what was shown before (Beyond B1). And users are served in a line: who comes late
-# finds the best titles already worn. Did the last third of the line pay more than the first?
+# Two cautions about the price. First, a hit is a title that somebody had found without this shop, and what is little
+# known is rarely found: the measure favors what was shown before (Beyond B1). Second, users are served in a line. For
+# those who come late, the best titles have already lost some of their value. Did the last third of the line pay more than
+# the first?
 
 # %% tags=["try"]
 third = np.array(["first third", "second third", "last third"])[np.arange(len(seen)) * 3 // len(seen)]
@@ -247,8 +249,8 @@ rows = {f"knob {knob}": recall_by_group(turned[knob], liked, third) for knob in 
 pd.DataFrame.from_dict(rows, orient="index")[["first third", "second third", "last third"]].round(3)
 
 # %% [markdown]
-# With the knob turned up, it did. In place of always the same people, a shop would draw the order of the line by lot,
-# anew every day.
+# With the knob turned up, it did. A shop would draw the order of the line by lot, anew every day, so that it is not always
+# the same people who pay.
 
 # %% [markdown] tags=["stub", "written"]
 # ### In your own words

@@ -5,7 +5,7 @@
 #
 # So far it was always somebody else: user 863, an average user, the users of a shop. Now it is your turn. Rate ten
 # movies that you know, and your own model will name ten that you should see. There is nothing to hand in but that list,
-# and a lot to look at. (The notebook keeps your ratings. Hand it in, and your teacher sees them; if you don't like
+# and a lot to look at. (The notebook keeps your ratings, and if you hand it in, your teacher sees them. If you don't like
 # that, make some up.)
 #
 # First a model: the chapter's dot product with biases, trained on people who don't know you. (The chapter reports a
@@ -74,8 +74,8 @@ find("night")
 
 # %% [markdown]
 # **Make `my_ratings`**: a dict from ten titles or more to your stars, numbers from 1 to 5. Spell the titles exactly as
-# the catalog does: `my_ratings = {"Star Wars (1977)": 5, …}`. Don't only take favorites: from what you can't stand the
-# model learns as much.
+# the catalog does: `my_ratings = {"Star Wars (1977)": 5, …}`. Don't only take favorites: the model learns as much from
+# what you can't stand.
 
 # %% tags=["stub"]
 my_ratings = ...
@@ -85,9 +85,9 @@ my_ratings = {title: int(star) for title, star in zip(well_known, "5245123514")}
 
 # %% [markdown]
 # ## Who are you, for the model?
-# To the model you are a row of factors and a bias, and it doesn't have them. But it has the movies' half. So each of
-# your answers is an equation for your half, and `ask` solves them while you wait: question 27. (With no answers it
-# returns the average user. Yours from question 27 will do as well.)
+# To the model you are a row of factors and a bias, and it doesn't have yours. But it has those of the movies. So each of
+# your answers is an equation with your numbers as unknowns, and `ask` solves these equations while you wait, as in
+# question 27. (With no answers it returns the average user. Your own `ask` from question 27 will do as well.)
 
 
 # %%
@@ -154,7 +154,7 @@ my_ten = ...
 my_ten = your_ten(model, titles, my_ratings)
 
 # %% [markdown]
-# Here it is. The last column says what the model would predict for the average user, who has not been asked anything.
+# Here it is. The last column says what the model would predict for the average user, who was not asked anything.
 
 # %% tags=["try"]
 places = [titles.index(title) for title in my_ten]
@@ -182,7 +182,7 @@ pd.DataFrame({"you": my_ten, **lists})
 # %% [markdown]
 # ## Why these?
 # A page that can't say why is hard to trust. Yours can. For a title on the list, take away one of your answers and ask
-# again. If the prediction falls, that answer had pulled the title up; if it rises, it had held it down.
+# again. If the prediction falls, that answer had pulled the title up; if the prediction rises, it had held the title down.
 #
 # Say two answers decide, and with both a title is predicted to get 4.1 stars. Without the first it would get 3.8,
 # without the second 4.2. So the first pulls by +0.3, the second by -0.1.

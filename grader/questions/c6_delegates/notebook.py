@@ -6,7 +6,7 @@
 # Priya has heard that a bit of *dropout* would do her network good. The class is called `EmbeddingNN`, so she asks for
 # help, and reads: `EmbeddingNN(embedding_sizes, layers, **kwargs)`. Three names, and none of them is dropout. It takes
 # her half an hour to find that the class hands all other keywords to its parent, that the parent is in another file, and
-# that there are four more things she could have set all the time. She tries `drop=0.2`, and it is wrong again.
+# that she could have set four more things all the time. She tries `drop=0.2`, and that is not what it is called either.
 #
 # Here are both classes. The parent is for any table: it predicts from categories and from continuous columns. The child
 # is for ratings: two categories, user and title, no continuous column, and one number to predict. (It is called
@@ -64,11 +64,11 @@ print(inspect.signature(HidingNN))
 # The two stars mean opposite things in the two lines. In the `def`, `**kwargs` *collects* all keywords that have no
 # parameter of their own into a dict, called `kwargs`. In the call, `**kwargs` *spreads* the dict out again. So
 # `HidingNN(sizes, [50], dropout=0.2)` works, and the author need not repeat the parent's parameters, nor change the
-# child whenever the parent gets a new one. Writing is easy. Reading pays for it, as does every editor that would complete
-# the names for Priya.
+# child whenever the parent gets a new one. That makes writing easy and reading hard, and no editor can complete the names
+# for Priya.
 #
-# What they all look at is the *signature*, an object of Python's `inspect` module (PEP 362). It can be taken apart,
-# and a function may carry another one than its `def` line says:
+# What help and editors look at is the *signature*, an object of Python's `inspect` module (PEP 362). It can be taken apart,
+# and a function may carry a signature that differs from its `def` line:
 
 
 # %%
