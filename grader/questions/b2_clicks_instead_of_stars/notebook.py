@@ -174,9 +174,8 @@ plt.show()
 # %% [markdown]
 # ## The front page
 # Now the real thing: the training ratings of MovieLens (or of the bundled sample), with the stars torn off. Whoever rated a
-# title has watched it, and that is all we know. (If you have fetched a larger release, try it here: the longer the users'
-# histories, the more there is to learn from. With `MOVIELENS_RELEASE=ml-1m`, a million ratings, this notebook takes
-# SECONDS_1M.)
+# title has watched it, and that is all we know. (If you have fetched a larger release, use it here. With
+# `MOVIELENS_RELEASE=ml-1m` and its million ratings, this notebook takes a few minutes.)
 
 # %% tags=["try"]
 from data.batches import load_batches
