@@ -4,7 +4,7 @@
 
 A mistake is put to the checks that the matrix puts it to. The first seed is graded twice: the same seed must give the
 same outcomes and the same words. From the other seeds only those checks are made whose inputs are drawn, and what they
-need: nothing else that a check sees depends on the seed. Each notebook is run anew for each seed, on the bundled sample.
+need: nothing else that a check sees depends on the seed. Each notebook runs anew for each seed, on the bundled sample.
 """
 
 from __future__ import annotations

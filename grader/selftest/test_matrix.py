@@ -59,9 +59,8 @@ class Case:
         checks = checks_of(self.question)
         if self.kind != "mistake":
             return checks
-        return with_needed(
-            checks, {self.variant.fails} | {check.name for check in checks if not self.question.mistakes_for(check.name)}
-        )
+        meant_for_none = {check.name for check in checks if not self.question.mistakes_for(check.name)}
+        return with_needed(checks, {self.variant.fails} | meant_for_none)
 
 
 def with_needed(checks: list[Check], wanted: set[str]) -> list[Check]:
