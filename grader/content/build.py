@@ -15,6 +15,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from grader.content import figure
 from grader.content import readme_table as index
 from grader.content.files import write_whole
 from grader.content.notebook import new_notebook, source_hash
@@ -83,13 +84,13 @@ def exercise_notebook(question: Question, at: str | None = None) -> NotebookNode
     `at` is the project's address on GitHub, from where the notebook can get the kit where it is opened alone.
     """
     cells = [_tagless(cell) for cell in _with_asking(question.cells("exercise"), first_cell(at))]
-    return marked(new_notebook(cells, question.name), question.name)
+    return marked(_folding(new_notebook(cells, question.name)), question.name)
 
 
 def solution_notebook(question: Question) -> NotebookNode:
     """The notebook with answers, not executed yet."""
     cells = [_tagless(cell) for cell in question.cells("solution")]
-    return marked(new_notebook(cells, question.name), question.name)
+    return marked(_folding(new_notebook(cells, question.name)), question.name)
 
 
 def _with_asking(cells: list[NotebookNode], first: str) -> list[NotebookNode]:
@@ -119,7 +120,7 @@ def _build_solution(question: Question, execute: Execute, force: bool) -> Built:
     path, wanted = question.solution, solution_notebook(question)
     if not force and _staleness(question, "solution", path) is None:
         return Built(path, BuildState.FRESH)
-    return _write(path, nbformat.writes(_without_times(execute(question, wanted))) + "\n")
+    return _write(path, nbformat.writes(_finished(execute(question, wanted))) + "\n")
 
 
 def _write(path: Path, text: str) -> Built:
@@ -144,9 +145,20 @@ def marked(notebook: NotebookNode, name: str) -> NotebookNode:
     return notebook
 
 
-def _without_times(notebook: NotebookNode) -> NotebookNode:
+def _folding(notebook: NotebookNode) -> NotebookNode:
+    """Fold the code of figures, as Jupyter does: so that it does not look like what is to be filled in."""
+    for cell in filter(figure.is_folded, notebook.cells):
+        cell.metadata["jupyter"] = {"source_hidden": True}
+    return notebook
+
+
+def _finished(notebook: NotebookNode) -> NotebookNode:
+    """Leave out of an executed notebook when that was, and put what is said of its figures beside the images."""
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
+        for output in cell.get("outputs", []):
+            if "image/png" in output.get("data", {}) and (said := figure.said(cell.source)):
+                output.metadata.setdefault("image/png", {})["alt"] = said  # where nbconvert looks for it
     return notebook
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 import nbformat
 from nbformat import NotebookNode
 
+from grader.content import figure
 from grader.content.notebook import new_notebook
 from grader.content.opening import links
 from grader.content.question import Question, is_tagged
@@ -14,7 +13,6 @@ from grader.content.readme_table import LEVELS
 
 FOLDED = "hide-cell"  # the tag by which myst-nb folds a cell of code
 FOLD = "::::{{dropdown}} {title}\n{text}\n::::"
-MARKUP = re.compile(r"\[([^]]*)\]\([^)]*\)|[*_`#$]+")
 
 
 def page(question: Question, at: str | None = None) -> NotebookNode:
@@ -24,19 +22,17 @@ def page(question: Question, at: str | None = None) -> NotebookNode:
     """
     executed = iter(nbformat.read(question.solution, as_version=4).cells)
     made = new_notebook(question.source.cells, question.name)
-    above = ""
     for cell, source in zip(made.cells, question.source.cells, strict=True):
         cell.metadata = NotebookNode()
         is_solution = is_tagged(source, "solution")
         if not is_tagged(source, "stub"):
             cell.outputs = [_readable(output) for output in next(executed).get("outputs", [])]
         if cell.cell_type == "markdown":
-            above = cell.source
             cell.pop("outputs", None)
             cell.source = _folded(cell.source) if is_solution else cell.source.replace("### ", "## ")
         else:
             cell.metadata["tags"] = [FOLDED] if is_solution else []
-            cell.metadata["mystnb"] = {"image": {"alt": _said(above)}}
+            cell.metadata["mystnb"] = {"image": {"alt": figure.said(cell.source)}}
     made.cells[0].source = "\n\n".join([*_head(question, at), made.cells[0].source.partition("\n")[2].strip()])
     return made
 
@@ -60,8 +56,3 @@ def _readable(output: NotebookNode) -> NotebookNode:
     if "text/html" in shown:
         shown["text/html"] = shown["text/html"].replace("<th></th>", "<td></td>")
     return output
-
-
-def _said(text: str) -> str:
-    """What the last paragraph of a text says, without markup: it stands for a picture below, where that is not seen."""
-    return " ".join(MARKUP.sub(r"\1", text.strip().split("\n\n")[-1]).split())

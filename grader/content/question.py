@@ -19,7 +19,9 @@ from grader.content.syntax import defined_names, undisturbed
 NEEDS = "needs"  # in a notebook's first line: names of `warmth`, and TRAINS, for a solution that is not there
 TRAINS = "optimizers"
 TRAINING = r"optim|learner|fastai"
+SKILL = re.compile(r"After it you can ([^*]+)\.\*")
 WRITTEN_HEADING = "### In your own words"
+YOURS = "# Your answer: fill this in and run it, then run %check below."  # begins each stub, so that it is found
 
 
 @dataclass(frozen=True, order=True)
@@ -92,6 +94,12 @@ class Question:
         return int(self.head.metadata["difficulty"])
 
     @property
+    def skill(self) -> str:
+        """What somebody can do who has solved it: "make a crosstab with pandas, and read its gaps"."""
+        found = SKILL.search(self.head.source)
+        return " ".join(found[1].split()) if found else ""
+
+    @property
     def trains(self) -> bool:
         """Whether the solution trains a model, which takes longer than anything else."""
         code = [cell.source for cell in self.cells("solution") if cell.cell_type == "code"]
@@ -100,7 +108,7 @@ class Question:
     def cells(self, kind: str) -> list[NotebookNode]:
         """The cells of the "exercise" or the "solution": cells tagged for the other one are left out."""
         other = {"exercise": "solution", "solution": "stub"}[kind]
-        return [cell for cell in self.source.cells if not is_tagged(cell, other)]
+        return [_shown_as_yours(cell) for cell in self.source.cells if not is_tagged(cell, other)]
 
     def variants(self, file_name: str) -> Iterator[Variant]:
         """The cells of mistakes.py or alternatives.py, each with its title."""
@@ -218,6 +226,13 @@ def is_tagged(cell: dict[str, Any], tag: str) -> bool:
     """Whether a cell carries `tag`; whatever else a notebook may hold in that place counts as no."""
     tags = cell.get("metadata", {}).get("tags", [])
     return isinstance(tags, list) and tag in tags
+
+
+def _shown_as_yours(cell: NotebookNode) -> NotebookNode:
+    """A stub of code with the line that says so; any other cell as it is."""
+    if cell.cell_type != "code" or not is_tagged(cell, "stub"):
+        return cell
+    return NotebookNode({**cell, "source": f"{YOURS}\n{cell.source}"})
 
 
 def is_answer(cell: NotebookNode) -> bool:

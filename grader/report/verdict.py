@@ -71,7 +71,7 @@ class Verdict:
             return f"{commands.hint} for one more thought" if self.open[0].hints else ""
         told = f"{commands.solution} shows ours beside yours."
         if self.following is None:
-            return f"{told}  That was the last one: everything passes."
+            return f"{told}  That was the last one: {commands.next} shows what you can do now."
         return f"{told}  Next: {described(self.following)} {commands.next}"
 
     @property

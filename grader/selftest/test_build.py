@@ -11,11 +11,11 @@ import nbformat
 import pytest
 
 from grader.content import build as builder
-from grader.content import opening
+from grader.content import figure, opening
 from grader.content.build import exercise_notebook
 from grader.content.opening import first_cell, is_asking
 from grader.content.places import KIT, START_PAGE
-from grader.content.question import Question, all_questions, is_tagged
+from grader.content.question import YOURS, Question, all_questions, is_tagged
 from grader.content.readme_table import by_section, table
 from grader.report import start_page
 from grader.report.weighing import points_of
@@ -80,6 +80,46 @@ def test_an_exercise_asks_the_kit_first_and_below_each_group_of_stubs() -> None:
         stubs = {cell.source for cell in question.cells("exercise") if is_tagged(cell, "stub")}
         for cell, following in pairwise(cells):
             assert (following.source == "%check") is (cell.source in stubs and following.source not in stubs)
+
+
+def test_every_figure_is_told_in_words_and_long_code_for_it_is_folded() -> None:
+    for question in all_questions():
+        for kind, path in (("exercise", question.exercise), ("solution", question.solution)):
+            if not path.exists():
+                continue
+            cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+            drawing = [cell for cell in cells if "plt.show()" in "".join(cell["source"])]
+            for cell in drawing:
+                words, is_long = figure.said("".join(cell["source"])), len(cell["source"]) > 20
+                assert 40 < len(words) < 400 and words.endswith("."), (question.name, kind)
+                assert not is_long or cell["metadata"]["jupyter"]["source_hidden"], (question.name, kind)
+                shown = [output for output in cell["outputs"] if "image/png" in output.get("data", {})]
+                assert [output["metadata"]["image/png"]["alt"] for output in shown] == [words] * len(shown)
+                assert shown or kind == "exercise"
+            others = [cell for cell in cells if cell not in drawing]
+            assert not any("image/png" in str(cell.get("outputs")) or "jupyter" in cell["metadata"] for cell in others)
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("# Figure: A line\n# that falls.\n\n# Drawn thinly.\nplot()", "A line that falls."),
+        ("\n# Figure: A line.\nplot()\n# Figure: Another.\n", "A line."),
+        ("plot()\n# Figure: A line.\n", ""),
+        ("# Figure: A line.", ""),
+        ("# Figures: many.\n", ""),
+        ("", ""),
+    ],
+)
+def test_what_a_cell_says_of_its_figure_is_the_comment_that_begins_it(source: str, words: str) -> None:
+    assert figure.said(source) == words
+
+
+def test_what_is_to_be_filled_in_is_marked_and_nothing_else_is() -> None:
+    for question in all_questions():
+        for cell in exercise_notebook(question).cells:
+            is_stub = cell.cell_type == "code" and re.search(r"NotImplementedError|= \.\.\.", cell.source)
+            assert bool(is_stub) is cell.source.startswith(YOURS), (question.name, cell.source)
 
 
 def test_an_exercise_can_be_opened_with_one_click_where_it_is_known_where_the_project_lies() -> None:

@@ -27,7 +27,7 @@ def test_a_page_has_what_is_asked_and_what_came_of_the_solution() -> None:
     assert sum("image/png" in each for each in shown) == 2
     assert not any("<th></th>" in each.get("text/html", "") for each in shown)
     told = [cell.metadata["mystnb"]["image"]["alt"] for cell in made.cells if "image/png" in str(cell.get("outputs"))]
-    assert told[0].endswith("the 15 titles that were rated most. Each rating has its color.")
+    assert told[0].startswith("The fullest corner of the crosstab, 15 users by 15 titles: each cell shows its rating,")
 
 
 def test_an_answer_in_words_is_folded_under_its_heading() -> None:

@@ -114,6 +114,16 @@ def test_asking_leaves_nothing_in_the_notebook_but_what_is_shown(kernel: Noteboo
         assert not re.search(r"<(script|style|link|iframe)|\b(id|class|on\w+)=|color", html)
 
 
+def test_a_figure_is_shown_with_the_words_that_its_cell_says_of_it(kernel: NotebookKernel) -> None:
+    draw = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()"
+    shown = kernel.run(f"# Figure: A line that rises\n# from 1 to <2>.\n{draw}")
+    assert shown["text/plain"] == "A line that rises from 1 to <2>." and "image/png" not in shown
+    image = r"<img src='data:image/png;base64,[\w+/=]{2000,}' alt='A line that rises from 1 to &lt;2&gt;.'>"
+    assert re.fullmatch(image, shown["text/html"])
+    shown = kernel.run(draw)
+    assert "image/png" in shown and "text/html" not in shown
+
+
 def test_a_saved_answer_counts_and_what_ran_before_it_was_saved_does_not(
     kernel: NotebookKernel, notebook: Path
 ) -> None:

@@ -10,13 +10,14 @@ from grader.content.places import IS_RELEASE
 from grader.content.question import Question
 from grader.judging.checks import CheckResult, checks_of
 from grader.judging.outcome import Outcome
-from grader.report import html, overview, solutions, verdict
+from grader.report import html, learned, overview, solutions, verdict
 from grader.report.progress import Progress
 from grader.report.weighing import weighed
 from grader.running.grading import Grading
 from grader.running.one_by_one import OneByOne
 from grader.running.recorded import new_seed
 from grader.student.handed import Handed, handed, home, saved_document, shown
+from grader.student.trained import trained
 from grader.student.unsaved import code_of
 
 Answer = dict[str, Any]  # plain data: "text" and "html", and what else the asker needs; or a "sentence" that says no
@@ -96,8 +97,7 @@ def _next(asked: dict[str, Any]) -> Answer:
     progress = Progress(folder)
     question = progress.next_after(notebook.question if notebook else None)
     if question is None:
-        told = f"Everything passes: {progress.line()}."
-        return {"text": told, "html": html.sentences(told)}
+        return _learned(progress)
     told = f"Next: {verdict.described(question)}, {shown(folder / question.file_name)}"
     return {"text": told, "html": html.following(question), "question": question.name}
 
@@ -105,7 +105,18 @@ def _next(asked: dict[str, Any]) -> Answer:
 def _progress(asked: dict[str, Any]) -> Answer:
     progress = Progress(home(asked))
     told = (progress.assignment.questions, progress.entries(), progress.line())
-    return {"text": overview.text(*told), "html": html.overview(*told)}
+    table = {"text": overview.text(*told), "html": html.overview(*told)}
+    if progress.next_after(None) is not None:
+        return table
+    done = _learned(progress)
+    return {form: f"{done[form]}\n\n{table[form]}" for form in table}
+
+
+def _learned(progress: Progress) -> Answer:
+    """The page when everything passes."""
+    questions = progress.assignment.questions
+    told = (questions, trained(progress.folder, questions), progress.line())
+    return {"text": learned.text(*told), "html": learned.html(*told)}
 
 
 def _asking(asked: dict[str, Any]) -> Handed | None:

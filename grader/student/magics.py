@@ -10,6 +10,8 @@ import os
 import time
 from typing import TYPE_CHECKING, Any
 
+from grader.student.figures import SpokenFigures
+
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import ExecutionInfo, InteractiveShell
 
@@ -20,9 +22,10 @@ LAST = "That was the last hint. `%solution yes` shows ours."
 
 
 def offer(shell: InteractiveShell) -> None:
-    """Make the magics known to a shell, and note from now on what it runs."""
+    """Make the magics known to a shell, note from now on what it runs, and have its figures say what they show."""
     magics = StudentMagics(shell)
     shell.events.register("pre_run_cell", magics.note)
+    shell.events.register("pre_run_cell", SpokenFigures(shell).expect)
     for name in NAMES:
         shell.register_magic_function(getattr(magics, name), "line", name)
 

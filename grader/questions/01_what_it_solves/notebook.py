@@ -93,6 +93,8 @@ for user in (1, 4):
 # recommendations lie among all the titles.
 
 # %% tags=["try"]
+# Figure: A dot for each title: across, how many ratings it has (log scale); up, its mean rating. Triangles are the
+# ten titles recommended to the user who rated least.
 import matplotlib.pyplot as plt
 
 from data import load_titled_ratings

@@ -67,6 +67,8 @@ def best_for(user, movies):
 # Try it. The bars show what each factor adds to or takes from a match, the dot is the match itself.
 
 # %% tags=["try"]
+# Figure: Bars for each movie on the shelf, the best match first: what each of the three factors adds to the match
+# or takes from it. A dot on each row is the match itself.
 import matplotlib.pyplot as plt
 
 ranking = best_for(user1, shelf)
@@ -125,6 +127,8 @@ print(f"user 3 and movie 6: predicted {predicted[2, 5]:.1f}, given -1")
 # in brackets what `match` says about the pairs that the loop had no rating for.
 
 # %% tags=["try"]
+# Figure: Left, a line: the mean squared error falls, round after round. Right, the table of six users and six
+# movies: ratings in color, and in brackets what the loop predicts for the gaps.
 fig, (left, right) = plt.subplots(1, 2, figsize=(8, 3.4), layout="constrained")
 left.plot(range(1, len(errors) + 1), errors)
 left.set(xlabel="round", ylabel="mean squared error", ylim=(0, None))

@@ -78,6 +78,8 @@ show(*crosstab_lists(slips))
 # of their sheet is filled.
 
 # %% tags=["try"]
+# Figure: The crosstab of ten users as a picture: a row for each user, a column for each movie, a colored mark for
+# each rating. Most of it is blank.
 import matplotlib.pyplot as plt
 
 from data import load_ratings

@@ -80,6 +80,8 @@ crosstab(few)
 # most. Each rating has its color.
 
 # %% tags=["try"]
+# Figure: The fullest corner of the crosstab, 15 users by 15 titles: each cell shows its rating, the darker the
+# higher, or a question mark where there is none.
 import matplotlib.pyplot as plt
 
 table = crosstab(ratings)
@@ -112,6 +114,8 @@ plt.show()
 # left. The little red frame is the corner that you have just seen.
 
 # %% tags=["try"]
+# Figure: The whole crosstab, blue where a rating is. Ratings crowd toward the upper left, where active users meet
+# famous titles; the rest is almost white. A small red frame marks the corner that was shown before.
 by_activity = table.count(axis=1).sort_values(ascending=False, kind="stable").index
 by_fame = table.count().sort_values(ascending=False, kind="stable").index
 is_rated = table.loc[by_activity, by_fame].notna().astype(float)

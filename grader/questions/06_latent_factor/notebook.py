@@ -59,6 +59,8 @@ def hidden_factor(table):
 # Try it: does what comes out of the ratings lie on a line with the secret, rising or falling?
 
 # %% tags=["try"]
+# Figure: A dot for each movie: across, its secret score; up, the score found in the ratings. The dots lie close to
+# a straight line.
 import matplotlib.pyplot as plt
 
 found = hidden_factor(table)
@@ -74,6 +76,8 @@ plt.show()
 # stern users are alike, and fill every gap with the title's mean, which says nothing about the user.
 
 # %% tags=["try"]
+# Figure: Bars for twenty titles by their first factor: the ten lowest below a dotted line, pointing left, and the
+# ten highest above it, pointing right.
 from data import load_titled_ratings
 
 ratings = load_titled_ratings()

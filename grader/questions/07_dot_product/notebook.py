@@ -57,6 +57,8 @@ print(f"Casablanca         {dot(user1, casablanca):6.3f}")
 # science fiction, so let us try every answer from -1 to 1. Where the lines cross she could toss a coin.
 
 # %% tags=["try"]
+# Figure: Two straight lines over how much the user likes science fiction, from -1 to 1: the dot product with The
+# Last Skywalker rises, the one with Casablanca falls. They cross where both movies suit her equally.
 import matplotlib.pyplot as plt
 
 tastes = [step / 10 for step in range(-10, 11)]

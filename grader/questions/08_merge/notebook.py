@@ -100,6 +100,8 @@ found = {how: len(some_ratings.merge(some_titles, on="movie", how=how)) for how 
 pd.DataFrame({"predicted": predicted, "found": found})
 
 # %% tags=["try"]
+# Figure: A stacked bar for each kind of merge: how many of its rows were in both tables, how many have only a
+# rating, and how many only a title.
 rows = {
     "in both tables": [predicted["inner"]] * 4,
     "only a rating": [0, predicted["left"] - predicted["inner"]] * 2,

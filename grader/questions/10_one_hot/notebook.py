@@ -80,6 +80,8 @@ def look_up_by_product(factors, ids):
 # with the row on the right.
 
 # %% tags=["try"]
+# Figure: Three tables of numbers, colored by their values: the one-hot rows with a single 1 each, the table of user
+# factors, and their product, whose rows are the rows of users 3, 0, 3 and 5.
 ids = torch.tensor([3, 0, 3, 5])
 panels = {
     # the rows of the identity matrix are the one-hot vectors themselves

@@ -55,6 +55,8 @@ def cost(n, n_factors, batch, one_hot):
 
 
 # %% tags=["try"]
+# Figure: Two lines over the number of users, both axes logarithmic: the bytes of one-hot rows grow with the number
+# of users, the bytes of ids stay the same.
 for n in (944, 100_000):
     multiplications, size = cost(n, n_factors=50, batch=64, one_hot=True)
     print(f"{n:>7,} users: {multiplications:>11,} multiplications, {size:>10,} bytes of one-hot rows")
@@ -62,7 +64,7 @@ for n in (944, 100_000):
 sizes = [10**k for k in range(2, 7)]
 fig, ax = plt.subplots(figsize=(6, 3.5))
 ax.loglog(sizes, [cost(n, 50, 64, one_hot=True)[1] for n in sizes], marker="o", label="one-hot rows")
-ax.loglog(sizes, [cost(n, 50, 64, one_hot=False)[1] for n in sizes], marker="o", label="ids")
+ax.loglog(sizes, [cost(n, 50, 64, one_hot=False)[1] for n in sizes], "s--", label="ids")
 ax.set(xlabel="users", ylabel="bytes", title="What it takes to name 64 users")
 ax.legend(frameon=False)
 plt.show()

@@ -56,6 +56,7 @@ def new_embedding(n, n_factors, std=0.01):
 # A bell with its ends cut off, within -0.02 and 0.02:
 
 # %% tags=["try"]
+# Figure: A histogram of the untrained factors: a bell around 0 that ends at -0.02 and 0.02.
 torch.manual_seed(42)
 weights = new_embedding(944, 50).weight.detach().flatten()
 fig, ax = plt.subplots(figsize=(6, 3))
@@ -97,6 +98,8 @@ def untrained_error(ratings, n_factors, std):
 # squared ratings: the dashed line. The dots show how the start depends on `std`.
 
 # %% tags=["try"]
+# Figure: A line with dots: the error of the untrained model over the standard deviation of its factors (log scale).
+# A dashed line marks the error of a model that always says 0 stars.
 torch.manual_seed(42)
 stds = [0.01, 0.03, 0.1, 0.3, 0.5, 0.7, 1.0]
 squares = (ratings["rating"] ** 2).mean()

@@ -86,6 +86,8 @@ def predict_shapes(n):
 # Here is which numbers of a batch of six pairs each of them takes, and what you said about its shape:
 
 # %% tags=["try"]
+# Figure: Four panels, one for each expression: a grid of six pairs by two columns, user and movie. What the
+# expression takes is dark, and its title names the shape that you predicted.
 figure, panels = plt.subplots(1, 4, figsize=(7.5, 2.8))
 for panel, (expression, shape) in zip(panels, predict_shapes(6).items()):
     taken = torch.zeros(6, 2)

@@ -26,10 +26,12 @@ def star_shares(title):
     stars = ratings.rating[ratings.title == title]
     return [(stars == star).mean() for star in range(1, 6)]
 
-
+# %%
+# Figure: Two bars for each number of stars: the shares of ratings of two titles with the same average. One has most
+# of its ratings in the middle, the other has them spread out to both ends.
 plt.figure(figsize=(6, 3.5))
-for shift, title in ((-0.2, calm), (0.2, divided)):
-    plt.bar([star + shift for star in range(1, 6)], star_shares(title), width=0.4, label=title)
+for shift, title, hatch in ((-0.2, calm, ""), (0.2, divided, "//")):
+    plt.bar([star + shift for star in range(1, 6)], star_shares(title), width=0.4, label=title, hatch=hatch)
 plt.xlabel("stars")
 plt.ylabel("share of its ratings")
 plt.ylim(0, 0.6)
@@ -161,6 +163,8 @@ for epoch in range(1, 5):
 # the users who gave them, beside the shares among all ratings. They are few: how many, each panel says.
 
 # %% tags=["try"]
+# Figure: Two panels, one for each title: bars for the shares of stars that were given, and a line for the chances
+# that the model promises.
 figure, panels = plt.subplots(1, 2, figsize=(7.5, 3.2), sharey=True)
 for panel, title in zip(panels, (calm, divided)):
     place = train_batches.titles.index([title])[0]

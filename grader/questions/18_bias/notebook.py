@@ -16,6 +16,10 @@ from data.batches import load_batches
 from learner import Learner
 
 ratings = load_titled_ratings()
+
+# %%
+# Figure: Two histograms of mean ratings: those of users with 50 ratings or more, above, and those of titles with as
+# many, below. Both spread over more than a star.
 fig, panels = plt.subplots(2, 1, figsize=(6, 4.5), sharex=True, layout="constrained")
 for panel, column in zip(panels, ("user", "title")):
     groups = ratings.groupby(column).rating.agg(["mean", "size"])
@@ -116,6 +120,8 @@ for wd in (0.0, 0.4):
 ##
 # And what did the user biases learn? Each dot is a user. Stern users should be at the lower left.
 # %% tags=["try"]
+# Figure: A dot for each user: across, the mean of their ratings; up, the bias that was learned. The dots rise from
+# stern users at the lower left to generous ones at the upper right.
 user_bias = learners[DotProductBias, 0.4].model.user_bias
 user_bias = getattr(user_bias, "weight", user_bias).detach().flatten()
 means = ratings.groupby("user").rating.mean()

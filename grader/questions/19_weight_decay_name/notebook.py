@@ -76,9 +76,12 @@ def adam_run(charged, steps=300, lr=0.02, wd=0.2):
 
 
 # %% tags=["try"]
+# Figure: Two panels with two curves each, over the steps: a weight with large gradients and one with small. Charged
+# in the loss, the weight with large gradients hardly shrinks; worn away, both shrink alike.
 _, panels = plt.subplots(1, 2, figsize=(8, 3.2), sharey=True)
 for panel, charged in zip(panels, (True, False), strict=True):
-    panel.plot(adam_run(charged), label=["large gradients", "small gradients"])
+    for weight, name, style in zip(adam_run(charged).T, ("large gradients", "small gradients"), ("-", "--"), strict=True):
+        panel.plot(weight, style, label=name)
     panel.set(title="charged in the loss" if charged else "worn away", xlabel="step", ylim=(0, 10.5))
 panels[0].set_ylabel("weight")
 panels[1].legend()

@@ -58,6 +58,9 @@ for factors in proposals:
 # %% [markdown]
 # Now let gradient descent choose. Each dot is a start; the dashed line holds all factors that explain the rating perfectly.
 # %% tags=["try"]
+# Figure: Two panels with the paths of four starts through the plane of two factors, and a dashed line of all
+# factors that explain the rating. Without decay each path ends where it meets the line; with decay all four end at
+# the same point.
 def descend(start, wd, steps=400, lr=0.1):
     """Return the path of the user's factors, (steps + 1, 2)."""
     factors = torch.tensor(start, requires_grad=True)

@@ -16,6 +16,8 @@ weight = pd.Series([-3.0, -1.0, 0.0, 0.5, 1.0, 3.0])
 charge, nudged = wd * weight**2, wd * (weight + nudge) ** 2
 pd.DataFrame({"weight": weight, "charge": charge, "slope": ((nudged - charge) / nudge).round(3)})
 # %%
+# Figure: A parabola: the charge over the weight. Short straight lines touch it at the weights -3, -1, 1 and 3; they
+# are the steeper, the farther the weight is from 0.
 x = torch.linspace(-4, 4, 81)
 plt.figure(figsize=(6, 3.5))
 plt.plot(x, wd * x**2, color="grey")
@@ -69,6 +71,8 @@ print("added afterwards:   ", w.grad)
 # %% [markdown]
 # And here is what it does to weights that no rating holds in place: the loss has no gradient at all.
 # %% tags=["try"]
+# Figure: Three curves over 100 steps: weights that start at 4, 1 and -2 all shrink toward 0, fast at first and then
+# ever more slowly.
 w = torch.nn.Parameter(torch.tensor([4.0, 1.0, -2.0]))
 path = [w.tolist()]
 for _ in range(100):

@@ -15,12 +15,14 @@ from torch import nn
 from data.batches import load_batches
 from learner import Learner
 
+# %%
+# Figure: Five parabolas, a times x squared for a from 0.5 to 50: the larger a, the narrower and the steeper.
 x = np.linspace(-2, 2, 101)
 plt.figure(figsize=(6, 3.5))
 for a in (1, 50):
     print(f"with a = {a}, 1.1 and 1.0 differ by {a * 1.1**2 - a * 1.0**2:.2f} stars")
-for a in (0.5, 1, 2, 5, 50):
-    plt.plot(x, a * x**2, label=f"a = {a}")
+for a, style in zip((0.5, 1, 2, 5, 50), (":", "-.", "--", (0, (6, 1)), "-"), strict=True):
+    plt.plot(x, a * x**2, linestyle=style, label=f"a = {a}")
 plt.ylim(0, 10)
 plt.xlabel("x")
 plt.ylabel("a * x ** 2")
@@ -123,6 +125,8 @@ def plot_histories(histories):
 # Compare the training losses first, and you would throw weight decay away. Then compare the validation losses, which are of
 # ratings that the model has never seen.
 # %% tags=["try"]
+# Figure: Four curves of the mean squared error over the epochs: training and validation, each without and with
+# weight decay.
 plot_histories(histories)
 plt.show()
 # %% [markdown] tags=["stub", "written"]

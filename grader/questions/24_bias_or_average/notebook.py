@@ -121,6 +121,9 @@ print(f"generosity of its raters: {generosity:+.3f}")
 # movies of generous raters (triangles) have the higher averages, movies of strict raters (dots) the lower ones.
 
 # %% tags=["try"]
+# Figure: A mark for each movie: across, its bias; up, its mean rating. The marks rise along a band. Triangles, of
+# generous raters, lie along its upper edge and dots, of strict raters, along its lower one. An arrow points at the
+# movie from above.
 import matplotlib.pyplot as plt
 
 usual = ratings.user.map(ratings.groupby("user").rating.mean()) - ratings.rating.mean()

@@ -111,6 +111,7 @@ print("total", layers(tied)[1], "and in state_dict()", sum(values.numel() for va
 # Where do a model's parameters sit? Draw it once, and you know which part to shrink when a model is too large.
 
 # %% tags=["try"]
+# Figure: Bars for the inner layers of the network, by thousands of parameters.
 import matplotlib.pyplot as plt
 
 inner = [row for row in rows if row[0] not in ("user", "movie")]

@@ -142,6 +142,8 @@ def predict_cold(model, x):
 # kind, and as high as the model is wrong about them.
 
 # %% tags=["try"]
+# Figure: Bars side by side for three kinds of ratings: both known, new title, new user. Each is as wide as its
+# share of the ratings and as high as its mean squared error. A dashed line marks the same guess for all.
 torch.manual_seed(42)
 train, valid = splits["by time"]
 users, titles = Vocab(train.user), Vocab(train.title)
@@ -158,10 +160,11 @@ kinds = {"both known": ~is_new_user & ~is_new_title, "new title": is_new_title, 
 
 fig, ax = plt.subplots(figsize=(6, 3.5), layout="constrained")
 left = 0
-for color, (name, these) in zip(("C0", "C2", "crimson"), kinds.items()):
+for color, hatch, (name, these) in zip(("C0", "C2", "crimson"), ("", "//", ".."), kinds.items()):
     share = these.float().mean().item()
     if share:
-        ax.bar(left, errors[these].mean().item(), share, align="edge", color=color, label=f"{name}, {share:.1%}")
+        height = errors[these].mean().item()
+        ax.bar(left, height, share, align="edge", color=color, hatch=hatch, label=f"{name}, {share:.1%}")
     left += share
 same_guess = ((valid.rating - train.rating.mean()) ** 2).mean()
 ax.axhline(same_guess, color="black", linestyle="--", label="the same guess for all")

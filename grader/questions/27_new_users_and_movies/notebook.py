@@ -163,6 +163,8 @@ for stars, score in zip(range(1, 6), unsqueezed(torch.arange(1.0, 6.0), (0, 5.5)
 
 
 # %% tags=["try"]
+# Figure: Two curves over the number of movies asked about, from 0 to 40: the mean squared error with a decay of 3
+# and with next to none. A dashed line marks the average user.
 def predict_all(user, model):
     """Return the predictions for all movies, for a user who is given by factors and bias."""
     factors, bias = user

@@ -138,6 +138,8 @@ def plot_takeover(months):
 
 
 # %% tags=["try"]
+# Figure: Two panels of stacked bands over the evenings, one for each policy: how the movies share the clicks. At
+# random the shares stay alike; with the greedy policy a few movies take over.
 plot_takeover(months)
 plt.show()
 
@@ -149,6 +151,8 @@ plt.show()
 # And what does the service gain by it? Play it with a few other seeds.
 
 # %% tags=["try"]
+# Figure: Two panels of curves over the evenings, four runs of each policy: left, the Gini coefficient of the
+# clicks; right, the number of clicks.
 fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3.2), layout="constrained")
 for policy, color, line in (("random", "C0", "--"), ("greedy", "crimson", "-")):
     for seed in range(4):

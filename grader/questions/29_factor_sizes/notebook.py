@@ -44,6 +44,8 @@ def embedding_size(n):
 # The chapter's tables have 944 and 1,635 rows and get 74 and 101 factors.
 
 # %% tags=["try"]
+# Figure: A curve of the number of factors over the number of rows in the table (log scale). It rises ever faster;
+# two dots mark the tables of users and of movies.
 import matplotlib.pyplot as plt
 
 rows = [round(10 ** (power / 20)) for power in range(20, 110)]

@@ -112,6 +112,7 @@ learner = Learner(CollabNN((train.n_users, 74), (train.n_movies, 101)), train, v
 learner.fit_one_cycle(5, lr=5e-3, wd=0.01)
 
 # %% tags=["try"]
+# Figure: The training and the validation loss over the epochs.
 import matplotlib.pyplot as plt
 
 learner.plot_losses()

@@ -172,6 +172,8 @@ class Rows:
 
 
 # %% tags=["try"]
+# Figure: Two curves of the validation error over four epochs: the network with users and titles alone (dashed), and
+# the one with metadata (solid).
 def fit(train, valid, categories, columns):
     """Return a learner that was trained with these categories and these continuous columns, and its vocabularies."""
     vocabs = [Vocab(train[name]) for name in categories]
@@ -244,6 +246,8 @@ print(pd.DataFrame(found, index=["random split", "new users", "new titles"]).T.r
 # what an unknown user of each age would give, at eight in the evening, and shows four of the most-rated titles.
 
 # %% tags=["try"]
+# Figure: Four curves, one for each title: the rating predicted for an unknown user, over their age from 12 to 70.
+# Two titles lose most with age, two gain most.
 ages = np.arange(12, 71)
 rich.model.eval()
 curves = {}

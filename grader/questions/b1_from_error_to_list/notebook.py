@@ -239,6 +239,9 @@ for way in ("most rated", "the model"):
 # dots say how many users liked it among the ratings that were held back.
 
 # %% tags=["try"]
+# Figure: A mark for each title: across, how often it was rated in training; up, a number of users. Gray dots say
+# how many turned out to like it, triangles how many are shown it among the most rated, red dots how many are shown
+# it by the model.
 import matplotlib.pyplot as plt
 
 fig, ax = plt.subplots(figsize=(7, 4), layout="constrained")

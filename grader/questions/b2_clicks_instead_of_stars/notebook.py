@@ -157,6 +157,8 @@ def fit(clicks, n_factors, n_rounds, alpha, wd, seed):
 # become dark on the right: what would you lend to user 0, and to user 5?
 
 # %% tags=["try"]
+# Figure: Two tables of six users and seven titles, the darker the higher the number: left the clicks, right the
+# predicted preference, which also fills cells without a click.
 user_factors, movie_factors = fit(clicks, 2, 10, alpha=2, wd=1, seed=0)
 scores = user_factors @ movie_factors.T
 
@@ -178,6 +180,7 @@ plt.show()
 # `MOVIELENS_RELEASE=ml-1m` and its million ratings, this notebook takes a few minutes.)
 
 # %% tags=["try"]
+# Figure: A line that only falls: the objective after each half step, steeply at first and then ever less.
 from data.batches import load_batches
 
 train, valid = load_batches(batch_size=512)

@@ -76,6 +76,9 @@ def split_at(ratings, date):
 # Find a red dot that has blue ones to its right: whoever learns from those knows the future.
 
 # %% tags=["try"]
+# Figure: Three panels, one for each split: the ratings of forty users over the years, a line for each user. Dots
+# are training ratings, crosses what has to be predicted. At random they are mixed; the last left out is at the end
+# of each line; the split by day divides all lines at the same date.
 import matplotlib.pyplot as plt
 
 day = pd.to_datetime(ratings.timestamp.quantile(0.8), unit="s").strftime("%Y-%m-%d")

@@ -252,6 +252,8 @@ table.round(3)
 # across, how many people took it home; up, on how many pages it is. The new titles stand at 0.
 
 # %% tags=["try"]
+# Figure: Two panels, a mark for each title: across, how many users took it home; up, on how many pages it is. Dots
+# are known titles, crosses the new ones, which all stand at 0 users.
 fig, axes = plt.subplots(1, 2, figsize=(9, 3.5), layout="constrained", sharey=True)
 taken = history.sum(dim=0).numpy()
 for ax, way in zip(axes, list(ways)[2:]):

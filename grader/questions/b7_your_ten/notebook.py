@@ -219,6 +219,9 @@ def pulls(model, titles, ratings, title):
 # holds down, and the numbers are hundredths of a star. Does an answer pull where you would expect it?
 
 # %% tags=["try"]
+# Figure: A table of numbers, blue where they are positive and red where negative: a row for each of your ten
+# titles, a column for each of your answers. Each number says how far the answer pulls the title, in hundredths of a
+# star.
 table = pd.DataFrame({title: pulls(model, titles, my_ratings, title) for title in my_ten}).T
 most = table.abs().to_numpy().max()
 fig, ax = plt.subplots(figsize=(1.5 + 0.6 * table.shape[1], 6.5), layout="constrained")

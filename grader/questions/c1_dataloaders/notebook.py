@@ -159,6 +159,8 @@ print(len(train_batches), "batches; the first: x", tuple(x.shape), x.dtype, " y"
 # Shuffled or not shows when you ask which row of the table comes when. Here ratings carry their row number:
 
 # %% tags=["try"]
+# Figure: The row of the table over its place in the epoch. In order, it is a straight line; shuffled, the dots of
+# two epochs are scattered all over, each epoch in its own way.
 numbered = pd.DataFrame({"user": 1, "movie": 1, "rating": range(300)})
 plt.figure(figsize=(6, 3.5))
 for shuffle, epochs in ((False, 1), (True, 2)):

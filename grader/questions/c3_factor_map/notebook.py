@@ -90,6 +90,7 @@ def draw_map(points):
 
 
 # %% tags=["try"]
+# Figure: A map of 25 titles: a dot for each at its first two coordinates, with the title beside it.
 import matplotlib.pyplot as plt
 
 draw_map(points[:25])  # the titles of all 40 would cover each other

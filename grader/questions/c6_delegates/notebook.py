@@ -216,6 +216,8 @@ print("after: ", inspect.signature(EmbeddingNN))
 # chapter reports 0.865 for its `EmbeddingNN` after five epochs, on a random fifth of MovieLens 100k.)
 
 # %% tags=["try"]
+# Figure: Four curves of the loss over three epochs: training (dashed) and validation (solid), without dropout in
+# gray and with it in red.
 import matplotlib.pyplot as plt
 
 from data.batches import load_batches

@@ -245,6 +245,8 @@ print("the best candidate is number", choose(candidates, train))
 # When the choice is made, look at `valid`. Once.
 
 # %% tags=["try"]
+# Figure: Bars for five predictions, the largest error on top: the mean of all, the mean of the movie, movie and
+# user, yours, and the chapter's. Each is labeled with its mean squared error on the validation ratings.
 errors = {
     name: np.mean((np.asarray(predictions) - valid.rating.to_numpy()) ** 2)
     for name, predictions in (

@@ -77,11 +77,13 @@ def star_chances(predictions, spread):
     below = torch.distributions.Normal(predictions[:, None], spread).cdf(torch.tensor([1.5, 2.5, 3.5, 4.5]))
     return F.pad(F.pad(below, (0, 1), value=1.0), (1, 0), value=0.0).diff(dim=1).numpy()
 
-
+# %%
+# Figure: Two bars for each number of stars: the chances under a bell curve around 4.2 stars. With a spread of 0.5
+# nearly all is at 4 and 5 stars; with 0.9 it reaches down to 2.
 plt.figure(figsize=(6, 3))
-for shift, spread in ((-0.2, 0.5), (0.2, 0.9)):
+for shift, spread, hatch in ((-0.2, 0.5, ""), (0.2, 0.9, "//")):
     chances = star_chances(torch.tensor([4.2]), spread)[0]
-    plt.bar(np.arange(1, 6) + shift, chances, width=0.4, label=f"4.2 stars, spread {spread}")
+    plt.bar(np.arange(1, 6) + shift, chances, width=0.4, label=f"4.2 stars, spread {spread}", hatch=hatch)
 plt.xlabel("stars")
 plt.ylabel("chance")
 plt.legend()
@@ -280,6 +282,8 @@ print(table.round(3).to_string())
 # too much was promised, above it too little. The larger a dot, the more promises it stands for.
 
 # %% tags=["try"]
+# Figure: A reliability plot: the share that came true over the chance that was promised, a line with dots for each
+# forecast. On the gray diagonal a promise is kept exactly; a larger dot stands for more promises.
 plt.figure(figsize=(6, 4.5))
 plt.plot([0, 1], [0, 1], color="lightgray")
 for marker, (name, forecast) in zip("os", forecasts.items()):

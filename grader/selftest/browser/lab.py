@@ -1,4 +1,4 @@
-"""JupyterLab as a student starts it, and a page of a browser that shows it."""
+"""JupyterLab as a student starts it, or Notebook 7, and a page of a browser that shows it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, sync_playwright
@@ -39,9 +40,25 @@ def browser() -> str | None:
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
+@dataclass(frozen=True)
+class Lab:
+    """A server on copies of the exercises, which shows them in JupyterLab or in Notebook 7."""
+
+    address: str
+    token: str
+
+    def lab(self, name: str) -> str:
+        """Where JupyterLab opens a notebook."""
+        return f"{self.address}/lab/tree/{name}.ipynb?token={self.token}"
+
+    def notebook_7(self, name: str) -> str:
+        """Where Notebook 7 does."""
+        return f"{self.address}/notebooks/{name}.ipynb?token={self.token}"
+
+
 @contextmanager
-def lab(folder: Path) -> Iterator[str]:
-    """Start JupyterLab in `folder` on copies of the exercises; yield the address of its start page."""
+def lab(folder: Path) -> Iterator[Lab]:
+    """Start JupyterLab in `folder` on copies of the exercises."""
     shutil.copytree(EXERCISES, folder / "exercises")
     for name, setting in SETTINGS.items():
         path = folder / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
@@ -58,7 +75,7 @@ def lab(folder: Path) -> Iterator[str]:
     try:
         address = f"http://127.0.0.1:{port}"
         _wait_for(f"{address}/api/status?token={token}", server)
-        yield f"{address}/lab/tree/00_start_here.ipynb?token={token}"
+        yield Lab(address, token)
     finally:
         server.terminate()
         server.wait()
@@ -84,15 +101,28 @@ def picture(page: Page, name: str) -> None:
         page.screenshot(path=folder / f"{name}.png")
 
 
-class Notebook:
-    """A notebook that is open in JupyterLab; cells are counted from 1, as a message counts them."""
+def in_lab(page: Page, name: str) -> Notebook:
+    """Return a notebook that is open in JupyterLab, once its kernel is ready."""
+    tab = page.locator(f".lm-DockPanel-tabBar .lm-TabBar-tab.lm-mod-current:has-text('{name}')")
+    tab.wait_for()
+    panel = page.locator(f"[id='{tab.get_attribute('data-id')}']")  # what is open behind it has cells too
+    panel.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for()
+    return Notebook(page, panel)
 
-    def __init__(self, page: Page, name: str) -> None:
-        self.page = page
-        tab = page.locator(f".lm-DockPanel-tabBar .lm-TabBar-tab.lm-mod-current:has-text('{name}')")
-        tab.wait_for()
-        self.panel = page.locator(f"[id='{tab.get_attribute('data-id')}']")  # what is open behind it has cells too
-        self.panel.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for()
+
+def in_notebook_7(page: Page) -> Notebook:
+    """Return the notebook that is open in Notebook 7, once its kernel is ready."""
+    panel = page.locator(".jp-NotebookPanel")
+    panel.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for(state="attached")
+    return Notebook(page, panel)
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """A notebook that is open; cells are counted from 1, as a message counts them."""
+
+    page: Page
+    panel: Locator
 
     def cell(self, number: int) -> Locator:
         """A cell."""

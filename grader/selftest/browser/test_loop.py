@@ -1,11 +1,11 @@
-"""A student's round in JupyterLab: from the start page to an answer that passes, and on."""
+"""A student's round in JupyterLab: from the start page to an answer that passes, and on. A short one in Notebook 7."""
 
 from __future__ import annotations
 
 import platform
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import contextmanager
 
 import pytest
 
@@ -15,26 +15,33 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from grader.content.notebook import METADATA
-from grader.selftest.browser.lab import NO_BROWSER, Notebook, browser, lab, page_of, picture
+from grader.selftest.browser.lab import NO_BROWSER, Lab, browser, in_lab, in_notebook_7, lab, page_of, picture
 from grader.selftest.present import present
 
-for name in ("05_crosstab", "06_latent_factor"):
-    present(name)  # those of the round
+for name in ("05_crosstab", "06_latent_factor", "07_dot_product"):
+    present(name)  # those of the rounds
 pytestmark = pytest.mark.skipif(browser() is None, reason=NO_BROWSER)
 
 RIGHT = "def crosstab(ratings):\n    return ratings.pivot_table(index='user', columns='title', values='rating')"
 STUB, ASK = 7, 8  # cells of the notebook
+DOT, DOT_RIGHT = 5, "def dot(u, v):\n    return sum(a * b for a, b in zip(u, v))"
 OUTPUT = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-OutputArea-output"
 
 
-@pytest.fixture
-def page(tmp_path: Path) -> Iterator[Page]:
-    """A browser that shows the start page; what it shows at the end is kept as a picture."""
-    with lab(tmp_path) as address, page_of(address) as page:
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    with lab(tmp_path_factory.mktemp("lab")) as server:
+        yield server
+
+
+@contextmanager
+def seen(address: str, name: str) -> Iterator[Page]:
+    """A browser that shows this; what it shows at the end is kept as a picture."""
+    with page_of(address) as page:
         try:
             yield page
         finally:
-            picture(page, "end")
+            picture(page, f"{name}-end")
 
 
 def assert_accessible(page: Page) -> None:
@@ -44,12 +51,17 @@ def assert_accessible(page: Page) -> None:
     assert not found.response["violations"], found.generate_report()
 
 
-def test_from_the_start_page_to_the_next_notebook(page: Page) -> None:
-    start = Notebook(page, "00_start_here")
+def test_from_the_start_page_to_the_next_notebook(server: Lab) -> None:
+    with seen(server.lab("00_start_here"), "lab") as page:
+        _go_round(page)
+
+
+def _go_round(page: Page) -> None:
+    start = in_lab(page, "00_start_here")
     picture(page, "1-start")
     assert_accessible(page)
     page.get_by_role("link", name="5. The crosstab").click()
-    notebook = Notebook(page, "05_crosstab")
+    notebook = in_lab(page, "05_crosstab")
     if platform.python_version() == METADATA["language_info"]["version"]:
         assert not notebook.is_modified
     assert notebook.run(1) == ""
@@ -83,8 +95,23 @@ def test_from_the_start_page_to_the_next_notebook(page: Page) -> None:
     notebook.run(ASK)
     assert_accessible(page)
     page.get_by_role("link", name="6. What a latent factor is").last.click()
-    assert "✗" not in Notebook(page, "06_latent_factor").run(1)
+    assert "✗" not in in_lab(page, "06_latent_factor").run(1)
     page.get_by_role("tab", name="00_start_here").click()
-    start = Notebook(page, "00_start_here")
+    start = in_lab(page, "00_start_here")
     assert re.search(r"5\. The crosstab\s+15\s+★☆☆\s+✓ 8 of 8", start.run(2))
     picture(page, "6-progress")
+
+
+def test_a_short_round_in_notebook_7(server: Lab) -> None:
+    with seen(server.notebook_7("07_dot_product"), "notebook-7") as page:
+        notebook = in_notebook_7(page)
+        assert notebook.run(1) == ""
+        notebook.write(DOT, f"{DOT_RIGHT} / 2")
+        notebook.run(DOT)
+        verdict = notebook.run(DOT + 1)
+        assert re.match(r"\s*✗ \d of 6 7\. The dot product, as saved .*, with 1 cell as you last ran it", verdict)
+        picture(page, "notebook-7-wrong")
+        notebook.write(DOT, DOT_RIGHT)
+        notebook.run(DOT)
+        assert "✓ 6 of 6 7. The dot product" in notebook.run(DOT + 1)
+        assert_accessible(page)
