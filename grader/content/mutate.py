@@ -8,11 +8,12 @@ plot.
 from __future__ import annotations
 
 import ast
+import functools
 import random
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any, cast
 
 from grader.content import mutations
@@ -139,14 +140,16 @@ def pairs(source: str, modules: Collection[str] = ()) -> Iterator[Fault]:
 
     Faults of other families seldom undo one another.
     """
+    plain = ast.unparse(parse(source))
     every = list(faults(source, modules))
-    seen = {_meaning(ast.unparse(parse(source))), *(_meaning(fault.source) for fault in every)}
+    seen = {_meaning(plain), *(_meaning(fault.source) for fault in every)}
     first_order = [fault for fault in every if fault.scope and _families(fault)]
     left = Counter(dict.fromkeys((fault.scope for fault in first_order), PAIRS))
     draw = random.Random(source)
     for first in draw.sample(first_order, len(first_order)):
         if left[first.scope]:
-            alike = [second for second in faults(first.source, modules) if _may_undo(second, first)]
+            elsewhere = functools.partial(_elsewhere, plain, first.source)
+            alike = [fault for fault in faults(first.source, modules) if _may_undo(fault, first) and elsewhere(fault)]
             new = [second for second in alike if _meaning(second.source) not in seen]
             for second in draw.sample(new, min(FROM_ONE, left[first.scope], len(new))):
                 seen.add(_meaning(second.source))
@@ -157,6 +160,25 @@ def pairs(source: str, modules: Collection[str] = ()) -> Iterator[Fault]:
 
 def _may_undo(second: Fault, first: Fault) -> bool:
     return second.scope == first.scope and bool(_families(first) & _families(second))
+
+
+def _elsewhere(source: str, once: str, second: Fault) -> bool:
+    """Whether the second fault keeps off what the first one wrote, if anything: it would only take that back."""
+    _, first = _changed(source, once)
+    again, _ = _changed(once, second.source)
+    return first.start == first.stop or again.stop < first.start or first.stop < again.start
+
+
+def _changed(before: str, after: str) -> tuple[range, range]:
+    """What differs between two texts, from the first letter that does to the last, in either of them."""
+    start = _alike(before, after)
+    end = _alike(before[start:][::-1], after[start:][::-1])
+    return range(start, len(before) - end), range(start, len(after) - end)
+
+
+def _alike(a: str, b: str) -> int:
+    """How many letters two texts begin alike with."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(a, b, strict=False)))
 
 
 def _families(fault: Fault) -> set[int]:

@@ -117,6 +117,10 @@ def test_two_faults_of_a_function_may_undo_one_another() -> None:
     assert len(several) == PAIRS and not alone & {source, *(fault.source for fault in several)}
 
 
+def test_the_second_fault_does_not_take_back_the_first() -> None:
+    assert not list(pairs("def f(rows):\n    return [g(row) for row in rows]", MODULES))
+
+
 @pytest.mark.parametrize(
     "source",
     [
