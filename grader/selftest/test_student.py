@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -26,8 +27,9 @@ from grader.report.verdict import described
 from grader.report.weighing import points_of
 from grader.selftest.notebook_kernel import NotebookKernel, engines, notebook_kernel, until
 from grader.selftest.present import present
-from grader.student.address import address
+from grader.student.address import Address, address
 from grader.student.client import ask
+from grader.student.engine import server_at
 
 RIGHT = "def crosstab(ratings):\n    return ratings.pivot_table(index='user', columns='title', values='rating')"
 WRONG = f"{RIGHT}.fillna(0)"
@@ -268,6 +270,32 @@ def test_an_engine_that_was_killed_is_started_again(kernel: NotebookKernel, home
     assert engines(home) != before
 
 
+@pytest.mark.parametrize("what", ["the machine sleeps", "the engine is killed"])
+def test_what_happens_while_a_notebook_is_graded_is_survived(
+    what: str, kernel: NotebookKernel, notebook: Path, home: Path
+) -> None:
+    kernel.run("%check")
+    save(notebook, f"import time\ntime.sleep(3)\n{RIGHT}")
+    sent = kernel.send("%check")
+    time.sleep(1)
+    engine = [psutil.Process(number) for number in engines(home)]
+    if what == "the engine is killed":
+        send(engine, signal.SIGKILL)
+    else:
+        everyone = [each for process in engine for each in (process, *process.children(recursive=True))]
+        send(everyone, signal.SIGSTOP)
+        time.sleep(2)
+        send(everyone, signal.SIGCONT)
+    assert kernel.shown(sent)["text/plain"].startswith(SOLVED)
+
+
+def send(processes: list[psutil.Process], number: signal.Signals) -> None:
+    """Send a signal to those of the processes that are still there."""
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.send_signal(number)
+
+
 def test_an_engine_of_another_version_makes_way(kernel: NotebookKernel, home: Path, monkeypatch) -> None:
     kernel.run("%check")
     before = engines(home)
@@ -277,6 +305,12 @@ def test_an_engine_of_another_version_makes_way(kernel: NotebookKernel, home: Pa
         ask({"do": "progress"})
     assert "5. The crosstab" in kernel.text("%check")
     assert engines(home) != before
+
+
+def test_an_engine_that_nobody_asks_ends(tmp_path: Path) -> None:
+    place = Address(tmp_path, "collab-1")
+    server_at(place, lambda question: question, "any", idle=0).serve()
+    assert not place.path.exists()
 
 
 def test_only_this_user_reaches_the_engine(kernel: NotebookKernel) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import select
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from rich.console import Console
 
 from grader.content.notebook import new_notebook
 from grader.content.places import KIT
@@ -19,6 +21,7 @@ from grader.judging.outcome import Outcome
 from grader.running.grading import Grading
 from grader.running.one_by_one import OneByOne
 from grader.selftest.present import present
+from grader.student.watch import Watch
 
 WAIT = 300  # seconds for anything to be seen, on a machine however busy
 
@@ -42,7 +45,7 @@ def notebooks(tmp_path: Path) -> Path:
 @pytest.mark.usefixtures("home")
 def test_a_terminal_in_which_notebooks_are_saved_and_keys_are_pressed(notebooks: Path) -> None:
     ours, theirs = os.openpty()
-    command = [sys.executable, "-m", "grader", "watch", "--notebooks", str(notebooks)]
+    command = [sys.executable, "-m", "grader", "watch", "05", "--notebooks", str(notebooks)]
     environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
     watch = subprocess.Popen(command, cwd=KIT, env=environment, stdin=theirs, stdout=theirs, stderr=theirs)
     terminal = Terminal(ours)
@@ -60,12 +63,23 @@ def test_a_terminal_in_which_notebooks_are_saved_and_keys_are_pressed(notebooks:
         assert "5 of 8" in terminal.press("l", " points")
         assert "ours beside yours" in terminal.press("s", "aggfunc")
         assert "Next: 6. What a latent factor is" in terminal.press("n", "06_latent_factor.ipynb")
+        assert "✗ 5 of 8  5. The crosstab, as saved" in terminal.press("r", " points")
         os.write(ours, b"q")
         assert watch.wait(WAIT) == 0
     finally:
         watch.kill()
         os.close(ours)
         os.close(theirs)
+
+
+@pytest.mark.parametrize("width", [60, 72, 100])
+def test_no_word_is_broken_however_narrow_the_terminal_is(width: int) -> None:
+    said = (present("05_crosstab").folder / "messages.txt").read_text(encoding="utf-8")
+    console = Console(file=io.StringIO(), width=width)
+    Watch(KIT, [], console)._show({"question": "05_crosstab", "text": said})
+    shown = console.file.getvalue()
+    assert max(map(len, shown.splitlines())) <= width
+    assert {word for word in said.split() if len(word) <= width} <= set(shown.split())
 
 
 class Terminal:
