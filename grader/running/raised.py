@@ -124,6 +124,10 @@ PATTERNS = (  # of "name: message"; the groups of each fill its sentence
         "A call hands over more than the `def` line takes. In a class, `self` is the first name there.",
     ),
     (
+        r"Index contains duplicate entries, cannot reshape",
+        "Two rows want the same cell of the table, and `pivot` takes one for each. What should stand there?",
+    ),
+    (
         r"ModuleNotFoundError: No module named '(\w+)'",
         "No library `{0}` is installed where notebooks are graded. A file {0}.py of your own goes along if it lies "
         "beside the notebook.",

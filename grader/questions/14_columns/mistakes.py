@@ -7,7 +7,7 @@ def movies(x):
     return x[1]
 
 
-# %% keeps the column as a column fails="test_takes_the_users"
+# %% keeps the column as a column fails="test_takes_the_users" hint="The values are right, the shape is not: a slice keeps its dimension, even where it takes a single column. What takes one place of it?"
 def users(x):
     return x[:, 0:1]
 

@@ -117,7 +117,7 @@ for wd in (0.0, 0.4):
 # (Why 0.4, if the chapter takes 0.1? Each step makes the weights smaller by the factor 1 - lr · wd. With batches of 512
 # in place of 64 there are only an eighth as many steps; at twice the learning rate and four times the `wd`, the weights
 # decay as much in an epoch as they do there.)
-##
+#
 # And what did the user biases learn? Each dot is a user. Stern users should be at the lower left.
 # %% tags=["try"]
 # Figure: A dot for each user: across, the mean of their ratings; up, the bias that was learned. The dots rise from
