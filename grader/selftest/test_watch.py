@@ -75,9 +75,8 @@ def test_a_terminal_in_which_notebooks_are_saved_and_keys_are_pressed(notebooks:
 @pytest.mark.parametrize("width", [60, 72, 100])
 def test_no_word_is_broken_however_narrow_the_terminal_is(width: int) -> None:
     said = (present("05_crosstab").folder / "messages.txt").read_text(encoding="utf-8")
-    console = Console(file=io.StringIO(), width=width)
-    Watch(KIT, [], console)._show({"question": "05_crosstab", "text": said})
-    shown = console.file.getvalue()
+    Watch(KIT, [], Console(file=(out := io.StringIO()), width=width))._show({"question": "05_crosstab", "text": said})
+    shown = out.getvalue()
     assert max(map(len, shown.splitlines())) <= width
     assert {word for word in said.split() if len(word) <= width} <= set(shown.split())
 
