@@ -39,8 +39,7 @@ def can_show(reporter: pytest.TerminalReporter | None) -> TypeGuard[pytest.Termi
     """Whether pytest writes into a terminal that lets the cursor be moved."""
     if reporter is None:  # in a worker of pytest-xdist
         return False
-    console = Console(file=_file_of(reporter))
-    return bool(reporter.isatty) and console.is_terminal and not console.is_dumb_terminal and not console.legacy_windows
+    return bool(reporter.isatty) and terminal.can_be_redrawn(Console(file=_file_of(reporter)))
 
 
 def _file_of(reporter: pytest.TerminalReporter) -> IO[str]:

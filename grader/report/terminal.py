@@ -47,6 +47,15 @@ def protection(tier: Tier, start_way: str, layers: Iterable[str]) -> str:
     return f"{named}, {how}; protected by: {', '.join(layers) or 'nothing'}."
 
 
+def can_be_redrawn(console: Console) -> bool:
+    """Whether what was written can be written over. A notebook's cell looks like a terminal, but keeps every line.
+
+    jupyter_client tells a kernel of its parent, and so all that a notebook starts by `!pytest`.
+    """
+    is_terminal = console.is_terminal and not console.is_dumb_terminal and not console.legacy_windows
+    return is_terminal and "JPY_PARENT_PID" not in os.environ
+
+
 def live(console: Console, pool: Pool) -> Live:
     """Return what shows in a line, while it is entered, which notebooks are being graded, and for how long already."""
     return Live(console=console, transient=True, get_renderable=lambda: _running(pool), refresh_per_second=1 / PACE)

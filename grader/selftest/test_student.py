@@ -116,6 +116,12 @@ def test_asking_leaves_nothing_in_the_notebook_but_what_is_shown(kernel: Noteboo
         assert not re.search(r"<(script|style|link|iframe)|\b(id|class|on\w+)=|color", html)
 
 
+def test_what_is_run_in_a_terminal_of_the_notebook_is_not_drawn_over(kernel: NotebookKernel) -> None:
+    ask = "from rich.console import Console; from grader.report.terminal import can_be_redrawn as f"
+    command = f"!{sys.executable} -c '{ask}; c = Console(); print(c.is_terminal, f(c))'"
+    assert kernel.text(command).split() == ["True", "False"]
+
+
 def test_a_figure_is_shown_with_the_words_that_its_cell_says_of_it(kernel: NotebookKernel) -> None:
     draw = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()"
     shown = kernel.run(f"# Figure: A line that rises\n# from 1 to <2>.\n{draw}")

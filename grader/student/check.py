@@ -79,7 +79,7 @@ def _always(submission: Submission) -> Callable[[], Submission]:
 
 def _awaited(future: Future[list[CheckResult]], pool: Pool, console: Console) -> list[CheckResult]:
     """Wait for a question's results; in a terminal a line says meanwhile what is being graded."""
-    if console.is_terminal:
+    if terminal.can_be_redrawn(console):
         with terminal.live(console, pool):
             wait([future])
     return future.result()
