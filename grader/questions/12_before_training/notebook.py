@@ -56,7 +56,7 @@ def new_embedding(n, n_factors, std=0.01):
 # A bell with its ends cut off, within -0.02 and 0.02:
 
 # %% tags=["try"]
-# Figure: A histogram of the untrained factors: a bell around 0 that ends at -0.02 and 0.02.
+# Figure: A histogram of the untrained factors: a bell around 0 whose two ends are cut off.
 torch.manual_seed(42)
 weights = new_embedding(944, 50).weight.detach().flatten()
 fig, ax = plt.subplots(figsize=(6, 3))
