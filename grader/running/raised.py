@@ -83,6 +83,16 @@ PATTERNS = (  # of "name: message"; the groups of each fill its sentence
         "you think?",
     ),
     (
+        r"operands could not be broadcast together with shapes \(([\d,]+)\) \(([\d,]+)\)",
+        "An array of shape ({0}) met one of shape ({1}), and their numbers do not pair up. Print both shapes: which of "
+        "the two is not what you think?",
+    ),
+    (
+        r"mismatch in its core dimension .*\(size (\d+) is different from (\d+)\)",
+        "There are {0} numbers on one side where the other side has {1}. Print the shapes in that line: which of them "
+        "is not what you think?",
+    ),
+    (
         r"'?NoneType'?.*(?:object|and)",
         "Something there is None: what a function without `return` gives, or a `.grad` that no loss has reached. "
         "Which name in that line is it?",
@@ -92,8 +102,16 @@ PATTERNS = (  # of "name: message"; the groups of each fill its sentence
         "There is a single number where several are needed. Which value of yours is that?",
     ),
     (
-        r"object of type 'generator' has no len",
+        r"object of type '(?:generator|\w+_iterator)' has no len",
         "A generator can be gone through once and has no length. Make a list of it.",
+    ),
+    (
+        r"the model has no weight called (\w+)",
+        "The task gives the parts of this model their names, and `{0}` is one of them. What is it called in yours?",
+    ),
+    (
+        r"too many dimensions 'str'|invalid data type 'str'",
+        "There are texts where numbers are needed. Which numbers stand for them?",
     ),
     (
         r"'float' object has no attribute '(\w+)'",
@@ -102,6 +120,22 @@ PATTERNS = (  # of "name: message"; the groups of each fill its sentence
     (
         r"'numpy\.ndarray' object has no attribute '(\w+)'",
         "A NumPy array has no `.{0}`. Is that a method of a tensor, or of a pandas Series?",
+    ),
+    (
+        r"unsupported operand type\(s\) for (\S+): '([\w.]+)' and '([\w.]+)'",
+        "There is no {0} between a {1} and a {2}. Which of the two can be made into what the other is?",
+    ),
+    (
+        r"unhashable type: '([\w.]+)'",
+        "A {0} cannot be in a set, nor be a key of a dict. Do you mean the {0} itself, or what is in it?",
+    ),
+    (
+        r"setting an array element with a sequence.* inhomogeneous shape",
+        "Lists of different lengths make no table. Is a table needed, or can they be gone through one by one?",
+    ),
+    (
+        r"cannot convert float (infinity|NaN) to integer",
+        "An array of whole numbers cannot hold {0}. Make an array of floats first.",
     ),
     (
         r"not supported between instances of '([\w.]+)' and '([\w.]+)'",

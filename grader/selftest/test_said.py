@@ -104,6 +104,38 @@ def test_only_inputs_that_the_call_names_are_shown_and_long_ones_by_their_shape(
         ("TypeError", "object of type 'float' has no len()", "There is a single number"),
         ("TypeError", "'NoneType' object is not iterable", "Something there is None:"),
         ("TypeError", "'Parameter' object is not callable", "Round brackets call"),
+        ("TypeError", "object of type 'list_iterator' has no len()", "A generator can be gone through once"),
+        (
+            "AttributeError",
+            "the model has no weight called by_id",
+            "The task gives the parts of this model their names",
+        ),
+        ("ValueError", "too many dimensions 'str'", "There are texts where numbers are needed."),
+        (
+            "ValueError",
+            "operands could not be broadcast together with shapes (3,2) (4,2) ",
+            "An array of shape (3,2) met",
+        ),
+        (
+            "ValueError",
+            "matmul: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature (n?,k),"
+            "(k,m?)->(n?,m?) (size 2 is different from 1)",
+            "There are 2 numbers on one side",
+        ),
+        ("TypeError", "unsupported operand type(s) for &: 'set' and 'list'", "There is no & between a set and a list."),
+        ("TypeError", "unsupported operand type(s) for +=: 'NoneType' and 'Tensor'", "Something there is None:"),
+        ("TypeError", "unhashable type: 'list'", "A list cannot be in a set"),
+        (
+            "ValueError",
+            "setting an array element with a sequence. The requested array has an inhomogeneous shape after 1 "
+            "dimensions. The detected shape was (3,) + inhomogeneous part.",
+            "Lists of different lengths",
+        ),
+        (
+            "OverflowError",
+            "cannot convert float infinity to integer",
+            "An array of whole numbers cannot hold infinity.",
+        ),
         ("TypeError", "f() missing 1 required positional argument: 'n'", "A call leaves out"),
         ("RuntimeError", "element 0 of tensors does not require grad and does not have a grad_fn", "The loss does not"),
         ("RuntimeError", "a leaf Variable that requires grad is being used in an in-place operation.", "A parameter"),

@@ -157,3 +157,10 @@ def recommend(scores, seen, k):
 def recommend(scores, seen, k):
     best_first = np.argsort(-scores, kind="stable")
     return best_first[~seen[best_first]][: k or None]
+
+
+# %% asks NumPy what is in a set fails="test_recall_counts_the_hits" hint="NumPy takes a set for one thing and does not look into it. Into what could you make `liked` before you ask `np.isin`?"
+def recall_at(page, liked, k):
+    if not liked:
+        return float("nan")
+    return np.isin(page[:k], liked).sum() / min(k, len(liked))

@@ -75,6 +75,12 @@ def split_at(ratings, date):
     return ratings[days < date], ratings[days >= date]
 
 
+# %% takes seconds for nanoseconds fails="test_splits_at_midnight" hint="Without a `unit`, pandas takes the numbers for nanoseconds: then all of it was rated in 1970. What do the numbers count?"
+def split_at(ratings, date):
+    is_valid = pd.to_datetime(ratings.timestamp) >= pd.Timestamp(date)
+    return ratings[~is_valid], ratings[is_valid]
+
+
 # %% exchanges the two parts fails="test_splits_at_midnight"
 def split_at(ratings, date):
     is_valid = pd.to_datetime(ratings.timestamp, unit="s") >= pd.Timestamp(date)

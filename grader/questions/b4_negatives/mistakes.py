@@ -158,3 +158,8 @@ def bpr_loss(positive, negative):
     if positive.shape != negative.shape:
         raise ValueError("each positive needs its negative")
     return -F.logsigmoid(positive - negative).mean().round(decimals=2)
+
+
+# %% compares the two arrays as they are fails="test_auc_of_two_against_three" hint="Arrays are compared place by place, the first with the first. One more dimension in one of them, `[:, None]`, has every positive meet every negative."
+def auc(positive, negative):
+    return (positive > negative).mean() + (positive == negative).mean() / 2

@@ -89,7 +89,7 @@ my_ten = well_known[20:30]
 # +         rated: predicted({place: rating for place, rating in answers.items() if titles[place] != rated}) - everything
 
 
-# %% asks about each answer alone fails="test_a_pull_is_what_would_be_lost"
+# %% asks about each answer alone fails="test_a_pull_is_what_would_be_lost" hint="That is what the answer adds for somebody who gave no other. What would be lost if it alone were taken away from all of them?"
 # -     everything = predicted(answers)
 # +     nothing = predicted({})
 
@@ -97,7 +97,7 @@ my_ten = well_known[20:30]
 # +         rated: predicted({place: rating for place, rating in answers.items() if titles[place] == rated}) - nothing
 
 
-# %% never puts an answer back fails="test_a_pull_is_what_would_be_lost"
+# %% never puts an answer back fails="test_a_pull_is_what_would_be_lost" hint="The first pull is right, and those after it are not. Which answers are missing by the time you come to the second?"
 def pulls(model, titles, ratings, title):
     answers = {titles.index(rated): rating for rated, rating in ratings.items()}
     before = stars(model, ask(model, answers))[titles.index(title)].item()

@@ -430,3 +430,15 @@ def delegates(to, keep=False):
         return it
 
     return decorate
+
+
+# %% decorates the parent at once fails="test_returns_a_decorator" hint="This is given the parent alone, and returns it. The child comes later, to the function that `delegates` returns: define one inside."
+def delegates(to, keep=False):
+    signature = inspect.signature(to)
+    shown = [
+        parameter.replace(kind=parameter.KEYWORD_ONLY)
+        for parameter in signature.parameters.values()
+        if parameter.default is not parameter.empty
+    ]
+    to.__signature__ = signature.replace(parameters=shown)
+    return to
