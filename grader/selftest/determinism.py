@@ -4,7 +4,8 @@
 
 A mistake is put to the checks that the matrix puts it to. The first seed is graded twice: the same seed must give the
 same outcomes and the same words. From the other seeds only those checks are made whose inputs are drawn, and what they
-need: nothing else that a check sees depends on the seed. Each notebook runs anew for each seed, on the bundled sample.
+need: nothing else that a check sees depends on the seed. Each notebook runs twice, on the bundled sample: for the first
+seed, and for that seed again and all others.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ import math
 import os
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import as_completed
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Annotated
 
 import typer
@@ -31,7 +33,6 @@ from grader.judging.checks import Check, CheckResult
 from grader.judging.compare import Threshold, thresholds_watched
 from grader.judging.outcome import Outcome
 from grader.running.grading import Grading
-from grader.running.pool import Pool
 from grader.selftest.test_matrix import Case, cases, submission_of, with_needed
 
 CLEAR = 0.05  # of a bar's size: how far from it every answer has to be, on both sides
@@ -98,26 +99,22 @@ def observe(
 ) -> list[Observation]:
     """Grade the questions' solutions, alternatives and mistakes from seeds 0, 0, 1, 2 and so on.
 
-    `tell` is called with the number of gradings done and their total.
+    `tell` is called with the number of answers done and of all.
     """
     wanted = set(questions)
     chosen = [case for case in cases() if case.question in wanted and case.kind != "stub"]
-    pool = Pool(Grading(seed=0))
+    grading, made = Grading(seed=0), []
     try:
-        jobs = [
-            _begin(pool, case, seed, checks)
-            for case in chosen
-            for seed in (0, *range(seeds))
-            if (checks := drawing(case.checks()) if seed else case.checks())
-        ]  # a case at a time, so that a question's reference can be let go after its last one
-        futures = {future: (case, seed, seen) for future, case, seed, seen in jobs}
-        made = []
-        for done, future in enumerate(as_completed(futures), start=1):
-            case, seed, seen = futures[future]
-            made.append(Observation(case, seed, tuple(future.result()), seen))
-            tell(done, len(futures))
+        with ThreadPoolExecutor(grading.workers) as threads:
+            done = 0
+            for question, mine in groupby(chosen, key=lambda case: case.question):
+                for found in threads.map(functools.partial(_observed, grading, seeds), mine):
+                    made += found
+                    done += 1
+                    tell(done, len(chosen))
+                grading.release(question)
     finally:
-        pool.close()
+        grading.close()
     return sorted(made, key=lambda o: (str(o.case), o.seed))
 
 
@@ -171,12 +168,26 @@ def _closer(margin: Margin, case: Case, check: str, value: float) -> Margin:
     )
 
 
-def _begin(pool: Pool, case: Case, seed: int, chosen: list[Check]) -> tuple:
-    seen: dict[str, list[Threshold]] = {}
-    grading = copy.copy(pool.grading)  # the same kernels and references, with inputs from another seed
-    grading.seed = seed
-    checks = [_watched(check, seen) for check in chosen]
-    return pool.put(case.question, functools.partial(submission_of, grading, case), checks), case, seed, seen
+def _observed(grading: Grading, seeds: int, case: Case) -> list[Observation]:
+    return [*_graded(grading, case, range(1)), *_graded(grading, case, range(seeds))]
+
+
+def _graded(grading: Grading, case: Case, seeds: Iterable[int]) -> Iterator[Observation]:
+    """Grade the case from seed after seed in one kernel, or in another one where that was lost."""
+    grading = copy.copy(grading)  # the same kernels and references, with inputs from seeds of its own
+    submission = submission_of(grading, case)
+    try:
+        for seed in seeds:
+            checks = drawing(case.checks()) if seed else case.checks()
+            grading.seed = seed
+            seen: dict[str, list[Threshold]] = {}
+            results = submission.grade([_watched(check, seen) for check in checks])
+            yield Observation(case, seed, tuple(results), seen)
+            if submission.session().lost:
+                submission.close()
+                submission = submission_of(grading, case)
+    finally:
+        submission.close()
 
 
 def _watched(check: Check, seen: dict[str, list[Threshold]]) -> Check:

@@ -8,9 +8,10 @@ import pandas as pd
 import pytest
 
 from grader.content.question import Question, all_questions
-from grader.selftest.facts import Fact, half_a_digit
+from grader.selftest.facts import Fact, Published, half_a_digit
 from grader.selftest.facts.counted import COUNTED, clicks_of_the_sample
 from grader.selftest.facts.prose import explained, is_it, untraced, worked_out
+from grader.selftest.facts.published import of_published
 from grader.selftest.facts.shop import ratings_of
 from grader.teacher.recording import in_use
 
@@ -29,6 +30,11 @@ def ratings() -> pd.DataFrame:
 def test_figures_are_those_of_another_count(facts: Callable[[], list[Fact]], ratings: pd.DataFrame) -> None:
     wrong = [str(fact) for fact in facts() if not fact.holds()]
     assert not wrong
+
+
+def test_what_stands_beside_published_figures_can_be_found(ratings: pd.DataFrame) -> None:
+    untrained = [Published("", "", "", "", 0.0, 0.0)] * 7
+    assert all(fact.printed() for fact in of_published(untrained))
 
 
 def test_on_the_sample_clicks_find_as_much_as_bestsellers_and_show_more() -> None:

@@ -7,6 +7,7 @@ from grader.checking import assert_close, assert_true, needs
 
 ASK = "leaks({{{}}}, train, valid)"
 ORDER = "These are the right rows. They should have the order, and the labels of the index, that they had in `ratings`."
+SOMETIMES = "`new` looks at other rows where a title is in no training row, and only there. Which tables do you ask it with?"
 MEAN = """
 def mean(train, valid):
     means = train.groupby("title").rating.mean()
@@ -29,6 +30,11 @@ def fame_today(train, valid): return train.user, valid.title.map(valid.title.val
 def scaled(train, valid): return train.user, valid.user - valid.user.mean()
 def since_first(train, valid): return train.user, valid.user - valid.user.iloc[0]
 def till_last(train, valid): return train.user, valid.user - valid.user.iloc[-1]
+"""
+NEW = """
+def new(train, valid):
+    counts = valid.title.map(valid.title.value_counts())
+    return train.user, counts.where(~valid.title.isin(train.title), 0)
 """
 ANSWERS = """
 def answer(train, valid): return train.user, valid.rating
@@ -156,6 +162,11 @@ def test_names_what_depends_on_the_other_rows(answer):
     made = ", ".join(f'"{name}": {name}' for name in names)
     valid = pd.concat([_valid(), _valid(user=[9, 8, 8, 7], title=["Emma", "Heat", "Jaws", "Heat"])], ignore_index=True)
     assert_close(answer(ASK.format(made), OTHER_ROWS, train=_train(), valid=valid), names)
+    knows, knows_not = _train(title=["Antz", "Heat", "Antz", "Jaws"]), _train()
+    antz, emma = _valid(title=["Antz"] * 4), _valid(title=["Emma"] * 4)
+    for train, valid, right in ((knows_not, antz, ["new"]), (knows, antz, []), (knows_not, emma, [])):
+        got = answer(ASK.format('"new": new'), NEW, train=train, valid=valid)
+        assert_close(got, right, hint=SOMETIMES)
 
 
 @needs("test_names_a_mean_of_all_ratings")
@@ -209,8 +220,10 @@ def test_has_a_written_answer(written):
     assert_true(bool(written.strip()), expected="a few sentences", got=written)
 
 
-def _train():
-    return pd.DataFrame({"user": [1, 1, 2, 3], "title": ["Emma", "Heat", "Emma", "Jaws"], "rating": [5, 2, 4, 3]})
+def _train(**changed):
+    """Rows to train on, with some columns `changed`."""
+    columns = {"user": [1, 1, 2, 3], "title": ["Emma", "Heat", "Emma", "Jaws"], "rating": [5, 2, 4, 3]}
+    return pd.DataFrame({**columns, **changed})
 
 
 def _valid(**changed):

@@ -63,8 +63,8 @@ def of_published(found: list[Published]) -> list[Fact]:
     own = [each.own for each in found]
     most_rated = recall(spread(quarters().seen.sum(axis=0), quarters().seen))
     return [
-        Fact(B1, r"model finds ([\d.]+)\s+and the list of bestsellers ([\d.]+)", (own[0], most_rated), within=0.01),
-        Fact(B2, r"these ten factors\s+find ([\d.]+)", (own[2],), within=0.01),
+        Fact(B1, r"model finds\s+([\d.]+) and the list of bestsellers ([\d.]+)", (own[0], most_rated), within=0.01),
+        Fact(B2, r"How good is ([\d.]+)\? That is what these ten factors find", (own[2],), within=0.01),
         Fact(
             B4,
             r"six\s+passes reach ([\d.]+), and the list of the most popular ([\d.]+)",
