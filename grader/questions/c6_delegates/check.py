@@ -26,7 +26,7 @@ def test_returns_a_decorator(answer):
 
     `delegates(parent)` is called before there is a child to decorate. Is there a `return` in both functions?
     """
-    setup = "def parent(): ...\ndef child(x, **kwargs): ...\n"
+    setup = "def parent(a=0): ...\ndef child(x, **kwargs): ...\n"
     assert_close(answer("callable(delegates(parent))", setup), True)
     assert_close(answer("callable(delegates(parent)(child))", setup), True)
 
