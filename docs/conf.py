@@ -23,7 +23,7 @@ author = "The maintainers of collab-exercises"
 extensions = ["myst_nb", "sphinx_design", "sphinx_copybutton", "sphinxcontrib.mermaid"]
 root_doc = "README"
 ABOUT = [
-    *("docs/teaching", "docs/platforms", "docs/promises", "docs/architecture", "docs/speed"),
+    *("docs/installing", "docs/teaching", "docs/promises", "docs/platforms", "docs/architecture", "docs/speed"),
     *("CONTRIBUTING", "CHANGELOG", "data/README", "SECURITY"),
 ]
 include_patterns = ["README.md", "exercises/README.md", *(f"{name}.md" for name in ABOUT), "exercises/[0-9a-z]*.ipynb"]

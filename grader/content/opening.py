@@ -42,7 +42,7 @@ def repository() -> str | None:
 def first_cell(at: str | None) -> str:
     """Return what a notebook's first cell says, of a project that lies at this address or at none."""
     *comment, load = FIRST.splitlines()
-    return FIRST if at is None else "\n".join([*comment[:1], IN_COLAB.format(repository=at), load])
+    return FIRST if at is None else "\n".join([*comment, IN_COLAB.format(repository=at), load])
 
 
 def is_asking(source: str) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from importlib.metadata import distribution
 from pathlib import Path
 
 import nbformat
@@ -10,6 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from grader.content.notebook import read_notebook
 from grader.content.opening import first_cell, is_asking
+from grader.content.places import KIT
 from grader.content.question import Question
 from grader.judging.outcome import Outcome
 from grader.running.grading import Grading
@@ -18,6 +22,12 @@ from grader.selftest.present import present
 from grader.student.unsaved import Ran, laid_over
 
 DOT = "def dot(u, v):\n    return sum(a * b for a, b in zip(u, v, strict=True))"
+# Runs a cell where there is nothing but a folder of packages.
+ALONE = """import sys
+sys.path.append(sys.argv[1])
+from IPython.core.interactiveshell import InteractiveShell
+result = InteractiveShell(colors="NoColor").run_cell(sys.argv[2])
+print(f"{type(result.error_in_exec).__name__}: {result.error_in_exec}")"""
 
 
 @pytest.fixture
@@ -78,6 +88,18 @@ def test_the_first_cell_of_a_notebook_only_asks_wherever_it_is_opened() -> None:
     assert "git clone -q --depth 1 https://github.com/somebody/something kit\n" in cell
     assert not is_asking(f"{cell}\nx = 1")
     assert not is_asking(cell.replace("%load_ext grader", ""))
+
+
+@pytest.mark.parametrize("at", [None, "https://github.com/somebody/something"])
+def test_a_notebook_alone_says_what_it_lacks(at: str | None, tmp_path: Path) -> None:
+    """What Python says where there is no kit stands in the cell, with what to do."""
+    packages = str(distribution("ipython").locate_file(""))
+    run = [sys.executable, "-S", "-P", "-c", ALONE, packages, first_cell(at)]  # -S: no kit by an editable install
+    said = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=True).stdout.splitlines()[-1]
+    assert said == "ModuleNotFoundError: No module named 'grader'"
+    answer = first_cell(at).partition(f"# {said.partition(': ')[2]}? ")[2]
+    assert answer.startswith("This notebook lacks its kit: in the project's folder `%run ../tools/install.py -e ..`\n")
+    assert (KIT / "tools" / "install.py").is_file()
 
 
 def test_cells_keep_their_numbers(tmp_path: Path) -> None:

@@ -10,7 +10,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
+from types import SimpleNamespace
+from typing import Self
 
 import nbformat
 import pytest
@@ -19,11 +21,12 @@ from grader.content.notebook import read_notebook, source_hash
 from grader.content.places import EXERCISES, KIT
 from grader.content.question import Question
 from grader.judging.checks import checks_of
+from grader.report import terminal
 from grader.running import grading
 from grader.selftest.bare import ELSEWHERE
 from grader.selftest.dot import WRONG, write
 from grader.selftest.present import present
-from grader.student import client
+from grader.student import client, handed, place
 from grader.student.address import Address, version
 from grader.student.engine import server_at
 
@@ -112,6 +115,63 @@ def test_an_engine_is_found_and_asked_without_unix_sockets(tmp_path: Path, monke
     finally:
         server.leave()
         thread.join()
+
+
+def test_no_process_begins_as_the_system_would_choose() -> None:
+    """`multiprocessing` forks or spawns, by system and by Python's version; ours are commands, the same everywhere."""
+    ours = [path for path in OURS if not set(TESTS) & set(path.relative_to(KIT).parts)]
+    assert len(ours) > 100
+    naming = [path.name for path in ours if "multiprocessing" in path.read_text(encoding="utf-8")]
+    pools = [path.name for path in ours if "ProcessPoolExecutor" in path.read_text(encoding="utf-8")]
+    assert (naming, pools) == ([], [])
+
+
+class OnADrive(PureWindowsPath):
+    """A path of a machine that has drives: its kit on C:, a student's notebook and work on D:."""
+
+    def is_file(self) -> bool:
+        return str(self) == r"D:\Zoë\exercises\05_crosstab.ipynb"
+
+    def resolve(self) -> Self:
+        return self
+
+    @classmethod
+    def cwd(cls) -> Self:
+        return cls(r"D:\Zoë")
+
+
+@pytest.mark.parametrize(
+    ("begun", "told", "is_found"),
+    [
+        (r"D:\Zoë\exercises", r"D:\Zoë\exercises\05_crosstab.ipynb", True),
+        ("C:\\", r"D:\Zoë\exercises\05_crosstab.ipynb", True),
+        (r"D:\Zoë\exercises", "exercises/05_crosstab.ipynb", True),  # from the server's folder
+        (r"D:\Zoë\exercises", r"d:\zoë\exercises\..\05_crosstab.txt", False),
+        ("C:\\", "exercises/05_crosstab.ipynb", False),
+    ],
+)
+def test_a_notebook_is_found_on_another_drive(
+    begun: str, told: str, is_found: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(place, "Path", OnADrive)
+    shell = SimpleNamespace(starting_dir=begun, user_ns={"__session__": told})
+    assert place.notebook_of(shell) == ({"path": r"D:\Zoë\exercises\05_crosstab.ipynb"} if is_found else {})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"),
+    [
+        (r"C:\kit\exercises", "exercises/05_crosstab.ipynb"),
+        (r"D:\Zoë\mine", "mine/05_crosstab.ipynb"),
+        (r"D:\others", "05_crosstab.ipynb"),
+        ("E:\\", "05_crosstab.ipynb"),
+    ],
+)
+def test_a_notebook_is_named_wherever_it_lies(folder: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (terminal, handed):
+        monkeypatch.setattr(module, "Path", OnADrive)
+    monkeypatch.setattr(terminal, "PROJECT", OnADrive(r"C:\kit"))
+    assert handed.shown(OnADrive(folder, "05_crosstab.ipynb")) == name  # type: ignore[arg-type]
 
 
 def test_a_checkout_whose_lines_end_as_on_windows_is_the_same_kit(tmp_path: Path) -> None:
