@@ -46,7 +46,7 @@ def _find(document: Document, name: str) -> tuple[Question, dict[str, Any], dict
         listed = ", ".join(f"{graded['name']}{BETWEEN}{check['name']}" for graded, check in found)
         raise NoSuchCheck(f"Several checks are called “{one_line(wanted)}”: {listed}. Name one like this.")
     if not found:
-        names = [check["name"] for graded, check in all_ if of and of in graded["name"]]
+        names = [check["name"] for graded, check in all_ if (of or wanted) in graded["name"]]
         known = names or [f"{graded['name']}{BETWEEN}…" for graded in document["questions"]]
         raise NoSuchCheck(f"There is no check “{one_line(name)}” in it; it has {', '.join(known)}.")
     graded, check = found[0]

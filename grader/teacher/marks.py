@@ -60,24 +60,29 @@ class Marks:
                 write_whole(self._pins_path, json.dumps(self._pins, indent=1))
 
     def placed(self, documents: Mapping[str, Document]) -> Iterator[Placed]:
-        """Yield each line with the part of a result that it is about; `said` tells of the others, and of void ones.
+        """Yield each line with the part of a result that it is about; `said` tells of the others in the end, and of
+        void ones in whose place no other was given.
 
         Raises CannotGrade, OSError.
         """
         self.settle(documents)
         self.said = []
+        void: dict[tuple[str, str, str], str] = {}  # for want of a line that takes their place
         for mark in self.marks:
             try:
                 question, check = meant(mark, documents)
             except BadMark as error:
                 self.said.append(str(error))
                 continue
+            about = (mark.student, question["name"], check["name"] if check else "")
+            void.pop(about, None)
             is_void = self._pins[mark.key] != question["notebook"]
             if is_void:
                 again = "Add the line once more, below it, to give it for the new one"
                 why = f"{mark.student}'s {question['name']} has changed since. {again}"
-                self.said.append(str(mark.bad("question", why)))
+                void[about] = str(mark.bad("question", why))
             yield Placed(mark, question, check, is_void)
+        self.said += void.values()
 
     def laid_over(self, documents: Mapping[str, Document]) -> dict[str, Document]:
         """Return the results of students with people's marks in place of the machine's. Raises CannotGrade, OSError.

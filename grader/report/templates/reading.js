@@ -5,7 +5,7 @@ const forms = [...main.querySelectorAll("form.mark")];
 const values = form => ["points", "comment", "reason"].map(name => form.elements[name]?.value.trim() ?? "");
 const isChanged = form => JSON.stringify(values(form)) !== form.dataset.stands;
 const keep = form => { form.dataset.stands = JSON.stringify(values(form)); };
-const first = article => article.querySelector("form.mark");
+const toRead = article => article.querySelector('form.mark[data-read="yes"]');
 let comments = JSON.parse(document.getElementById("comments").textContent);
 
 function showComments() {
@@ -19,7 +19,7 @@ function showComments() {
 }
 
 function showProgress() {
-  const ones = answers.map(first).filter(form => form.dataset.read === "yes");
+  const ones = answers.map(toRead).filter(Boolean);
   const done = ones.filter(form => form.dataset.marked === "yes").length;
   document.getElementById("progress").textContent = ones.length ? `${done} of ${ones.length} read` : "";
 }
@@ -62,6 +62,11 @@ function go(article, step) {
   next.scrollIntoView({ block: next.offsetHeight > innerHeight ? "start" : "nearest" });
 }
 
+async function leave(id) {
+  await Promise.all(forms.filter(isChanged).map(save));
+  document.getElementById(id)?.click();
+}
+
 function give(form, points) {
   form.elements.points.value = String(Math.round(points * 1e4) / 1e4);
   save(form);
@@ -79,17 +84,24 @@ function write(field) {
   field.select();
 }
 
+const turn = details => { details.open = !details.open; };
 const KEYS = {
   j: article => go(article, 1),
   k: article => go(article, -1),
-  f: article => give(first(article), Number(first(article).dataset.points)),
-  h: article => give(first(article), Number(first(article).dataset.points) / 2),
-  0: article => give(first(article), 0),
-  p: article => write(first(article).elements.points),
-  c: article => write(first(article).elements.comment),
-  m: article => { const checks = article.querySelector("details.machine"); checks.open = !checks.open; },
-  "?": () => { const keys = document.getElementById("keys"); keys.open = !keys.open; },
+  m: article => turn(article.querySelector("details.machine")),
+  n: () => leave("next"),
+  u: () => leave("up"),
+  "?": () => turn(document.getElementById("keys")),
 };
+// Where nothing is there to be read they do nothing: another mark than the machine's takes a reason.
+const MARKS = {
+  f: form => give(form, Number(form.dataset.points)),
+  h: form => give(form, Number(form.dataset.points) / 2),
+  0: form => give(form, 0),
+  p: form => write(form.elements.points),
+  c: form => write(form.elements.comment),
+};
+for (let n = 1; n <= 9; n++) MARKS[n] = form => take(form, comments[n - 1]);
 
 function inField(event, article) {
   const form = event.target.form;
@@ -97,7 +109,7 @@ function inField(event, article) {
   const ends = event.key === "Enter" && (event.ctrlKey || event.metaKey || event.target.localName === "input");
   if (!ends || !form) return;
   event.preventDefault();
-  if (form === first(article)) go(article, 1); else save(form);
+  if (form === toRead(article)) go(article, 1); else save(form);
 }
 
 main.addEventListener("keydown", event => {
@@ -105,10 +117,11 @@ main.addEventListener("keydown", event => {
   if (!article) return;
   if (["INPUT", "TEXTAREA"].includes(event.target.tagName)) return inField(event, article);
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const act = KEYS[event.key] ?? (/^[1-9]$/.test(event.key) && (() => take(first(article), comments[event.key - 1])));
-  if (!act || event.target.localName === "summary" && event.key === " ") return;
+  const form = toRead(article);
+  if (event.key in KEYS) KEYS[event.key](article);
+  else if (form && event.key in MARKS) MARKS[event.key](form);
+  else return;
   event.preventDefault();
-  act(article);
 });
 main.addEventListener("input", event => { if (event.target.form) say(event.target.form, "not saved yet", "faint"); });
 main.addEventListener("submit", event => { event.preventDefault(); save(event.target); });
@@ -121,4 +134,4 @@ addEventListener("beforeunload", event => { if (forms.some(isChanged)) event.pre
 forms.forEach(keep);
 showComments();
 showProgress();
-(answers.find(article => first(article)?.dataset.marked === "no") ?? answers[0]).focus();
+(answers.find(article => toRead(article)?.dataset.marked === "no") ?? answers[0]).focus();

@@ -122,6 +122,24 @@ def test_a_mark_of_the_machine_is_overridden_by_keyboard(page: Page, out: Path) 
     assert (mark.student, mark.check, mark.points) == ("ann", "test_keeps_the_signs", "1")
 
 
+def test_keys_mark_nothing_where_nothing_is_to_be_read_and_lead_on(page: Page, out: Path) -> None:
+    page.get_by_role("link", name=READ.title).press("Enter")
+    page.locator("article").first.focus()
+    page.keyboard.press("c")
+    page.keyboard.type("On its way.")
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+    expect(page.get_by_role("heading", level=1)).to_have_text(CROSSTAB.title)
+    assert [mark.comment for mark in Marks(out).marks] == ["On its way."]
+    for key in "fh0pc1n":
+        page.keyboard.press(key)
+    expect(page.locator("article output:not(:empty)")).to_have_count(0)
+    assert in_focus(page) == "Answer 1 of 4"
+    page.keyboard.press("u")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Read and mark")
+    assert len(Marks(out).marks) == 1
+
+
 def test_what_was_not_saved_is_not_lost(page: Page, out: Path) -> None:
     page.get_by_role("link", name=READ.title).press("Enter")
     page.locator("article").first.focus()
