@@ -73,6 +73,8 @@ def test_a_class_is_collected_whoever_made_which_mishap(
     expected = set() if layout == "folders" else late
     names = read_arrivals(tmp_path / "class")
     assert len({names[folder].id for folder in collected.late}) == len(expected)
+    assert len(collected.untimed) == (len(MISHAPS) if layout == "folders" else 0)
+    assert ("without a time, so not late" in collected.line()) == (layout == "folders")
     assert collected.line().startswith(f"{platform_name(layout)}: {len(MISHAPS)} students")
     left = [name for name in [*collected.source.left_over, *collected.problems] if "onlinetext" not in name]
     first = f"Ann Lee {students[0].id}"

@@ -37,6 +37,7 @@ class Collected:
     source: Source
     students: set[str] = field(default_factory=set)
     late: set[str] = field(default_factory=set)
+    untimed: set[str] = field(default_factory=set)  # though there is a date by which to hand in
     zips: set[str] = field(default_factory=set)
     twice: set[str] = field(default_factory=set)
     groups: set[str] = field(default_factory=set)
@@ -49,6 +50,7 @@ class Collected:
         for names, what in (
             (self.groups, "in groups"),
             (self.late, "late"),
+            (self.untimed, "without a time, so not late (handins.csv takes it)"),
             (self.zips, "handed in a zip"),
             (self.twice, "handed in twice: newest kept, the other in .earlier/"),
         ):
@@ -95,12 +97,14 @@ class Collection:
         owned, platform = piece.owned, each.source.platform
         folder = self._folder(owned.name, owned.id, platform)
         known = self._arrivals.get(folder, Arrival(folder, owned.name, owned.id, platform))
-        moment = max(known.handed_in, self._moment(each.source, piece), key=_as_time)
+        moment = self._moment(each.source, piece)
+        if self._assignment.due and not moment and not each.source.marks_late:
+            each.untimed.add(folder)
         self._arrivals[folder] = replace(
             known,
             id=known.id or owned.id,
             platform=platform if owned.id else known.platform,
-            handed_in=moment,
+            handed_in=max(known.handed_in, moment, key=_as_time),
             late="late" if owned.late else known.late,
             group=owned.group or known.group,
         )

@@ -52,6 +52,11 @@ class Source:
     left_over: list[str]
 
     @property
+    def marks_late(self) -> bool:
+        """Whether the platform says what is late, without a time."""
+        return self.platform == "Canvas"
+
+    @property
     def has_times(self) -> bool:
         """Whether the files' times tell when each was handed in."""
         if self.platform != "Moodle" or not self.pieces:
