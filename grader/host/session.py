@@ -56,6 +56,11 @@ class Reply:
     seconds: float = 0.0  # of processor time, as the system counts it
 
     @property
+    def changed(self) -> tuple[str, ...]:
+        """Inputs that are not as they were before."""
+        return self.names if self.status is ReplyStatus.VALUE else ()
+
+    @property
     def without(self) -> str | None:
         """What came in place of a value, in words; None where there is one."""
         if self.status is ReplyStatus.VALUE:

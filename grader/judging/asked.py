@@ -30,6 +30,7 @@ class Asked:
     limit: float = LIMIT  # seconds
     shown: str = ""  # stands for expression and setup where those are long and say little
     seconds: float = 0.0  # of processor time that the answer took
+    changed: tuple[str, ...] = ()  # inputs that are not as they were before
 
     @property
     def mark(self) -> int:

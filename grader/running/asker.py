@@ -61,7 +61,7 @@ class Asker:
         reply = self._ask(asked)
         if reply.status is not ReplyStatus.VALUE:
             raise self._finding(reply)
-        changed = [name for name in reply.names if name not in may_change]
+        changed = [name for name in reply.changed if name not in may_change]
         if changed:
             raise _changed(changed)
         return reply.value
@@ -114,7 +114,8 @@ class Asker:
         self.log.append(asked)
         LOG.debug("%s: asked %s", one_line(self._notebook), asked.shown or asked.expression)
         reply = self._background.run(self._asking(session, asked))
-        self.log[-1] = replace(asked, value=reply.value, without=reply.without, seconds=reply.seconds)
+        said = {"value": reply.value, "without": reply.without, "seconds": reply.seconds, "changed": reply.changed}
+        self.log[-1] = replace(asked, **said)
         return reply
 
     def _asking(self, session: Session, asked: Asked) -> Coroutine[Any, Any, Reply]:

@@ -43,10 +43,13 @@ class Answer:
     value: Any
     without: str | None  # the exception, in words; None where there is a value
     digest: str = ""  # in place of a long value that was recorded
+    changed: tuple[str, ...] = ()  # inputs that are not as they were before
 
     def is_like(self, other: Answer, right: Answer | None = None) -> bool:
-        """Whether both gave the same, numbers within the tolerance of checks; of another shape than the right one's,
-        whether both gave that shape, for then nothing else is compared."""
+        """Whether both gave the same and changed the same inputs, numbers within the tolerance of checks; of another
+        shape than the right one's, whether both gave that shape, for then nothing else is compared."""
+        if {*self.changed} != {*other.changed}:
+            return False
         if self.without is not None or other.without is not None:
             return self.without == other.without
         if self.digest:
@@ -110,7 +113,7 @@ def _is_alone(mistake: Known, others: list[Known], right: Known) -> bool:
 
 def _recognized(grading: Grading, check: Check, asked: Iterable[Asked]) -> Recognized:
     for call in asked:
-        mine = Answer(call.value, call.without)
+        mine = Answer(call.value, call.without, changed=call.changed)
         known = _recorded(grading.record, check, call) if grading.record else known_answers(grading, check, call)
         right = next(known, None)
         if right is None:
@@ -168,18 +171,18 @@ def _ask(grading: Grading, question: Question, code: str, asked: Asked) -> Reply
 
 
 def _answer(reply: Reply) -> Answer:
-    return Answer(reply.value, reply.without)
+    return Answer(reply.value, reply.without, changed=reply.changed)
 
 
 def _plain(known: Known) -> dict[str, Any]:
     answer = known.answer
     value = wire.dumps(answer.value) if answer.without is None else ""
     short = {"value": value} if len(value) <= LONG else {"value": "", "digest": digest(answer.value)}
-    return {**short, "without": answer.without, "hint": known.hint}
+    return {**short, "without": answer.without, "changed": [*answer.changed], "hint": known.hint}
 
 
 def _recorded(record: Record, check: Check, asked: Asked) -> Iterator[Known]:
     """The same as `known_answers`, of a release."""
     for said in record.known(check.question.name, check.name, asked):
         value = wire.loads(said["value"]) if said["value"] else None
-        yield Known(Answer(value, said["without"], said.get("digest", "")), said["hint"])
+        yield Known(Answer(value, said["without"], said.get("digest", ""), tuple(said["changed"])), said["hint"])

@@ -92,6 +92,8 @@ def test_teachers_are_told_the_mistakes_where_they_are_known(judge: Judge, gradi
         (Answer(None, "KeyError: 5"), Answer(None, "KeyError: 6"), False),
         (Answer(None, None), Answer(None, "KeyError: 5"), False),
         (Answer(None, None), Answer(None, None), True),
+        (Answer(2, None, changed=("a", "b")), Answer(2, None, changed=("b", "a")), True),
+        (Answer(2, None, changed=("a",)), Answer(2, None), False),
     ],
 )
 def test_answers_are_alike(mine: Answer, other: Answer, is_like: bool) -> None:

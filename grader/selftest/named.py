@@ -1,4 +1,4 @@
-"""Hands in drawn mistakes and right answers, and says which mistakes are named: `python -m grader.selftest.misconceptions`.
+"""Hands in drawn mistakes and right answers, and says which mistakes are named: `python -m grader.selftest.named`.
 
 What is handed in is written as another student would: parsed and put together anew, with local names of its own. All
 checks of a question are made, as for a class. A mistake counts if it is among those that its answer is named after; a
