@@ -13,7 +13,6 @@ import random
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 
@@ -50,6 +49,11 @@ class HandIn:
         """What it is counted with."""
         trained = "that train" if self.variant.question.trains else "that do not train"
         return f"{'mistakes' if self.is_mistake else 'right answers'} in questions {trained}"
+
+    def submission(self, grading: Grading) -> Submission:
+        question = self.variant.question
+        notebook = new_notebook(self.cells, question.name)
+        return Submission(grading, question, notebook, f"drawn/{question.file_name}")
 
     def is_rightly_named(self, titles: tuple[str, ...]) -> bool:
         return self.variant.title in titles if self.is_mistake else not titles
@@ -93,12 +97,7 @@ def graded(grading: Grading, hand_ins: list[HandIn]) -> Iterator[tuple[HandIn, t
     """Grade what is handed in; yield each with the mistakes that it is named after, and its results."""
     pool = Pool(grading)
     try:
-        going: list[Future[list[CheckResult]]] = []
-        for each in hand_ins:
-            question = each.variant.question
-            notebook = new_notebook(each.cells, question.name)
-            make = partial(Submission, grading, question, notebook, f"drawn/{question.file_name}")
-            going.append(pool.put(question, make))
+        going = [pool.put(each.variant.question, partial(each.submission, grading)) for each in hand_ins]
         for each, future in zip(hand_ins, going, strict=True):
             results = future.result()
             yield each, titles(grading, each.variant.question, results), results
