@@ -170,8 +170,8 @@ for log_q in (torch.zeros(2), torch.tensor([-1.0, -2.0])):
 # %% [markdown]
 # Now train, once without the correction and once with it. In the code, look at `rest`: the title that is to be found is
 # taken out of its user's history. Otherwise the user's vector would give the answer away.
-# (With a larger release, `MOVIELENS_RELEASE=ml-1m` for example, there are ten times as many pairs to learn from, and the
-# training takes ten times as long.)
+# (With a larger release there is more to learn from: `MOVIELENS_RELEASE=ml-1m` has ten times as many pairs, and takes at
+# least ten times as long to train.)
 
 # %%
 drawn = history.sum(dim=0) / history.sum()  # the chance of each title to be drawn

@@ -432,7 +432,7 @@ def delegates(to, keep=False):
     return decorate
 
 
-# %% decorates the parent at once fails="test_returns_a_decorator" hint="This is given the parent alone, and returns it. The child comes later, to the function that `delegates` returns: define one inside."
+# %% decorates the parent at once fails="test_returns_a_decorator"
 def delegates(to, keep=False):
     signature = inspect.signature(to)
     shown = [
