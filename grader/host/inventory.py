@@ -15,6 +15,8 @@ from data.release import data_folder
 from grader.content.places import IS_INSTALLED, KIT, engine_folders, user_folder
 from grader.host.torch_build import torch_build
 
+OF_ENGINES = "collab-*"  # names of the files by which an engine is found
+
 
 def inventory() -> Iterator[str]:
     """Yield the lines, the first ones about what is installed."""
@@ -27,8 +29,7 @@ def inventory() -> Iterator[str]:
     yield f"size      {_megabytes([packages])}, all packages of this Python, in {packages}"
     yield f"progress  {_kept([user_folder()])}"
     yield f"cache     {_kept([data_folder()])}"
-    sockets = [path for folder in engine_folders() for path in sorted(folder.glob("collab-*"))]
-    yield f"engine    {_kept(sockets) if sockets else f'none; it would listen in {engine_folders()[0]}'}"
+    yield f"engine    {_engines() or f'none; it would listen in {engine_folders()[0]}'}"
     yield f"To be rid of all of it: delete {_rid_of()}. Your notebooks are yours."
 
 
@@ -56,8 +57,19 @@ def _kept(places: list[Path]) -> str:
     return f"{', '.join(map(str, found))} ({_megabytes(found)})"
 
 
+def _of_engines() -> dict[Path, int]:
+    """The folders that hold something of an engine, each with the number of its files: sockets, locks, logs."""
+    counts = {folder: len(list(folder.glob(OF_ENGINES))) for folder in engine_folders()}
+    return {folder: count for folder, count in counts.items() if count}
+
+
+def _engines() -> str:
+    return ", ".join(f"{folder / OF_ENGINES} ({count} files)" for folder, count in _of_engines().items())
+
+
 def _rid_of() -> str:
     own = [str(path) for path in (user_folder(), data_folder()) if path.exists()]
+    own += [str(folder / OF_ENGINES) for folder in _of_engines()]
     if sys.prefix == sys.base_prefix:
         return " and ".join([*own, "what `pip uninstall collab-exercises torch` removes"])
     environments = KIT / ".tox"

@@ -43,11 +43,12 @@ def test_places_are_named_with_what_is_there(tmp_path: Path, monkeypatch: pytest
     assert told["cache"] == f"nothing in {tmp_path / 'movielens'}"
     (tmp_path / "movielens").mkdir()
     (tmp_path / "movielens" / "u.data").write_bytes(b"0" * 1_234_567)
-    (tmp_path / "collab-1.sock").touch()
+    for suffix in ("sock", "lock", "log"):
+        (tmp_path / f"collab-1.{suffix}").touch()
     told = lines()
     assert told["cache"] == f"{tmp_path / 'movielens'} (1.2 MB)"
-    assert told["engine"].startswith(f"{tmp_path / 'collab-1.sock'}")
-    assert str(tmp_path / "movielens") in told["To"]
+    assert told["engine"].startswith(f"{tmp_path / 'collab-*'} (3 files)")
+    assert f"{tmp_path / 'movielens'} and {tmp_path / 'collab-*'} and " in told["To"]
 
 
 def lines() -> dict[str, str]:
