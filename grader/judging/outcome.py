@@ -39,7 +39,7 @@ BAD = (*FAILED, Outcome.GRADER_ERROR)  # what is not merely open
 
 @dataclass
 class Finding(Exception):
-    """Raised inside a check when it cannot pass: the outcome, and labelled lines for the student."""
+    """Raised inside a check when it cannot pass: the outcome, and labeled lines for the student."""
 
     outcome: Outcome
     lines: list[tuple[str, str]] = field(default_factory=list)  # (label, text), in the order they are shown
@@ -81,13 +81,13 @@ def block(title: str, notebook: str, finding: Finding, hint: str) -> str:
 
 
 def laid_out(finding: Finding, hint: str = "", notebook: str = "") -> str:
-    """Return the labelled lines of `block`, in the same order always; `notebook` where there are several."""
+    """Return the labeled lines of `block`, in the same order always; `notebook` where there are several."""
     lines, again = _divided(finding.lines)
     lines = [("notebook", notebook), *lines, ("note", textwrap.fill(visible(finding.note), WIDTH))]
     hint = textwrap.fill(visible(hint), WIDTH, break_long_words=False)
-    parts = [_all_labelled(lines), _all_labelled([("hint", hint)])]
+    parts = [_all_labeled(lines), _all_labeled([("hint", hint)])]
     if again:
-        parts.append(f"    {AGAIN}\n{_all_labelled(again)}")
+        parts.append(f"    {AGAIN}\n{_all_labeled(again)}")
     return "\n\n".join(filter(None, parts))
 
 
@@ -99,11 +99,11 @@ def _divided(lines: list[tuple[str, str]]) -> tuple[list[tuple[str, str]], list[
     return [line for line in lines if line not in given], given
 
 
-def _all_labelled(lines: list[tuple[str, str]]) -> str:
-    return "\n".join(_labelled(label, text) for label, text in lines if text)
+def _all_labeled(lines: list[tuple[str, str]]) -> str:
+    return "\n".join(_labeled(label, text) for label, text in lines if text)
 
 
-def _labelled(label: str, value: str) -> str:
+def _labeled(label: str, value: str) -> str:
     first, *rest = visible(value).removesuffix("\n").split("\n")
     return "\n".join([f"    {label:<9} {first}".rstrip(), *(f"              {_tame(line)}".rstrip() for line in rest)])
 

@@ -73,13 +73,13 @@ async def _main(boxes: list[str]) -> None:
 
 async def attack(kernels: Kernels, targets: dict[str, Any], is_first: bool) -> dict[str, dict[str, Any]]:
     """Run the attacks while another kernel runs beside them; return for each whether it hit, and what it said."""
-    neighbour = await Session.start(new_notebook(cells=[new_code_cell(NEIGHBOUR)]), kernels, 30, [])
+    neighbor = await Session.start(new_notebook(cells=[new_code_cell(NEIGHBOR)]), kernels, 30, [])
     targets |= {
-        "neighbour": str(neighbour._folder),
-        "neighbour_sockets": str(neighbour._kernel.folder),
-        "neighbour_pid": neighbour._kernel.process.pid,
+        "neighbor": str(neighbor._folder),
+        "neighbor_sockets": str(neighbor._kernel.folder),
+        "neighbor_pid": neighbor._kernel.process.pid,
     }
-    (neighbour._folder / "result.txt").write_text("result")
+    (neighbor._folder / "result.txt").write_text("result")
     Path(targets["file"]).write_text(json.dumps(targets))
     try:
         together = [name for name in NAMES if name not in (*ALONE, *IN_ANY_BOX)]
@@ -89,14 +89,14 @@ async def attack(kernels: Kernels, targets: dict[str, Any], is_first: bool) -> d
             left = await AFTERWARDS[name](targets) if name in AFTERWARDS else None
             if left is not None:
                 results[name] = {"hit": left, "said": f"{results[name]['said']}; left behind: {left}"}
-        alive = await neighbour.ask("6 * 7")
-        results["neighbour_lives"] = {"hit": alive.value != 42, "said": f"{alive}"}
+        alive = await neighbor.ask("6 * 7")
+        results["neighbor_lives"] = {"hit": alive.value != 42, "said": f"{alive}"}
         return results
     finally:
-        await neighbour.close()
+        await neighbor.close()
 
 
-NEIGHBOUR = "from pathlib import Path; Path('result.txt').write_text('result')"
+NEIGHBOR = "from pathlib import Path; Path('result.txt').write_text('result')"
 
 
 async def run(kernels: Kernels, names: list[str], targets: dict[str, Any]) -> list[dict[str, Any]]:

@@ -23,20 +23,20 @@ CELLS = {
 net = Net()
 print(net)
 net.layer.weight""",
-    "twenty steps of SGD": """optimiser = torch.optim.SGD(net.parameters(), lr=0.1)
+    "twenty steps of SGD": """optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
 for _ in range(20):
     loss = ((net(torch.ones(4, 3)) - 1) ** 2).mean()
-    optimiser.zero_grad()
+    optimizer.zero_grad()
     loss.backward()
-    optimiser.step()
+    optimizer.step()
 loss.item(), torch.rand(1)""",
-    "one-cycle training with Adam": """optimiser = torch.optim.AdamW(net.parameters(), lr=0.01)
-schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 0.1, total_steps=10)
+    "one-cycle training with Adam": """optimizer = torch.optim.AdamW(net.parameters(), lr=0.01)
+schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.1, total_steps=10)
 for _ in range(10):
     loss = net(torch.rand(8, 3)).sum()
-    optimiser.zero_grad()
+    optimizer.zero_grad()
     loss.backward()
-    optimiser.step()
+    optimizer.step()
     schedule.step()
 loss.item()""",
     "batches in shuffled order": """items = torch.utils.data.TensorDataset(torch.arange(12))

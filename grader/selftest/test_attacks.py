@@ -32,10 +32,10 @@ ENDS = {
     "endless_output": "flood",
     "exit_politely": "SystemExit",
     "leave": "dead",
-    "neighbour_lives": "value=42",
+    "neighbor_lives": "value=42",
 }
 WITHOUT_A_ROOT = {"fill_many_files", "stat_hidden"}
-WITHOUT_A_USER = {"chmod_outside", "neighbour_files", "shared_memory", "unix_socket"}
+WITHOUT_A_USER = {"chmod_outside", "neighbor_files", "shared_memory", "unix_socket"}
 WITHOUT_SIGNAL_RULES = {"abstract_socket", "signal_grader"}
 OPEN = {
     ("root", "full"): set(),
@@ -48,7 +48,7 @@ PLACES = [place for place in OPEN if place[0] in USERS]
 CASES = [
     pytest.param(place, attack, id=f"{' '.join(place)}: {attack}")
     for place in PLACES
-    for attack in (*NAMES, "neighbour_lives")
+    for attack in (*NAMES, "neighbor_lives")
     if place[1] == "full" or attack not in IN_ANY_BOX
 ]
 

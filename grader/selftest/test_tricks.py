@@ -40,7 +40,7 @@ COVERED = {
     "patched builtins and libraries": "patched_comparisons patched_dumps patched_probe break_protocol",
     "a walk through frames": "walks_frames",
     "a hunt through live objects": "hunts_objects read_memory",
-    "reading the grader or the solution": "read_solutions import_project inherited_files stat_hidden neighbour_files",
+    "reading the grader or the solution": "read_solutions import_project inherited_files stat_hidden neighbor_files",
     "ending the program": "exits_when_asked dies_when_asked exit_politely leave",
     "killing the parent": "kill_parent signal_grader trace",
     "replacing where output goes": "replaces_output",
@@ -103,7 +103,7 @@ TRIED_WITH = {
     ),
 }
 
-WORDS = {  # of a message, by one of which a student recognises the flaw
+WORDS = {  # of a message, by one of which a student recognizes the flaw
     "broadcasts": ["every match met every pair's bias", "a row plus a column"],
     "changes_its_input": ["changed by the call"],
     "column_for_a_row": ["a list where a number was expected", "a tensor of shape (1, 1) where a number was expected"],

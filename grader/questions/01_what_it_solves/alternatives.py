@@ -40,8 +40,8 @@ def recommend(ratings, user, n):
     if user not in table.index:
         return []
     mine = table.loc[user].notna()
-    neighbours = table[table.loc[:, mine].notna().any(axis=1)]
-    means = neighbours.loc[:, ~mine].mean().dropna()
+    neighbors = table[table.loc[:, mine].notna().any(axis=1)]
+    means = neighbors.loc[:, ~mine].mean().dropna()
     return list(means.sort_index().sort_values(ascending=False, kind="stable").index)[:n]
 
 
@@ -58,8 +58,8 @@ def unseen(ratings, user):
 
 def recommend(ratings, user, n):
     mine = ratings.loc[ratings["user"] == user, ["title"]]
-    neighbours = ratings.merge(mine, on="title")[["user"]].drop_duplicates()
-    theirs = ratings.merge(neighbours, on="user")
+    neighbors = ratings.merge(mine, on="title")[["user"]].drop_duplicates()
+    theirs = ratings.merge(neighbors, on="user")
     means = theirs[~theirs["title"].isin(mine["title"])].groupby("title", as_index=False)["rating"].mean()
     return means.sort_values(["rating", "title"], ascending=[False, True])["title"].head(n).tolist()
 

@@ -85,7 +85,7 @@ def test_recommends_only_what_is_unseen(answer):
 def test_puts_the_best_mean_first(answer):
     """`recommend` puts the title with the highest mean rating first.
 
-    *Argo* has one rating, a 5; *Babe* has 3, 3 and 4. A neighbour who has not seen a movie says nothing about it, so a
+    *Argo* has one rating, a 5; *Babe* has 3, 3 and 4. A neighbor who has not seen a movie says nothing about it, so a
     mean is over those who rated it.
     """
     assert_close(as_list(answer("recommend(few, 1, 5)", setup=ONE_FAN)), ["Argo", "Babe", "Clue"])

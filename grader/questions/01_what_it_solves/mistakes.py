@@ -23,24 +23,24 @@ def unseen(ratings, user):
 # %% recommends movies that the user has seen fails="test_recommends_only_what_is_unseen"
 def recommend(ratings, user, n):
     mine = ratings.title[ratings.user == user]
-    neighbours = ratings.user[ratings.title.isin(mine)]
-    means = ratings[ratings.user.isin(neighbours)].groupby("title").rating.mean()
+    neighbors = ratings.user[ratings.title.isin(mine)]
+    means = ratings[ratings.user.isin(neighbors)].groupby("title").rating.mean()
     return means.sort_values(ascending=False, kind="stable").index[:n].tolist()
 
 
 # %% returns the means and not the titles fails="test_recommends_only_what_is_unseen"
 def recommend(ratings, user, n):
     mine = ratings.title[ratings.user == user]
-    neighbours = ratings.user[ratings.title.isin(mine)]
-    theirs = ratings[ratings.user.isin(neighbours) & ~ratings.title.isin(mine)]
+    neighbors = ratings.user[ratings.title.isin(mine)]
+    theirs = ratings[ratings.user.isin(neighbors) & ~ratings.title.isin(mine)]
     return theirs.groupby("title").rating.mean().sort_values(ascending=False, kind="stable").head(n)
 
 
 # %% sorts from worst to best fails="test_puts_the_best_mean_first" hint="Sorting goes upward unless it is told otherwise."
 def recommend(ratings, user, n):
     mine = ratings.title[ratings.user == user]
-    neighbours = ratings.user[ratings.title.isin(mine)]
-    theirs = ratings[ratings.user.isin(neighbours) & ~ratings.title.isin(mine)]
+    neighbors = ratings.user[ratings.title.isin(mine)]
+    theirs = ratings[ratings.user.isin(neighbors) & ~ratings.title.isin(mine)]
     return theirs.groupby("title").rating.mean().sort_values(kind="stable").index[:n].tolist()
 
 
@@ -50,24 +50,24 @@ def recommend(ratings, user, n):
     if user not in table.index:
         return []
     mine = table.columns[table.loc[user] > 0]
-    neighbours = table[(table[mine] > 0).any(axis=1)].drop(columns=mine)
-    means = neighbours.mean()
+    neighbors = table[(table[mine] > 0).any(axis=1)].drop(columns=mine)
+    means = neighbors.mean()
     return means[means > 0].sort_values(ascending=False, kind="stable").index[:n].tolist()
 
 
 # %% adds ratings up instead of averaging fails="test_puts_the_best_mean_first" hint="*Babe* is first for its many ratings. *Argo* has one, a 5: a mean does not grow with the number of ratings, and whoever gave none is not a 0."
 def recommend(ratings, user, n):
     mine = ratings.title[ratings.user == user]
-    neighbours = ratings.user[ratings.title.isin(mine)]
-    theirs = ratings[ratings.user.isin(neighbours) & ~ratings.title.isin(mine)]
+    neighbors = ratings.user[ratings.title.isin(mine)]
+    theirs = ratings[ratings.user.isin(neighbors) & ~ratings.title.isin(mine)]
     return theirs.groupby("title").rating.sum().sort_values(ascending=False, kind="stable").index[:n].tolist()
 
 
-# %% recommends what most neighbours have seen fails="test_puts_the_best_mean_first" hint="*Babe* is first for its many ratings. *Argo* has one, a 5: a mean does not grow with the number of ratings, and whoever gave none is not a 0."
+# %% recommends what most neighbors have seen fails="test_puts_the_best_mean_first" hint="*Babe* is first for its many ratings. *Argo* has one, a 5: a mean does not grow with the number of ratings, and whoever gave none is not a 0."
 def recommend(ratings, user, n):
     mine = ratings.title[ratings.user == user]
-    neighbours = ratings.user[ratings.title.isin(mine)]
-    theirs = ratings[ratings.user.isin(neighbours) & ~ratings.title.isin(mine)]
+    neighbors = ratings.user[ratings.title.isin(mine)]
+    theirs = ratings[ratings.user.isin(neighbors) & ~ratings.title.isin(mine)]
     return theirs.groupby("title").rating.count().sort_values(ascending=False, kind="stable").index[:n].tolist()
 
 
@@ -77,7 +77,7 @@ def recommend(ratings, user, n):
     return others.groupby("title").rating.mean().sort_values(ascending=False, kind="stable").index[:n].tolist()
 
 
-# %% asks only those who gave the same rating fails="test_asks_only_users_who_share_a_movie" hint="User 2 has seen *Jaws* too, and liked it less. Does that matter to who is a neighbour?"
+# %% asks only those who gave the same rating fails="test_asks_only_users_who_share_a_movie" hint="User 2 has seen *Jaws* too, and liked it less. Does that matter to who is a neighbor?"
 def recommend(ratings, user, n):
     mine = ratings[ratings.user == user]
     same = ratings.merge(mine[["title", "rating"]], on=["title", "rating"])
@@ -88,8 +88,8 @@ def recommend(ratings, user, n):
 # %% leaves equal titles in the order they come fails="test_puts_equal_titles_in_alphabetical_order"
 def recommend(ratings, user, n):
     mine = ratings.title[ratings.user == user]
-    neighbours = ratings.user[ratings.title.isin(mine)]
-    theirs = ratings[ratings.user.isin(neighbours) & ~ratings.title.isin(mine)]
+    neighbors = ratings.user[ratings.title.isin(mine)]
+    theirs = ratings[ratings.user.isin(neighbors) & ~ratings.title.isin(mine)]
     means = theirs.groupby("title", sort=False).rating.mean()
     return means.sort_values(ascending=False, kind="stable").index[:n].tolist()
 
@@ -97,8 +97,8 @@ def recommend(ratings, user, n):
 # %% sorts mean and title backwards fails="test_puts_equal_titles_in_alphabetical_order" hint="The means go down, as they should, and so do the titles among equals. Each needs a direction of its own."
 def recommend(ratings, user, n):
     mine = ratings.title[ratings.user == user]
-    neighbours = ratings.user[ratings.title.isin(mine)]
-    theirs = ratings[ratings.user.isin(neighbours) & ~ratings.title.isin(mine)]
+    neighbors = ratings.user[ratings.title.isin(mine)]
+    theirs = ratings[ratings.user.isin(neighbors) & ~ratings.title.isin(mine)]
     means = theirs.groupby("title").rating.mean().to_dict()
     return sorted(means, key=lambda title: (means[title], title), reverse=True)[:n]
 
@@ -106,16 +106,16 @@ def recommend(ratings, user, n):
 # %% ignores n fails="test_gives_at_most_n_titles"
 def recommend(ratings, user, n):
     mine = ratings.title[ratings.user == user]
-    neighbours = ratings.user[ratings.title.isin(mine)]
-    theirs = ratings[ratings.user.isin(neighbours) & ~ratings.title.isin(mine)]
+    neighbors = ratings.user[ratings.title.isin(mine)]
+    theirs = ratings[ratings.user.isin(neighbors) & ~ratings.title.isin(mine)]
     return theirs.groupby("title").rating.mean().sort_values(ascending=False, kind="stable").index.tolist()
 
 
 # %% cuts to n before it sorts fails="test_gives_at_most_n_titles" hint="*Wings* has the only 5 and is lost. Is the list sorted by the time it is cut?"
 def recommend(ratings, user, n):
     mine = ratings.title[ratings.user == user]
-    neighbours = ratings.user[ratings.title.isin(mine)]
-    theirs = ratings[ratings.user.isin(neighbours) & ~ratings.title.isin(mine)]
+    neighbors = ratings.user[ratings.title.isin(mine)]
+    theirs = ratings[ratings.user.isin(neighbors) & ~ratings.title.isin(mine)]
     means = theirs.groupby("title").rating.mean().head(n)
     return means.sort_values(ascending=False, kind="stable").index.tolist()
 
@@ -123,8 +123,8 @@ def recommend(ratings, user, n):
 # %% returns None when nothing is left fails="test_gives_an_empty_list_where_nothing_can_be_said"
 def recommend(ratings, user, n):
     mine = ratings.title[ratings.user == user]
-    neighbours = ratings.user[ratings.title.isin(mine)]
-    theirs = ratings[ratings.user.isin(neighbours) & ~ratings.title.isin(mine)]
+    neighbors = ratings.user[ratings.title.isin(mine)]
+    theirs = ratings[ratings.user.isin(neighbors) & ~ratings.title.isin(mine)]
     if len(theirs) > 0:
         return theirs.groupby("title").rating.mean().sort_values(ascending=False, kind="stable").index[:n].tolist()
 
@@ -132,8 +132,8 @@ def recommend(ratings, user, n):
 # %% writes its notes into the table it was given fails="test_works_for_any_ratings"
 def recommend(ratings, user, n):
     ratings["mine"] = ratings.title.isin(ratings.title[ratings.user == user])
-    neighbours = ratings.user[ratings.mine]
-    theirs = ratings[ratings.user.isin(neighbours) & ~ratings.mine]
+    neighbors = ratings.user[ratings.mine]
+    theirs = ratings[ratings.user.isin(neighbors) & ~ratings.mine]
     return theirs.groupby("title").rating.mean().sort_values(ascending=False, kind="stable").index[:n].tolist()
 
 

@@ -49,7 +49,7 @@ few
 #
 # **Write `crosstab(ratings)` with pandas.** It returns a table with
 #
-# - one row for each user and one column for each title, labelled with the user's number and the title;
+# - one row for each user and one column for each title, labeled with the user's number and the title;
 # - every rating in its cell, as a number, and `NaN` where the user has not rated the title;
 # - one column for two movies of the same title: a user who rated both gets the mean of the two ratings.
 #

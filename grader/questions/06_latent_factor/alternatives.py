@@ -6,10 +6,10 @@ def hidden_factor(table):
 
 # %% multiplies again and again until nothing changes
 def hidden_factor(table):
-    centred = table - table.mean(0)
+    centered = table - table.mean(0)
     factor = np.ones(table.shape[1]) + np.arange(table.shape[1]) / 7
     for _ in range(500):
-        factor = centred.T @ (centred @ factor)
+        factor = centered.T @ (centered @ factor)
         factor /= np.sqrt((factor**2).sum())
     return factor
 

@@ -38,8 +38,8 @@ def hidden_factor(table):
 
 # %% takes the smallest eigenvalue for the largest fails="test_finds_the_factor_of_a_small_table"
 def hidden_factor(table):
-    centred = table - table.mean(axis=0)
-    _, vectors = np.linalg.eigh(centred.T @ centred)
+    centered = table - table.mean(axis=0)
+    _, vectors = np.linalg.eigh(centered.T @ centered)
     return vectors[:, 0]
 
 
@@ -89,8 +89,8 @@ def hidden_factor(table):
 
 # %% takes users' and movies' means away fails="test_finds_the_factor_of_a_small_table" hint="Your two numbers always add up to 0: that comes of taking each user's mean away. Whose means are meant?"
 def hidden_factor(table):
-    centred = table - table.mean(axis=0)
-    return np.linalg.svd(centred - centred.mean(axis=1, keepdims=True), full_matrices=False)[2][0]
+    centered = table - table.mean(axis=0)
+    return np.linalg.svd(centered - centered.mean(axis=1, keepdims=True), full_matrices=False)[2][0]
 
 
 # %% multiplies by how much the factor explains fails="test_has_length_1"

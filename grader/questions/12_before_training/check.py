@@ -22,7 +22,7 @@ def test_makes_a_table_of_n_rows(answer, rng):
 
 @needs("test_makes_a_table_of_n_rows")
 def test_can_be_trained(answer):
-    """The table that `new_embedding` makes gets a gradient, so that an optimiser can train it.
+    """The table that `new_embedding` makes gets a gradient, so that an optimizer can train it.
 
     Some ways to make a layer out of numbers freeze them.
     """

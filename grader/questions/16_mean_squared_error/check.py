@@ -170,15 +170,15 @@ def test_mean_and_median_come_out(answer, ratings, rng):
     drawn = rng.integers(1, 6, size=(2, 31)).astype(float)
     for stars in (ratings.rating.to_numpy(float), *drawn):
         candidates = rng.permutation(np.linspace(1, 5, 41))
-        for loss, centre in (("squared error", np.mean(stars)), ("absolute error", np.median(stars))):
+        for loss, center in (("squared error", np.mean(stars)), ("absolute error", np.median(stars))):
             got = answer(
                 "float(best_constant(loss, stars, candidates))",
                 setup=f"loss = {LOSSES[loss]}",
                 stars=tensor(stars, "float32"),
                 candidates=tensor(candidates, "float32"),
             )
-            expected = f"a candidate within 0.05 of {centre:.4g}, for {loss}"
-            assert_true(abs(got - centre) < 0.0501, expected, got)
+            expected = f"a candidate within 0.05 of {center:.4g}, for {loss}"
+            assert_true(abs(got - center) < 0.0501, expected, got)
 
 
 def test_written_answer_is_there(written):

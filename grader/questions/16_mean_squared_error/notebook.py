@@ -97,7 +97,7 @@ def best_constant(loss, target, candidates):
 
 
 # %% [markdown]
-# Try it on the ratings, with both losses. Do you recognise the two best constants?
+# Try it on the ratings, with both losses. Do you recognize the two best constants?
 
 
 # %% tags=["try"]

@@ -22,7 +22,7 @@ def test_charges_for_the_square(answer):
     """
     w, grad, lr, wd = 3.0, 1.0, 0.5, 0.1
     got = answer("sgd_step_l2(w, grad, lr, wd)", w=np.array([w]), grad=np.array([grad]), lr=lr, wd=wd)
-    assert_close(got, np.array([2.2]), hint=_recognised(got, {2.35: HALF, 2.8: TURNED, 2.05: CHARGE}))
+    assert_close(got, np.array([2.2]), hint=_recognized(got, {2.35: HALF, 2.8: TURNED, 2.05: CHARGE}))
 
 
 def test_takes_a_share_off(answer):
@@ -32,7 +32,7 @@ def test_takes_a_share_off(answer):
     """
     for w in (10.0, -10.0):
         got = answer("sgd_step_decay(w, grad, lr=0.5, wd=0.1)", w=np.array([w]), grad=np.array([0.0]))
-        assert_close(got, np.array([0.9 * w]), hint=_recognised(got, {w * 0.95: HALF, w * 1.1: TURNED}))
+        assert_close(got, np.array([0.9 * w]), hint=_recognized(got, {w * 0.95: HALF, w * 1.1: TURNED}))
 
 
 def test_follows_the_gradient_downhill(answer, rng):
@@ -103,7 +103,7 @@ def adam_end(charged, noise, lr, wd):
 """
 
 
-def _recognised(got, known):
-    """The hint for a wrong number that is recognised; None otherwise."""
+def _recognized(got, known):
+    """The hint for a wrong number that is recognized; None otherwise."""
     is_one = is_number(got) or (isinstance(got, np.ndarray) and got.size == 1 and got.dtype.kind == "f")
     return next((hint for number, hint in known.items() if is_one and np.isclose(np.ravel(got)[0], number)), None)

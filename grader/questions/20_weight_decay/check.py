@@ -110,7 +110,7 @@ HALF = "That is half the charge. Some books halve it to save a 2 in the gradient
 
 
 def _told(got, known):
-    """The hint for a wrong number that is recognised; None otherwise."""
+    """The hint for a wrong number that is recognized; None otherwise."""
     got = _number(got)
     return next((hint for number, hint in known.items() if is_number(got) and np.isclose(got, number)), None)
 

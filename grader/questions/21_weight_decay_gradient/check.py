@@ -42,7 +42,7 @@ def test_is_the_slope_of_the_square(answer):
     Look at the table again: which number takes you from each weight to its slope, when `wd` is 0.1?
     """
     got = answer("w.grad", ONE, values=_f32([3, -1, 0.5]), grad=_f32([0, 0, 0]), wd=0.1)
-    assert_close(got, tensor([0.6, -0.2, 0.1], "float32"), hint=_recognised(got))
+    assert_close(got, tensor([0.6, -0.2, 0.1], "float32"), hint=_recognized(got))
 
 
 def test_adds_to_what_is_there(answer, rng):
@@ -146,7 +146,7 @@ KNOWN = {
 }
 
 
-def _recognised(got):
+def _recognized(got):
     values = np.asarray(got, dtype=float) if isinstance(got, np.ndarray) and got.shape == (3,) else np.zeros(3)
     return next((hint for known, hint in KNOWN.items() if np.allclose(values, known)), None)
 

@@ -20,7 +20,7 @@ pd.DataFrame({"weight": weight, "charge": charge, "slope": ((nudged - charge) / 
 # are the steeper, the farther the weight is from 0.
 x = torch.linspace(-4, 4, 81)
 plt.figure(figsize=(6, 3.5))
-plt.plot(x, wd * x**2, color="grey")
+plt.plot(x, wd * x**2, color="gray")
 for at in (-3.0, -1.0, 1.0, 3.0):
     slope = (wd * (at + nudge) ** 2 - wd * at**2) / nudge
     near = torch.tensor([at - 0.8, at + 0.8])
@@ -82,7 +82,7 @@ for _ in range(100):
     path.append(w.tolist())
 plt.figure(figsize=(6, 3.5))
 plt.plot(path)
-plt.axhline(0, color="grey", linewidth=0.8)
+plt.axhline(0, color="gray", linewidth=0.8)
 plt.xlabel("step")
 plt.ylabel("weight")
 plt.show()

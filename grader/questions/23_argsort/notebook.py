@@ -118,6 +118,6 @@ plt.show()
 # *Titanic*, *The Silence of the Lambs*, *The Shawshank Redemption* and *Star Wars* at the top. Your lists should look
 # like that; a place or two differ from one training to the next.
 #
-# Places are what every kind of ranking is made of: recommendations, nearest neighbours, the worst mistakes of a model.
+# Places are what every kind of ranking is made of: recommendations, nearest neighbors, the worst mistakes of a model.
 # The chapter uses them where it interprets embeddings and biases. Question 24 asks whether plain averages would have
 # told the same story.

@@ -47,7 +47,7 @@ def ask(model, answers, wd=3.0):
     return torch.tensor(found[:-1], dtype=torch.float32), float(found[-1])
 
 
-# %% minimises the sum by gradient steps
+# %% minimizes the sum by gradient steps
 def ask(model, answers, wd=3.0):
     mean_factors, mean_bias = average_user(model)
     mean_factors, mean_bias = mean_factors.double(), torch.as_tensor(mean_bias).double().reshape(1)

@@ -77,7 +77,7 @@ def gini(counts):
     return sum((2 * i - n + 1) * count for i, count in enumerate(counts)) / (n * total)
 
 
-# %% compares neighbours only fails="test_gini_of_any_counts"
+# %% compares neighbors only fails="test_gini_of_any_counts"
 def gini(counts):
     counts = sorted(counts)
     total = sum(counts)
@@ -197,7 +197,7 @@ def gini(counts):
 # +         rank = lots - beliefs(clicks) if policy == "greedy" else lots
 
 
-# %% shows everybody the same favourites fails="test_learns_what_people_like" hint="Is each user shown what *that* user is believed to like?"
+# %% shows everybody the same favorites fails="test_learns_what_people_like" hint="Is each user shown what *that* user is believed to like?"
 # -         rank = beliefs(clicks) + lots if policy == "greedy" else lots
 # +         rank = beliefs(clicks).sum(axis=0) + lots if policy == "greedy" else lots
 
@@ -221,7 +221,7 @@ def gini(counts):
 # +             clicks += clicked
 
 
-# %% shows the favourites under both policies fails="test_stays_fair_under_random"
+# %% shows the favorites under both policies fails="test_stays_fair_under_random"
 # -         rank = beliefs(clicks) + lots if policy == "greedy" else lots
 # +         rank = beliefs(clicks) + lots
 

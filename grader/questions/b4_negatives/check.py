@@ -116,7 +116,7 @@ def test_loss_of_the_three_pairs(answer):
     """
     for high, low, right in (([1], [1], np.log(2)), ([2, 1, 0], [0, 1, 1], 0.711112)):
         got = answer("bpr_loss(positive, negative)", positive=_floats(high), negative=_floats(low))
-        assert_close(got, tensor(right), tolerance=1e-4, hint=_recognised(got, high, low))
+        assert_close(got, tensor(right), tolerance=1e-4, hint=_recognized(got, high, low))
 
 
 @needs("test_loss_of_the_three_pairs")
@@ -216,8 +216,8 @@ def _floats(values):
     return tensor(values, "float32")
 
 
-def _recognised(got, high, low):
-    """The hint for a wrong loss that is recognised; None otherwise."""
+def _recognized(got, high, low):
+    """The hint for a wrong loss that is recognized; None otherwise."""
     difference = np.subtract(high, low).astype(float)
     losses = np.logaddexp(0, -difference)
     known = {

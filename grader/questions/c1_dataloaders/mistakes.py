@@ -109,7 +109,7 @@ class Vocab:
 # +         return np.array([self.values.index(value) for value in values], dtype=np.int64)
 
 
-# %% gives the unknown its neighbour's row fails="test_vocab_puts_the_unknown_at_0"
+# %% gives the unknown its neighbor's row fails="test_vocab_puts_the_unknown_at_0"
 class Vocab:
     def __init__(self, values):
         self.known = sorted(set(values))

@@ -168,7 +168,7 @@ for shuffle, epochs in ((False, 1), (True, 2)):
     for epoch in range(1, epochs + 1):
         rows = torch.cat([y for _, y in loader])
         name = f"shuffled, epoch {epoch}" if shuffle else "in order"
-        plt.plot(rows, "." if shuffle else "-", markersize=4, color=None if shuffle else "grey", label=name)
+        plt.plot(rows, "." if shuffle else "-", markersize=4, color=None if shuffle else "gray", label=name)
 plt.xlabel("place in the epoch")
 plt.ylabel("row of the table")
 plt.legend(loc="upper left", bbox_to_anchor=(1.02, 1))

@@ -57,7 +57,7 @@ def test_each_title_has_its_own_place(answer, rng):
 
 
 @needs("test_has_columns_x_and_y")
-def test_map_is_centred(answer, rng):
+def test_map_is_centered(answer, rng):
     """The mean of `x` and the mean of `y` are 0.
 
     Subtract from each factor its mean over the movies on the map. A mean over the movies runs along which dimension?
@@ -69,7 +69,7 @@ def test_map_is_centred(answer, rng):
     assert_true(bool(np.abs(got.mean().to_numpy()).max() < 0.02 * size), "means of 0", got.mean().to_numpy())
 
 
-@needs("test_map_is_centred")
+@needs("test_map_is_centered")
 def test_components_are_unrelated(answer, rng):
     """`x` and `y` are uncorrelated: knowing one says nothing about the other.
 
@@ -81,12 +81,12 @@ def test_components_are_unrelated(answer, rng):
     assert_true(bool(abs(np.corrcoef(x, y)[0, 1]) < 0.05), "a correlation of 0", float(np.corrcoef(x, y)[0, 1]))
 
 
-@needs("test_map_is_centred")
+@needs("test_map_is_centered")
 def test_x_has_the_greatest_variance(answer, rng):
     """`x` spreads the movies as far as any direction can, `y` as far as any direction at right angles to it.
 
     The decomposition gives directions of length 1, sorted by how much the movies differ in them. In which order does
-    yours come, and did you multiply the centred factors with the directions?
+    yours come, and did you multiply the centered factors with the directions?
     """
     given = _world(rng)
     got, expected = answer(ASKED, setup=MODEL, **given).to_numpy(), _expected(given)
@@ -182,5 +182,5 @@ def _popular(given):
 def _expected(given):
     """The places of the most-rated movies, up to the sign of each column."""
     factors = given["movie_factors"][[given["titles"].index(title) for title in _popular(given)]]
-    centred = factors - factors.mean(axis=0)
-    return centred @ np.linalg.svd(centred, full_matrices=False)[2][:2].T
+    centered = factors - factors.mean(axis=0)
+    return centered @ np.linalg.svd(centered, full_matrices=False)[2][:2].T

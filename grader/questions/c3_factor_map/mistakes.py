@@ -1,72 +1,72 @@
 # %% takes the first movies of the vocabulary fails="test_takes_the_most_rated_movies"
 def movie_map(model, titles, ratings, top_n):
     factors = model.movie_factors.weight.detach()[:top_n]
-    centred = factors - factors.mean(dim=0)
-    _, _, directions = torch.linalg.svd(centred, full_matrices=False)
-    return pd.DataFrame((centred @ directions[:2].T).numpy(), index=titles[:top_n], columns=["x", "y"])
+    centered = factors - factors.mean(dim=0)
+    _, _, directions = torch.linalg.svd(centered, full_matrices=False)
+    return pd.DataFrame((centered @ directions[:2].T).numpy(), index=titles[:top_n], columns=["x", "y"])
 
 
 # %% takes the best rated instead of the most rated fails="test_takes_the_most_rated_movies"
 def movie_map(model, titles, ratings, top_n):
     popular = ratings.groupby("title").rating.mean().sort_values(ascending=False).index[:top_n]
     factors = model.movie_factors.weight.detach()[[titles.index(title) for title in popular]]
-    centred = factors - factors.mean(dim=0)
-    _, _, directions = torch.linalg.svd(centred, full_matrices=False)
-    return pd.DataFrame((centred @ directions[:2].T).numpy(), index=popular, columns=["x", "y"])
+    centered = factors - factors.mean(dim=0)
+    _, _, directions = torch.linalg.svd(centered, full_matrices=False)
+    return pd.DataFrame((centered @ directions[:2].T).numpy(), index=popular, columns=["x", "y"])
 
 
 # %% takes the least rated movies fails="test_takes_the_most_rated_movies" hint="These have the fewest ratings. Sorting goes upward unless it is told otherwise."
 def movie_map(model, titles, ratings, top_n):
     popular = ratings.groupby("title").size().sort_values().index[:top_n]
     factors = model.movie_factors.weight.detach()[[titles.index(title) for title in popular]]
-    centred = factors - factors.mean(dim=0)
-    _, _, directions = torch.linalg.svd(centred, full_matrices=False)
-    return pd.DataFrame((centred @ directions[:2].T).numpy(), index=popular, columns=["x", "y"])
+    centered = factors - factors.mean(dim=0)
+    _, _, directions = torch.linalg.svd(centered, full_matrices=False)
+    return pd.DataFrame((centered @ directions[:2].T).numpy(), index=popular, columns=["x", "y"])
 
 
 # %% finds the right movies and lists them by the alphabet fails="test_takes_the_most_rated_movies" hint="The right titles, by the alphabet. The most rated comes first."
 def movie_map(model, titles, ratings, top_n):
     popular = sorted(ratings.title.value_counts().index[:top_n])
     factors = model.movie_factors.weight.detach()[[titles.index(title) for title in popular]]
-    centred = factors - factors.mean(dim=0)
-    _, _, directions = torch.linalg.svd(centred, full_matrices=False)
-    return pd.DataFrame((centred @ directions[:2].T).numpy(), index=popular, columns=["x", "y"])
+    centered = factors - factors.mean(dim=0)
+    _, _, directions = torch.linalg.svd(centered, full_matrices=False)
+    return pd.DataFrame((centered @ directions[:2].T).numpy(), index=popular, columns=["x", "y"])
 
 
 # %% returns the tensor fails="test_takes_the_most_rated_movies" hint="The places come without their titles. A table has them beside the places, as its index."
 def movie_map(model, titles, ratings, top_n):
     popular = ratings.title.value_counts().index[:top_n]
     factors = model.movie_factors.weight.detach()[[titles.index(title) for title in popular]]
-    centred = factors - factors.mean(dim=0)
-    _, _, directions = torch.linalg.svd(centred, full_matrices=False)
-    return centred @ directions[:2].T
+    centered = factors - factors.mean(dim=0)
+    _, _, directions = torch.linalg.svd(centered, full_matrices=False)
+    return centered @ directions[:2].T
 
 
 # %% keeps all the components fails="test_has_columns_x_and_y"
 def movie_map(model, titles, ratings, top_n):
     popular = ratings.title.value_counts().index[:top_n]
     factors = model.movie_factors.weight.detach()[[titles.index(title) for title in popular]]
-    centred = factors - factors.mean(dim=0)
-    _, _, directions = torch.linalg.svd(centred, full_matrices=False)
-    return pd.DataFrame((centred @ directions.T).numpy(), index=popular)
+    centered = factors - factors.mean(dim=0)
+    _, _, directions = torch.linalg.svd(centered, full_matrices=False)
+    return pd.DataFrame((centered @ directions.T).numpy(), index=popular)
 
 
 # %% looks the rows up in the order of the vocabulary fails="test_each_title_has_its_own_place"
 def movie_map(model, titles, ratings, top_n):
     popular = ratings.title.value_counts().index[:top_n]
     factors = model.movie_factors.weight.detach()[[i for i, title in enumerate(titles) if title in popular]]
-    centred = factors - factors.mean(dim=0)
-    _, _, directions = torch.linalg.svd(centred, full_matrices=False)
-    return pd.DataFrame((centred @ directions[:2].T).numpy(), index=popular, columns=["x", "y"])
+    centered = factors - factors.mean(dim=0)
+    _, _, directions = torch.linalg.svd(centered, full_matrices=False)
+    return pd.DataFrame((centered @ directions[:2].T).numpy(), index=popular, columns=["x", "y"])
 
 
 # %% takes the first rows for the most-rated titles fails="test_each_title_has_its_own_place"
 def movie_map(model, titles, ratings, top_n):
     popular = ratings.title.value_counts().index[:top_n]
     factors = model.movie_factors.weight.detach()[:top_n]
-    centred = factors - factors.mean(dim=0)
-    _, _, directions = torch.linalg.svd(centred, full_matrices=False)
-    return pd.DataFrame((centred @ directions[:2].T).numpy(), index=popular, columns=["x", "y"])
+    centered = factors - factors.mean(dim=0)
+    _, _, directions = torch.linalg.svd(centered, full_matrices=False)
+    return pd.DataFrame((centered @ directions[:2].T).numpy(), index=popular, columns=["x", "y"])
 
 
 # %% looks the rows up in a sorted list of titles fails="test_each_title_has_its_own_place"
@@ -74,12 +74,12 @@ def movie_map(model, titles, ratings, top_n):
     popular = ratings.title.value_counts().index[:top_n]
     alphabetical = sorted(titles)
     factors = model.movie_factors.weight.detach()[[alphabetical.index(title) for title in popular]]
-    centred = factors - factors.mean(dim=0)
-    _, _, directions = torch.linalg.svd(centred, full_matrices=False)
-    return pd.DataFrame((centred @ directions[:2].T).numpy(), index=popular, columns=["x", "y"])
+    centered = factors - factors.mean(dim=0)
+    _, _, directions = torch.linalg.svd(centered, full_matrices=False)
+    return pd.DataFrame((centered @ directions[:2].T).numpy(), index=popular, columns=["x", "y"])
 
 
-# %% forgets to centre fails="test_map_is_centred"
+# %% forgets to center fails="test_map_is_centered"
 def movie_map(model, titles, ratings, top_n):
     popular = ratings.title.value_counts().index[:top_n]
     factors = model.movie_factors.weight.detach()[[titles.index(title) for title in popular]]
@@ -87,16 +87,16 @@ def movie_map(model, titles, ratings, top_n):
     return pd.DataFrame((factors @ directions[:2].T).numpy(), index=popular, columns=["x", "y"])
 
 
-# %% centres each movie instead of each factor fails="test_map_is_centred"
+# %% centers each movie instead of each factor fails="test_map_is_centered"
 def movie_map(model, titles, ratings, top_n):
     popular = ratings.title.value_counts().index[:top_n]
     factors = model.movie_factors.weight.detach()[[titles.index(title) for title in popular]]
-    centred = factors - factors.mean(dim=1, keepdim=True)
-    _, _, directions = torch.linalg.svd(centred, full_matrices=False)
-    return pd.DataFrame((centred @ directions[:2].T).numpy(), index=popular, columns=["x", "y"])
+    centered = factors - factors.mean(dim=1, keepdim=True)
+    _, _, directions = torch.linalg.svd(centered, full_matrices=False)
+    return pd.DataFrame((centered @ directions[:2].T).numpy(), index=popular, columns=["x", "y"])
 
 
-# %% centres for the directions but not for the places fails="test_map_is_centred" hint="A place is the product of the *centered* factors with a direction. Are they centered both times?"
+# %% centers for the directions but not for the places fails="test_map_is_centered" hint="A place is the product of the *centered* factors with a direction. Are they centered both times?"
 def movie_map(model, titles, ratings, top_n):
     popular = ratings.title.value_counts().index[:top_n]
     factors = model.movie_factors.weight.detach()[[titles.index(title) for title in popular]]
@@ -108,25 +108,25 @@ def movie_map(model, titles, ratings, top_n):
 def movie_map(model, titles, ratings, top_n):
     popular = ratings.title.value_counts().index[:top_n]
     factors = model.movie_factors.weight.detach()[[titles.index(title) for title in popular]]
-    centred = factors - factors.mean(dim=0)
-    return pd.DataFrame(centred[:, :2].numpy(), index=popular, columns=["x", "y"])
+    centered = factors - factors.mean(dim=0)
+    return pd.DataFrame(centered[:, :2].numpy(), index=popular, columns=["x", "y"])
 
 
 # %% takes columns of the directions for rows fails="test_x_has_the_greatest_variance" hint="The directions are the rows of the third part, `vt[:2]`, not its columns."
 def movie_map(model, titles, ratings, top_n):
     popular = ratings.title.value_counts().index[:top_n]
     factors = model.movie_factors.weight.detach()[[titles.index(title) for title in popular]]
-    centred = factors - factors.mean(dim=0)
-    _, _, directions = torch.linalg.svd(centred, full_matrices=False)
-    return pd.DataFrame((centred @ directions[:, :2]).numpy(), index=popular, columns=["x", "y"])
+    centered = factors - factors.mean(dim=0)
+    _, _, directions = torch.linalg.svd(centered, full_matrices=False)
+    return pd.DataFrame((centered @ directions[:, :2]).numpy(), index=popular, columns=["x", "y"])
 
 
 # %% takes the components of the factors over the movies fails="test_x_has_the_greatest_variance" hint="Both have the same spread. A place is the product of the centered factors with a direction, and keeps its size."
 def movie_map(model, titles, ratings, top_n):
     popular = ratings.title.value_counts().index[:top_n]
     factors = model.movie_factors.weight.detach()[[titles.index(title) for title in popular]]
-    centred = factors - factors.mean(dim=0)
-    _, _, directions = torch.linalg.svd(centred.T, full_matrices=False)
+    centered = factors - factors.mean(dim=0)
+    _, _, directions = torch.linalg.svd(centered.T, full_matrices=False)
     return pd.DataFrame(directions[:2].T.numpy(), index=popular, columns=["x", "y"])
 
 
@@ -134,18 +134,18 @@ def movie_map(model, titles, ratings, top_n):
 def movie_map(model, titles, ratings, top_n):
     popular = ratings.title.value_counts().index[:top_n]
     factors = model.movie_factors.weight.detach()[[titles.index(title) for title in popular]]
-    centred = factors - factors.mean(dim=0)
-    _, directions = torch.linalg.eigh(centred.T @ centred)
-    return pd.DataFrame((centred @ directions[:, :2]).numpy(), index=popular, columns=["x", "y"])
+    centered = factors - factors.mean(dim=0)
+    _, directions = torch.linalg.eigh(centered.T @ centered)
+    return pd.DataFrame((centered @ directions[:, :2]).numpy(), index=popular, columns=["x", "y"])
 
 
 # %% exchanges x and y fails="test_x_has_the_greatest_variance"
 def movie_map(model, titles, ratings, top_n):
     popular = ratings.title.value_counts().index[:top_n]
     factors = model.movie_factors.weight.detach()[[titles.index(title) for title in popular]]
-    centred = factors - factors.mean(dim=0)
-    _, _, directions = torch.linalg.svd(centred, full_matrices=False)
-    return pd.DataFrame((centred @ directions[:2].T).numpy(), index=popular, columns=["y", "x"])[["x", "y"]]
+    centered = factors - factors.mean(dim=0)
+    _, _, directions = torch.linalg.svd(centered, full_matrices=False)
+    return pd.DataFrame((centered @ directions[:2].T).numpy(), index=popular, columns=["y", "x"])[["x", "y"]]
 
 
 # %% scales both components to the same size fails="test_x_has_the_greatest_variance" hint="Both have the same spread. A place is the product of the centered factors with a direction, and keeps its size."

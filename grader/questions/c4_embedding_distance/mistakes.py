@@ -51,7 +51,7 @@ def similarities(factors, row):
     return nn.functional.cosine_similarity(factors[0], factors, dim=1)
 
 
-# %% centres the rows first fails="test_similarities_of_any_row" hint="Is anything done to the rows before they are multiplied? The cosine takes them as they are."
+# %% centers the rows first fails="test_similarities_of_any_row" hint="Is anything done to the rows before they are multiplied? The cosine takes them as they are."
 def similarities(factors, row):
     if factors.shape[1] > 2:
         factors = factors - factors.mean(dim=1, keepdim=True)

@@ -11,7 +11,7 @@ areas = pd.DataFrame(
             "No labels needed.",
             "Finds a path.",
         ],
-        "cons": ["Loans are private.", "Favours the popular.", "Knows no allergies.", "Hides the difficult."],
+        "cons": ["Loans are private.", "Favors the popular.", "Knows no allergies.", "Hides the difficult."],
         "source": ["my sister", "a newspaper", "", "a teacher"],
     }
 )

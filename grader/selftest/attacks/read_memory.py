@@ -25,5 +25,5 @@ def write(pid):
 report(
     grader=lambda: find(at.grader),
     zygote=lambda: write(at.zygote),
-    neighbour=lambda: write(at.neighbour_pid),
+    neighbor=lambda: write(at.neighbor_pid),
 )

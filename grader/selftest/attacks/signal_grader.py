@@ -26,7 +26,7 @@ def by_pidfd():
 report(
     grader=lambda: kill(at.grader),
     zygote=lambda: kill(at.zygote),
-    neighbour=lambda: kill(at.neighbour_pid),
+    neighbor=lambda: kill(at.neighbor_pid),
     tkill=lambda: by_number({"x86_64": 200, "aarch64": 130}[os.uname().machine], at.grader, 0),
     tgkill=lambda: by_number({"x86_64": 234, "aarch64": 131}[os.uname().machine], at.grader, at.grader, 0),
     pidfd=by_pidfd,

@@ -14,4 +14,4 @@ def attach(pid):
     return True
 
 
-report(**{name: lambda name=name: attach(getattr(at, name)) for name in ("grader", "zygote", "neighbour_pid")})
+report(**{name: lambda name=name: attach(getattr(at, name)) for name in ("grader", "zygote", "neighbor_pid")})

@@ -7,24 +7,24 @@ from attack import at, report
 
 
 def read():
-    with open(f"{at.neighbour}/result.txt") as file:
+    with open(f"{at.neighbor}/result.txt") as file:
         return file.read()
 
 
 def overwrite():
-    with open(f"{at.neighbour}/result.txt", "w") as file:
+    with open(f"{at.neighbor}/result.txt", "w") as file:
         return file.write("changed")
 
 
 def key():
-    with open(f"{at.neighbour_sockets}/kernel.json") as file:
+    with open(f"{at.neighbor_sockets}/kernel.json") as file:
         return "key" in file.read()
 
 
 def connect():
     with socket.socket(socket.AF_UNIX) as connection:
-        connection.connect(f"{at.neighbour_sockets}/s-1")
+        connection.connect(f"{at.neighbor_sockets}/s-1")
         return True
 
 
-report(read=read, overwrite=overwrite, key=key, connect=connect, list=lambda: os.listdir(at.neighbour))
+report(read=read, overwrite=overwrite, key=key, connect=connect, list=lambda: os.listdir(at.neighbor))
