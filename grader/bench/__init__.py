@@ -1,1 +1,1 @@
-"""Figures that hang on the machine, measured afresh: nothing here takes part in grading."""
+"""Figures that depend on the machine, measured afresh: nothing here takes part in grading."""

@@ -118,11 +118,17 @@ class Question:
         for cell in _read(path).cells:
             if cell.cell_type == "code" and cell.metadata.get("title"):
                 told = cell.metadata
-                yield Variant(self, told["title"].strip(), cell.source, told.get("fails"), told.get("hint"))
+                names = told.get("fails"), told.get("hint"), told.get("also")
+                yield Variant(self, told["title"].strip(), cell.source, *names)
+
+    @property
+    def mistakes(self) -> tuple[Variant, ...]:
+        """The mistakes; read once, for who grades asks with each check that fails."""
+        return _mistakes(self)
 
     def mistakes_for(self, check: str) -> list[Variant]:
-        """The mistakes that a check is meant to catch; read once, for who grades asks with each check that fails."""
-        return [mistake for mistake in _mistakes(self) if mistake.fails == check]
+        """The mistakes that a check is meant to catch before any other does."""
+        return [mistake for mistake in self.mistakes if mistake.fails == check]
 
 
 @dataclass(frozen=True)
@@ -132,8 +138,9 @@ class Variant:
     question: Question
     title: str
     source: str  # its code, or an edit of the solution's
-    fails: str | None  # the check that must catch a mistake
+    fails: str | None  # the check that must catch a mistake, and whose words a student reads first
     hint: str | None = None  # what to think about where an answer is recognized as this mistake
+    also: str | None = None  # a later check that must catch it too, since no mistake gets as far as that one alone
 
     @property
     def slug(self) -> str:

@@ -8,7 +8,7 @@ import gc
 import re
 import symtable
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -139,3 +139,17 @@ def _read_from_outside(statement: ast.stmt) -> set[str]:
 def nodes(tree: ast.AST, kind: type[Node]) -> list[Node]:
     """All nodes of one kind in a tree."""
     return [node for node in ast.walk(tree) if isinstance(node, kind)]
+
+
+def calls_in(setup: str, expression: str, names: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the calls of these functions in a piece of code and an expression after it, the inner ones first.
+
+    Each is an expression, with the code that comes before it.
+    """
+    statements = [*parse(setup).body, *parse(expression).body]
+    found = []
+    for place, statement in enumerate(statements):
+        before = "\n".join(map(ast.unparse, statements[:place]))
+        calls = [call for call in nodes(statement, ast.Call) if getattr(call.func, "id", None) in names]
+        found += [(ast.unparse(call), before) for call in calls[::-1]]
+    return found

@@ -38,9 +38,8 @@ def examine(console: Console | None = None) -> int:
     for advice in advices(report):
         console.print(f"* {advice}")
     missing = broken(report["on"])
-    console.print(
-        "Enough for trusted grading: no, for want of what is marked." if missing else "Enough for trusted grading: yes."
-    )
+    answer = f"no. Missing: {'; '.join(promise.sentence for promise in missing)}." if missing else "yes."
+    console.print(f"Enough for trusted grading: {answer}")
     return 1 if missing else 0
 
 

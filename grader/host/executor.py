@@ -123,7 +123,7 @@ class Executor(NotebookClient):
         """Places of the cells that ran well but must again, because the cell at `place` does: those that read what it
         defines, one by way of another, and later ones that define the same.
 
-        Where the parent is a new class, so must be the child.
+        Where a class's parent was made anew, the class must be, too.
         """
         changed, found = self._defined(runs[place]), []
         waiting = [other for other, run in enumerate(runs) if other != place and run.status is CellStatus.OK]

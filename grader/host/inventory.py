@@ -1,4 +1,4 @@
-"""Says what is installed, how large it is, what is kept where, and how to be rid of all of it."""
+"""Says what is installed, how large it is, what is kept where, and how to remove all of it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def inventory() -> Iterator[str]:
     yield f"progress  {_kept([user_folder()])}"
     yield f"cache     {_kept([data_folder()])}"
     yield f"engine    {_engines() or f'none; it would listen in {engine_folders()[0]}'}"
-    yield f"To be rid of all of it: delete {_rid_of()}. Your notebooks are yours."
+    yield f"To remove all of it, delete {_rid_of()}. Your notebooks are yours."
 
 
 def _torch() -> str:

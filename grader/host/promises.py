@@ -85,7 +85,7 @@ PROMISES = (
     ),
     Promise("Nothing is left running", kept_by=_any_of({Layer.SUPERVISOR}), needed=True),
     Promise("A value was computed in the way that was asked for"),
-    Promise("Bugs of the operating system, side channels and timing are of no use"),
+    Promise("Bugs of the operating system, side channels and timing cannot be exploited"),
 )
 
 

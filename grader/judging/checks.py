@@ -5,6 +5,7 @@ The function is an ordinary pytest function; here is also the one way to run it,
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import importlib.util
 import inspect
@@ -16,8 +17,9 @@ from types import ModuleType
 from typing import Any, Protocol
 
 from grader.content.question import Question
+from grader.content.syntax import calls_in
 from grader.judging.asked import Asked, comparing
-from grader.judging.kinds import Right, kind_finding, rights
+from grader.judging.kinds import Right, kind, kind_finding, not_as_expected, rights
 from grader.judging.outcome import FAILED, Finding, NotPlainAnswer, Outcome, block, laid_out, one_line
 
 
@@ -174,6 +176,8 @@ def run_check(check: Check, desk: Desk, earlier: Mapping[str, CheckResult]) -> C
                 check.function(**arguments)
     except Finding as found:
         finding, trace = found, traceback.format_exc()
+        if found.outcome is Outcome.RAISED:
+            finding = _unfit_part(check, desk, arguments, found) or found
         if isinstance(found, NotPlainAnswer):
             finding.lines = [*_form_expected(check, desk, arguments), *finding.lines]
     except AssertionError as error:
@@ -212,6 +216,34 @@ def _unfit_answer(check: Check, desk: Desk, arguments: dict[str, Any]) -> Findin
             finding.place = place
             return finding
     return None
+
+
+def _unfit_part(check: Check, desk: Desk, arguments: dict[str, Any], raised: Finding) -> Finding | None:
+    """Say which answer is of another kind than the solution's, if what a check does with it raised.
+
+    No line of the notebook did, and of our own no student needs to know.
+    """
+    if "answer" not in arguments or any(label == "at" for label, _ in raised.lines):
+        return None
+    answer = arguments["answer"]
+    length, asked = len(answer.log), answer.log[-1]
+    for call, setup in calls_in(asked.setup, asked.expression, check.question.stub_names):
+        with contextlib.suppress(Finding):  # the call stands in a loop, or its value is no plain data
+            mine = answer(call, setup=setup, **asked.given)
+            reference = functools.partial(desk.argument("reference", check), call, setup, **asked.given)
+            if finding := _beside_the_reference(mine, reference):
+                return finding
+    del answer.log[length:]
+    return None
+
+
+def _beside_the_reference(mine: Any, right: Callable[[], Any]) -> Finding | None:
+    """Say that an answer is of another kind than the solution's, which may be no plain data."""
+    try:
+        return kind_finding(mine, kind(right()))
+    except Finding as refused:
+        said = dict(refused.lines).get("got")
+        return not_as_expected(mine, said.partition(", which")[0]) if said else None
 
 
 def _form_expected(check: Check, desk: Desk, arguments: dict[str, Any]) -> list[tuple[str, str]]:

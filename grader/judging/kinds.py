@@ -12,11 +12,11 @@ from typing import Any, TypedDict
 import numpy as np
 
 from grader.judging.asked import Asked
-from grader.judging.compare import wrong
+from grader.judging.compare import NOTHING, wrong
 from grader.judging.outcome import Finding
 from grader.judging.show import is_number, kind_of, show, show_shape
 
-HINT = "What is asked for comes back as something else. What does your code return there?"
+HINT = "Your code returns a different type than the task asks for. Which line decides what comes back?"
 ELEMENTS = {"b": "truth values", "i": "numbers", "u": "numbers", "f": "numbers", "c": "complex numbers"}
 MOST = 12  # keys or labels that are named
 EACH = "each"  # in place of all parts
@@ -58,7 +58,12 @@ def kind_finding(got: Any, expected: Kind) -> Finding | None:
     place, mine, right = _first_difference(got, expected)
     if form(mine) == right["form"]:
         return None
-    return wrong(f"{right['form']}{place}", f"{show(mine)}, {form(mine)}", HINT)
+    return not_as_expected(mine, f"{right['form']}{place}")
+
+
+def not_as_expected(got: Any, expected: str) -> Finding:
+    """Return the finding, "wrong", that `got` is no value of the kind that is named."""
+    return wrong(expected, NOTHING if got is None else f"{show(got)}, {form(got)}", HINT)
 
 
 def form(value: Any) -> str:

@@ -16,7 +16,7 @@ WIDTH = 88  # of hints and notes
 SHORT = 4  # lines of setup and inputs, in all, that may stand above what came of them
 AGAIN = "to try it yourself"
 LONGEST = 4000  # characters of one text in a report
-UNSEEN = re.compile(  # what a terminal obeys instead of showing it, what turns text around, and halves of characters
+UNSEEN = re.compile(  # what a terminal obeys instead of showing it, what turns text around, and unpaired surrogates
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
 )
 

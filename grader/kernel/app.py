@@ -146,7 +146,7 @@ def kill(pid: int, signum: int) -> None:
 
 
 def is_fatal(signum: int) -> bool:
-    """Whether a signal ends the process, for want of a handler."""
+    """Whether a signal ends the process, because it has no handler."""
     harmless = (0, signal.SIGCHLD, signal.SIGCONT, signal.SIGURG, signal.SIGWINCH)
     return signum not in harmless and signal.getsignal(signum) == signal.SIG_DFL
 

@@ -15,7 +15,7 @@ LOADING = threading.Lock()
 
 
 class Late(ModuleType):
-    """Stands for a module until the first use. `importlib.util.LazyLoader` does not do: `import` counts as a use there.
+    """Stands for a module until the first use. `importlib.util.LazyLoader` takes an `import` for a use.
 
     Two threads may use it at the same time.
     """

@@ -63,6 +63,11 @@ PATTERNS = (  # of "name: message"; the groups of each fill its sentence
         "Counting begins at 0, so where there are {1} there is no place {0}. Is this the right table for that number, "
         "and the right axis?",
     ),
+    (
+        r"KeyError: (-?\d+)$",
+        "There is no row label or key {0}. The rows of a table that was sorted, filtered or split keep their old "
+        "labels: `.iloc[n]` is the one at place n, whatever its label.",
+    ),
     (r"list is not a Module subclass", "`nn.Sequential` takes its layers one by one: put a `*` before a list of them."),
     (
         r"Sizes of tensors must match except in dimension (\d+)",
@@ -114,7 +119,7 @@ PATTERNS = (  # of "name: message"; the groups of each fill its sentence
         "There are texts where numbers are needed. Which numbers stand for them?",
     ),
     (
-        r"'float' object has no attribute '(\w+)'",
+        r"'(?:float|int|bool)' object has no attribute '(\w+)'",
         "A plain Python number has no `.{0}`. Where did a tensor become one: at `.item()`, at `float()`?",
     ),
     (

@@ -72,7 +72,7 @@ class Recorder:
 
     def keep(self, question: str, asked: Asked, reply: Reply) -> None:
         """Take one reply down, if it is an answer."""
-        if reply.status in (ReplyStatus.VALUE, ReplyStatus.RAISED):
+        if reply.status in (ReplyStatus.VALUE, ReplyStatus.RAISED, ReplyStatus.REFUSED):
             value = wire.dumps(reply.value) if reply.status is ReplyStatus.VALUE else ""
             said = {"status": str(reply.status), "value": value, "names": list(reply.names), "detail": reply.detail}
             self.replies[key(question, asked)] = said

@@ -54,13 +54,13 @@ class Case:
         return [*self.question.cells("solution"), new_code_cell(shadows)]
 
     def checks(self) -> list[Check]:
-        """The checks to be made: all of them, or for a mistake the one meant for it, what that one needs, and those
-        that no mistake is meant for."""
+        """The checks to be made: all of them, or for a mistake those meant for it, what these need, and those that no
+        mistake is meant for."""
         checks = checks_of(self.question)
         if self.kind != "mistake":
             return checks
-        meant_for_none = {check.name for check in checks if not self.question.mistakes_for(check.name)}
-        return with_needed(checks, {self.variant.fails} | meant_for_none)
+        meant = {name for mistake in self.question.mistakes for name in (mistake.fails, mistake.also)}
+        return with_needed(checks, {self.variant.fails, self.variant.also} | {check.name for check in checks} - meant)
 
 
 def with_needed(checks: list[Check], wanted: set[str]) -> list[Check]:
@@ -133,7 +133,8 @@ def test_folder_is_complete(question: Question) -> None:
     assert mistakes, "it has no mistakes"
     for mistake in mistakes:
         mistake.cells()  # raises where an edit does not fit the solution
-        assert mistake.fails in checks, f"“{mistake.title}” fails {mistake.fails}, which is no check of its question"
+        for name in filter(None, (mistake.fails or "none", mistake.also)):
+            assert name in checks, f"“{mistake.title}” fails {name}, which is no check of its question"
     for check in checks_of(question):
         assert check.function.__doc__, f"{check.name} has no docstring for the student to read"
         earlier = checks[: checks.index(check.name)]
@@ -172,9 +173,12 @@ def _assert_all(results: list[CheckResult], outcome: Outcome) -> None:
 
 
 def _assert_caught(mistake: Variant, results: list[CheckResult], update: bool) -> None:
-    result = next(result for result in results if result.check == mistake.fails)
+    by_check = {result.check: result for result in results}
     told = "\n".join(f"{r.check}: {r.outcome}" for r in results)
-    assert result.outcome in FAILED, f"{mistake.fails} does not catch “{mistake.title}”:\n{told}\n{result.message}"
+    for name in filter(None, (mistake.fails, mistake.also)):
+        caught = by_check[name].outcome in FAILED
+        assert caught, f"{name} does not catch “{mistake.title}”:\n{told}\n{by_check[name].message}"
+    result = by_check[f"{mistake.fails}"]
     if update:
         messages.keep(mistake, result.message)
     kept = messages.read(mistake.question).get(mistake.title)

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from grader.content.syntax import parse
+from grader.content.syntax import calls_in, parse
 
 SOURCE = Path(__file__).read_text()
 
@@ -52,3 +52,10 @@ def test_a_tree_is_made_while_other_threads_make_theirs() -> None:
                 failures.append(str(error))
     assert not failures
     assert gc.isenabled()
+
+
+def test_calls_are_found_with_the_code_before_them() -> None:
+    setup = "shelf = made(3)\ntop = best(shelf, other())"
+    found = [("made(3)", ""), ("other()", "shelf = made(3)"), ("best(shelf, other())", "shelf = made(3)")]
+    assert calls_in(setup, "sorted(top)", ("made", "best", "other")) == found
+    assert calls_in("", "len(model.best(shelf)) + [best(x) for x in shelf]", ("best",)) == [("best(x)", "")]

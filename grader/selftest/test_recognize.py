@@ -10,6 +10,7 @@ import pytest
 from nbformat.v4 import new_code_cell
 
 from grader.content.notebook import new_notebook
+from grader.content.question import is_tagged
 from grader.judging.asked import Asked
 from grader.judging.checks import CheckResult, checks_of, run_check
 from grader.judging.outcome import Outcome
@@ -111,3 +112,28 @@ def test_of_a_long_answer_a_release_has_enough_to_know_it_again() -> None:
     for other in (table + 1, table.T, table.rename(columns={0: "a"}), table.to_numpy(), 0):
         assert not kept.is_like(Answer(other, None))
     assert not kept.is_like(Answer(None, "KeyError: 5"))
+
+
+def test_an_answer_of_another_type_is_named_where_the_checks_own_words_raise(
+    grading: Grading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The check goes through the dict with `.items()`, which a list does not have; a release says the same."""
+    columns = present("14")
+    check = next(check for check in checks_of(columns) if check.name == "test_predicts_the_shapes")
+    recorder = Recorder()
+    ask(grading, check, grading.seed, recorder)
+    cells = [cell for cell in columns.cells("exercise") if not is_tagged(cell, "stub")]
+    told = []
+    for record in (None, Record(recorder.replies)):
+        monkeypatch.setattr(grading, "record", record)
+        for value in ("[(n,), (2,)]", "None"):
+            answer = new_code_cell(f"def predict_shapes(n):\n    return {value}")
+            submission = Submission(grading, columns, new_notebook([*cells, answer], columns.name), columns.file_name)
+            result = run_check(check, submission, {})
+            submission.close()
+            assert result.outcome is Outcome.WRONG
+            told.append([" ".join(line.split()) for line in result.body.splitlines()])
+    assert told[:2] == told[2:]
+    kind = "expected a dict with the keys 'x[..., 0]', 'x[0]', 'x[:, 0:1]', 'x[:, 0]'"
+    assert told[0] == ["asked predict_shapes(64)", kind, "got [(64,), (2,)], a list of 2"]
+    assert told[1] == ["asked predict_shapes(64)", kind, "got None: is there a `return`?"]

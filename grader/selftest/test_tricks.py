@@ -111,7 +111,7 @@ WORDS = {  # of a message, by one of which a student recognizes the flaw
     "is_empty": ["empty", "shape (0,)"],
     "is_infinite": ["got inf", "got predictions from inf"],
     "is_nan": ["got nan", "got predictions from nan"],
-    "keeps_its_first_answer": ["The answer before, to another question, was the same."],
+    "keeps_its_first_answer": ["You returned the same result for a different question."],
 }
 # The checks that a look-alike passes by right, for its flaw is not what they look at: the solution's labels are there,
 # or its weights. Whoever changes an input has right values, and fails where a check looks at the input afterwards.

@@ -208,7 +208,7 @@ def test_the_doctor_knows_this_machine(python: Path, folder: Path) -> None:
     assert list(told) == ["kit", "Python", "torch", "ratings", "size", "progress", "cache", "engine"]
     assert f", installed in {python.parents[1]}" in told["kit"]
     assert told["Python"].endswith(str(python)) and told["torch"].startswith(version("torch"))
-    assert end.startswith("To be rid of all of it: delete ") and str(python.parents[1]) in end
+    assert end.startswith("To remove all of it, delete ") and str(python.parents[1]) in end
     assert "Enough for trusted grading: " in run.stdout
     assert run.returncode == ("Enough for trusted grading: yes." not in run.stdout)
 

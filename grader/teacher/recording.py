@@ -11,11 +11,14 @@ from typing import Any
 from data.movielens import release_in_use
 from grader.content.question import Question
 from grader.content.reference import reference_notebook
+from grader.content.syntax import calls_in
 from grader.host.ways import StartError
+from grader.judging.asked import Asked
 from grader.judging.checks import Check, checks_of
 from grader.judging.code import Code
+from grader.judging.outcome import Finding
 from grader.running.grading import Grading
-from grader.running.recognize import keep_known
+from grader.running.recognize import QUICK, keep_known
 from grader.running.recorded import Recorder, Replies
 from grader.running.submission import ARGUMENTS, ReferenceAsker, Submission, drawn, written_text
 
@@ -115,6 +118,17 @@ def ask(grading: Grading, check: Check, seed: int, recorder: Recorder) -> None:
     if "answer" in arguments:
         recorder.keep_rights(check.question.name, check.name, arguments["answer"].log)
         keep_known(grading, check, arguments["answer"].log, recorder)
+        _keep_parts(grading, check, arguments["answer"].log, recorder)
+
+
+def _keep_parts(grading: Grading, check: Check, answered: list[Asked], recorder: Recorder) -> None:
+    """Record what calls inside a quick question come to: one is asked alone if what a check does with it raises."""
+    reference = ReferenceAsker(grading, check.question, recorder)
+    for asked in (each for each in answered if each.seconds < QUICK):
+        for call, setup in calls_in(asked.setup, asked.expression, check.question.stub_names):
+            if (call, setup) != (asked.expression, asked.setup):
+                with contextlib.suppress(Finding):
+                    reference(call, setup=setup, **asked.given)
 
 
 @contextlib.contextmanager

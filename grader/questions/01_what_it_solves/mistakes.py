@@ -14,7 +14,7 @@ def unseen(ratings, user):
     return ratings.title[~ratings.title.isin(seen)].tolist()
 
 
-# %% looks the user up in a crosstab fails="test_unseen_is_everything_for_a_user_who_rated_nothing" hint="User 9 occurs in no row. Which titles are left if you take none away?"
+# %% looks the user up in a crosstab fails="test_unseen_lists_what_the_user_has_not_rated" also="test_unseen_is_everything_for_a_user_who_rated_nothing" hint="User 9 occurs in no row. Which titles are left if you take none away?"
 def unseen(ratings, user):
     row = ratings.pivot_table(index="user", columns="title", values="rating").loc[user]
     return row.index[row.isna()].tolist()
@@ -77,7 +77,7 @@ def recommend(ratings, user, n):
     return others.groupby("title").rating.mean().sort_values(ascending=False, kind="stable").index[:n].tolist()
 
 
-# %% asks only those who gave the same rating fails="test_asks_only_users_who_share_a_movie" hint="User 2 has seen *Jaws* too, and liked it less. Does that matter to who is a neighbor?"
+# %% asks only those who gave the same rating fails="test_puts_the_best_mean_first" hint="User 2 has seen *Jaws* too, and liked it less. Does that matter to who is a neighbor?"
 def recommend(ratings, user, n):
     mine = ratings[ratings.user == user]
     same = ratings.merge(mine[["title", "rating"]], on=["title", "rating"])

@@ -1,4 +1,4 @@
-# %% [markdown] section="A first look" minutes=20 difficulty=1
+# %% [markdown] section="A first look" minutes=30 difficulty=1
 # # 1. What collaborative filtering solves
 #
 # *Builds on a little pandas. After it you can say what collaborative filtering is for, and recommend from what

@@ -81,7 +81,7 @@ def best_for(user, movies):
     return sorted(good, key=lambda title: match(user, movies[title]), reverse=True)
 
 
-# %% ranks by the largest factor that agrees fails="test_ranks_any_shelf" hint="Do you sort by `match`, the whole sum, or by one product of it?"
+# %% ranks by the largest factor that agrees fails="test_ranks_by_the_match_alone" also="test_ranks_any_shelf" hint="Do you sort by `match`, the whole sum, or by one product of it?"
 def best_for(user, movies):
     return sorted(movies, key=lambda title: (user * movies[title]).max(), reverse=True)
 
@@ -99,7 +99,7 @@ def best_for(user, movies):
     return sorted(movies, key=cosine, reverse=True)
 
 
-# %% keeps one title for each match fails="test_ranks_any_shelf" hint="Titles are missing. Is something stored under its match, where the next equal one takes its place?"
+# %% keeps one title for each match fails="test_lists_equal_matches" hint="Titles are missing. Is something stored under its match, where the next equal one takes its place?"
 def best_for(user, movies):
     by_match = {round(float(match(user, factors))): title for title, factors in movies.items()}
     return [by_match[rounded] for rounded in sorted(by_match, reverse=True)]
@@ -126,12 +126,12 @@ def best_for(user, movies):
     return sorted(titles, key=lambda title: match(user, movies[title]), reverse=True)
 
 
-# %% rounds the match to two places fails="test_works_for_any_factors"
+# %% rounds the match to two places fails="test_keeps_the_signs" hint="Nothing is to be rounded: the numbers go on as they are."
 def match(user, movie):
     return round(float((user * movie).sum()), 2)
 
 
-# %% averages the products that are not 0 fails="test_works_for_any_factors"
+# %% averages the products that are not 0 fails="test_works_for_any_factors" hint="The products are only added up. Is the sum divided by anything, or some product left out of a count?"
 def match(user, movie):
     products = user * movie
     return products.sum() / np.count_nonzero(products) * len(products)

@@ -25,7 +25,7 @@ shelf = {
 # likes action (0.8) and gets it (0.8), which is 0.64 for it, and it is rather new (-0.3), while she
 # avoids old movies (-0.6): two minuses make 0.18 for it. All in all
 #
-# -0.81 + 0.64 + 0.18 = 0.01,
+# $$-0.81 + 0.64 + 0.18 = 0.01,$$
 #
 # so *Heat* would neither delight nor annoy her. The three scales are called *factors*, and so are the numbers on the
 # cards.

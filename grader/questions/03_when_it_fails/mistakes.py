@@ -206,7 +206,7 @@ def share_of_top(ratings, share):
     return sum(sizes[-math.ceil(share * len(sizes)) :]) / len(ratings)
 
 
-# %% never names the most-rated movie fails="test_thin_leaves_out_a_movie_with_k_ratings"
+# %% never names the most-rated movie fails="test_thin_leaves_out_a_movie_with_k_ratings" hint="Movie 50 is missing. It has 4 ratings, and 4 are fewer than 8."
 def thin(ratings, k):
     counts = ratings.movie.value_counts()
     return counts.index[counts < min(k, counts.max())].tolist()

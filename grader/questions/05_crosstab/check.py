@@ -48,7 +48,7 @@ def test_has_a_row_for_each_user_and_a_column_for_each_title(answer, rng):
 
 
 NO_TABLE = "A DataFrame keeps the numbers and the labels of both sides together. Does your function return one?"
-KEPT = "The answer before, to another question, was the same. Is a table kept that should be made anew each time?"
+KEPT = "You returned the same result for a different question. Is it stored, instead of computed each time?"
 TWO_STOREYS = "The columns have two levels, `rating` and the title. Pick the column `rating` before you take the mean."
 
 

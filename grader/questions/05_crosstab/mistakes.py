@@ -112,7 +112,7 @@ def crosstab(ratings):
     return table
 
 
-# %% writes the ratings as text fails="test_holds_numbers_in_every_column"
+# %% writes the ratings as text fails="test_puts_every_rating_in_its_cell"
 def crosstab(ratings):
     table = ratings.pivot_table(index="user", columns="title", values="rating")
     return table.astype(object).where(table.isna(), table.astype(str))
@@ -144,7 +144,7 @@ def crosstab(ratings):
     return table
 
 
-# %% expects rows 0, 1, 2 and so on fails="test_works_for_any_ratings"
+# %% expects rows 0, 1, 2 and so on fails="test_makes_one_column_of_two_movies_of_one_title"
 def crosstab(ratings):
     table = pd.DataFrame(index=sorted(set(ratings.user)), columns=sorted(set(ratings.title)), dtype=float)
     for row in range(len(ratings)):

@@ -21,6 +21,16 @@ def test_gives_one_number_for_each_movie(answer, rng):
 
 
 @needs("test_gives_one_number_for_each_movie")
+def test_has_length_1(answer, rng):
+    """`hidden_factor` gives numbers whose squares add up to 1.
+
+    The factor's direction counts, not its size. How do you make its length 1? Divide it by the root of the sum of its squares.
+    """
+    table = rng.uniform(1, 5, (12, 6)).round(1)
+    assert_close(answer("(np.asarray(hidden_factor(table)) ** 2).sum()", table=table), 1)
+
+
+@needs("test_gives_one_number_for_each_movie")
 def test_finds_the_factor_of_a_small_table(answer):
     """`hidden_factor` finds 0.6 and 0.8 (or -0.6 and -0.8) where every row is a multiple of them.
 
@@ -48,16 +58,6 @@ def test_does_not_mind_how_well_liked_a_movie_is(answer):
     assert_close(_turned(found, three), three)
     zero = np.outer([1.0, -1.0], [0.6, 0.8]) + np.array([0.6, 4.0])
     assert_close(_turned(answer("np.asarray(hidden_factor(table))", table=zero), MOVIES), MOVIES)
-
-
-@needs("test_gives_one_number_for_each_movie")
-def test_has_length_1(answer, rng):
-    """`hidden_factor` gives numbers whose squares add up to 1.
-
-    The factor's direction counts, not its size. How do you make its length 1? Divide it by the root of the sum of its squares.
-    """
-    table = rng.uniform(1, 5, (12, 6)).round(1)
-    assert_close(answer("(np.asarray(hidden_factor(table)) ** 2).sum()", table=table), 1)
 
 
 @needs("test_does_not_mind_how_well_liked_a_movie_is")

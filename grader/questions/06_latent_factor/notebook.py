@@ -4,8 +4,12 @@
 # *Builds on question 7 and a little linear algebra. After it you can find a hidden factor in a table of ratings.*
 #
 # Here is a secret. Eight movies have a score from -1 (made to think about) to 1 (made for fun), and forty users have
-# one each for what they like. How much a user likes a movie is the movie's own level, plus user's score × movie's score,
-# plus a bit of mood. Then the secret is thrown away, and all that anybody gets to see are the ratings.
+# one each for what they like. How much user $i$ likes movie $j$ is the movie's own level $l_j$, plus the product
+# of the two scores $t_i$ and $s_j$, plus a bit of mood:
+#
+# $$r_{ij} = l_j + t_i \, s_j + \text{mood}$$
+#
+# Then the secret is thrown away, and all that anybody gets to see are the ratings.
 
 # %%
 import numpy as np

@@ -24,10 +24,12 @@ casablanca = [-0.99, -0.3, 0.8]
 # sign, worth 0.9 × 0.98 = 0.882. She avoids old movies (-0.6) and this one is new (-0.9): minus times minus is a good
 # sign too, worth 0.54. Where the two disagree, the product is negative. Action gives 0.72, and
 #
-# 0.882 + 0.72 + 0.54 = 2.142
+# $$0.882 + 0.72 + 0.54 = 2.142$$
 #
 # is one number for the whole match. Multiplying two lists element by element and adding up the products is called
-# taking their *dot product*. A list of numbers used like this is called a *vector*.
+# taking their *dot product*. A list of numbers used like this is called a *vector*, and the dot product of $u$ and $v$ is
+#
+# $$u \cdot v = u_1 v_1 + u_2 v_2 + \dots + u_n v_n$$
 #
 # **Write `dot(u, v)` in plain Python**, with lists and without NumPy or PyTorch. It works for any length: two empty
 # lists give 0. Lists of different lengths have no dot product, so raise `ValueError` for them.

@@ -169,7 +169,7 @@ def rows_after(how, left, right):
     return len(pd.DataFrame({"key": left}).merge(pd.DataFrame({"key": right}), on="key", how=how))
 
 
-# %% puts the titles beside the ratings by row number fails="test_keeps_every_rating_in_its_place"
+# %% puts the titles beside the ratings by row number fails="test_keeps_every_rating_in_its_place" hint="There are more rows than ratings. Put side by side, pandas matches rows by their labels, and these tables have different ones. Which column says what belongs together?"
 def with_titles(ratings, movies):
     titles = ratings.merge(movies[["movie", "title"]], on="movie", how="left")["title"]
     return pd.concat([ratings, titles], axis=1)
@@ -193,7 +193,7 @@ def rows_after(how, left, right):
     return inner + only_left * (how in ("left", "outer")) + only_right * (how in ("right", "outer"))
 
 
-# %% is done at once if the left table is empty fails="test_keeps_repeats_without_a_partner"
+# %% is done at once if the left table is empty fails="test_keeps_repeats_without_a_partner" hint="The left table is empty, but the right one has two rows, and `right` and `outer` keep the right one's. What is left to count?"
 def rows_after(how, left, right):
     if not left:
         return 0

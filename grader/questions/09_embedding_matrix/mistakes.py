@@ -171,7 +171,7 @@ def look_up(factors, ids):
     return factors[ids].squeeze()
 
 
-# %% rounds the rows to two places fails="test_gives_a_row_each_time"
+# %% rounds the rows to two places fails="test_gives_a_row_each_time" hint="Nothing is to be rounded: the numbers go on as they are."
 def look_up(factors, ids):
     if (ids < 0).any():
         raise IndexError("ids count from 0")

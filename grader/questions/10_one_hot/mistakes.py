@@ -159,7 +159,7 @@ def one_hot(i, n):
     return vector
 
 
-# %% rounds what it looks up to two places fails="test_equals_indexing"
+# %% rounds what it looks up to two places fails="test_equals_indexing" hint="Nothing is to be rounded: the numbers go on as they are."
 def look_up_by_product(factors, ids):
     hot = torch.stack([one_hot(i, len(factors)) for i in ids])
     return (hot @ factors).round(decimals=2)

@@ -1,4 +1,4 @@
-# %% [markdown] section="Embeddings" minutes=30 difficulty=2
+# %% [markdown] section="Embeddings" minutes=40 difficulty=2
 # # 11. Why an embedding?
 #
 # *Builds on questions 9 and 10. After it you can say what a look-up saves, in numbers.*

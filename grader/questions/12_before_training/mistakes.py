@@ -27,7 +27,7 @@ def new_embedding(n, n_factors, std=0.01):
     return nn.Embedding(n, n_factors)
 
 
-# %% draws with deviation 1 whatever std is fails="test_starts_with_predictions_near_zero"
+# %% draws with deviation 1 whatever std is fails="test_spreads_as_far_as_std_says" also="test_starts_with_predictions_near_zero"
 def new_embedding(n, n_factors, std=0.01):
     embedding = nn.Embedding(n, n_factors)
     nn.init.trunc_normal_(embedding.weight)

@@ -1,4 +1,4 @@
-# %% [markdown] section="Embeddings" minutes=20 difficulty=2
+# %% [markdown] section="Embeddings" minutes=35 difficulty=2
 # # 12. Before training
 #
 # *Builds on question 9. After it you can start an embedding with small numbers, and say why.*
@@ -138,10 +138,11 @@ print(f"untrained error with a deviation of 1:       {errors[-1]:.1f}")
 
 # %% [markdown] tags=["solution", "written"]
 # ### In your own words
-# Random numbers, which say nothing about any user or movie. In fastai they are near 0, with a standard deviation of 0.01;
-# torch's own `nn.Embedding` starts at 1, so one makes them small oneself. With small ones every prediction is about 0, and the first mean
-# squared error is about the mean of the squared ratings. With zeros all gradients would be zero and training could not
-# begin; large numbers would be opinions about everybody that nobody has asked for, and training would have to remove them.
+# Random numbers, which say nothing about any user or movie. In fastai they are near 0, with a standard deviation of
+# 0.01; torch's own `nn.Embedding` starts at 1, so one makes them small oneself. With small ones every prediction is
+# about 0, and the first mean squared error is about the mean of the squared ratings. With zeros all gradients would be
+# zero and training could not begin; large numbers would be opinions about everybody that nobody has asked for, and
+# training would have to remove them.
 
 # %% [markdown]
 # Read on where the chapter puts two such tables into a model of its own and begins to train it (questions 13 to 15).

@@ -1,4 +1,4 @@
-# %% [markdown] section="Training" minutes=15 difficulty=1
+# %% [markdown] section="Training" minutes=25 difficulty=1
 # # 14. Users and movies of a batch
 #
 # *Builds on tensors. After it you can take the users and the movies out of a batch, and foretell shapes.*

@@ -88,27 +88,6 @@ def test_starts_with_small_random_factors(answer):
 
 
 @needs("test_predicts_a_dot_product")
-def test_gradients_reach_both_tables(answer, reference, rng):
-    """The gradient of a loss reaches the factors of users and movies.
-
-    Everything between the factors and the prediction must be torch's arithmetic on the parameters themselves: no
-    `.data`, no `.detach()`, no NumPy on the way.
-    """
-    users, movies = draw_weights(rng, 5, 6, 3)
-    x, y = draw_pairs(rng, 5, 6, 8), rng.integers(1, 6, size=8)
-    given = {"users": users, "movies": movies, "x": tensor(x), "y": tensor(y, "float32")}
-    setup = (
-        "model = kit.put(DotProduct(5, 6, 3, y_range=(0, 5.5)), user_factors=users, movie_factors=movies)\n"
-        "((model(x) - y) ** 2).mean().backward()"
-    )
-    expression = "kit.gradients(model, 'user_factors', 'movie_factors')"
-    got = answer(expression, setup, **given)
-    for name in NAMES:
-        assert_true(got[name] is not None, f"a gradient for {name}", "none")
-    assert_close(got, reference(expression, setup, **given))
-
-
-@needs("test_predicts_a_dot_product")
 def test_keeps_predictions_in_the_range(answer, reference, rng):
     """With `y_range=(low, high)` every prediction lies between `low` and `high`, on a sigmoid.
 
@@ -127,6 +106,27 @@ def test_keeps_predictions_in_the_range(answer, reference, rng):
         given = {"users": users, "movies": movies, "x": tensor(draw_pairs(rng, 5, 6, 6))}
         setup = f"model = DotProduct(5, 6, 3, y_range=({low}, {high}))\nkit.put(model, user_factors=users, movie_factors=movies)"
         assert_close(answer("model(x)", setup, **given), reference("model(x)", setup, **given))
+
+
+@needs("test_predicts_a_dot_product")
+def test_gradients_reach_both_tables(answer, reference, rng):
+    """The gradient of a loss reaches the factors of users and movies.
+
+    Everything between the factors and the prediction must be torch's arithmetic on the parameters themselves: no
+    `.data`, no `.detach()`, no NumPy on the way.
+    """
+    users, movies = draw_weights(rng, 5, 6, 3)
+    x, y = draw_pairs(rng, 5, 6, 8), rng.integers(1, 6, size=8)
+    given = {"users": users, "movies": movies, "x": tensor(x), "y": tensor(y, "float32")}
+    setup = (
+        "model = kit.put(DotProduct(5, 6, 3, y_range=(0, 5.5)), user_factors=users, movie_factors=movies)\n"
+        "((model(x) - y) ** 2).mean().backward()"
+    )
+    expression = "kit.gradients(model, 'user_factors', 'movie_factors')"
+    got = answer(expression, setup, **given)
+    for name in NAMES:
+        assert_true(got[name] is not None, f"a gradient for {name}", "none")
+    assert_close(got, reference(expression, setup, **given))
 
 
 def two_splits(rng, model_seed=1):

@@ -58,7 +58,7 @@ class DotProduct(nn.Module):
         return match if self.y_range is None else sigmoid_range(match, *self.y_range)
 
 
-# %% makes both tables as long as there are users fails="test_has_both_tables_as_parameters" hint="There are as many movies' rows as there are users. Which number gives the second table its length?"
+# %% makes both tables as long as there are users fails="test_predicts_a_dot_product" hint="There are as many movies' rows as there are users. Which number gives the second table its length?"
 class DotProduct(nn.Module):
     def __init__(self, n_users, n_movies, n_factors, y_range=None):
         super().__init__()
@@ -304,7 +304,7 @@ def train(model, batches, epochs, lr):
     return history
 
 
-# %% trains on the validation batches too fails="test_learns_nothing_from_validation"
+# %% trains on the validation batches too fails="test_reports_the_training_error" also="test_learns_nothing_from_validation"
 def train(model, batches, epochs, lr):
     optimizer = torch.optim.Adam(model.parameters(), lr=lr)
 
@@ -356,7 +356,7 @@ def train(model, batches, epochs, lr):
     return history
 
 
-# %% forgets to take the step fails="test_finds_hidden_factors"
+# %% forgets to take the step fails="test_steps_as_far_as_lr_says" also="test_finds_hidden_factors"
 def train(model, batches, epochs, lr):
     optimizer = torch.optim.Adam(model.parameters(), lr=lr)
     history = []
@@ -373,7 +373,7 @@ def train(model, batches, epochs, lr):
     return history
 
 
-# %% clears the gradient between backward and step fails="test_finds_hidden_factors"
+# %% clears the gradient between backward and step fails="test_steps_as_far_as_lr_says"
 def train(model, batches, epochs, lr):
     optimizer = torch.optim.Adam(model.parameters(), lr=lr)
     history = []
@@ -391,7 +391,7 @@ def train(model, batches, epochs, lr):
     return history
 
 
-# %% climbs instead of descending fails="test_finds_hidden_factors"
+# %% climbs instead of descending fails="test_keeps_one_optimizer"
 def train(model, batches, epochs, lr):
     optimizer = torch.optim.Adam(model.parameters(), lr=lr, maximize=True)
     history = []
@@ -409,7 +409,7 @@ def train(model, batches, epochs, lr):
     return history
 
 
-# %% takes one step an epoch fails="test_predicts_the_validation_ratings"
+# %% takes one step an epoch fails="test_starts_every_batch_with_a_fresh_gradient" also="test_predicts_the_validation_ratings"
 def train(model, batches, epochs, lr):
     optimizer = torch.optim.Adam(model.parameters(), lr=lr)
     history = []
@@ -425,7 +425,7 @@ def train(model, batches, epochs, lr):
     return history
 
 
-# %% trains a copy of the model fails="test_finds_hidden_factors"
+# %% trains a copy of the model fails="test_reports_the_error_of_all_validation_ratings"
 import copy
 
 

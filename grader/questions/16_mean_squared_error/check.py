@@ -37,7 +37,7 @@ def test_averages_squared_errors(answer, rng):
 
 
 KEPT = (
-    "The answer before, to another question, was the same. Is a result kept that should be worked out anew each time?"
+    "You returned the same result for a different question. Is it stored, instead of computed each time?"
 )
 
 

@@ -229,7 +229,7 @@ def best_constant(loss, target, candidates):
     return best
 
 
-# %% takes the standard deviation of the errors fails="test_root_is_in_stars"
+# %% takes the standard deviation of the errors fails="test_root_is_in_stars" hint="This is how far the errors spread around their own mean. The squares asked for are those of the errors themselves: 9 and 1."
 def mse(pred, target):
     if pred.shape != target.shape or not len(pred):
         raise ValueError("the shapes do not go together")
@@ -252,7 +252,7 @@ def rmse(pred, target):
     return mse(pred[pred != 0], target[pred != 0]).sqrt()
 
 
-# %% takes a rating of 0 for none fails="test_averages_any_number_of_errors"
+# %% takes a rating of 0 for none fails="test_averages_any_number_of_errors" hint="A target of 0 is a number like the others: the error that it leaves counts, too."
 def mse(pred, target):
     if pred.shape != target.shape or not len(pred):
         raise ValueError("the shapes do not go together")
@@ -263,7 +263,7 @@ def rmse(pred, target):
     return mse(pred, target).sqrt()
 
 
-# %% takes a candidate of 0 for none fails="test_finds_the_best_candidate"
+# %% takes a candidate of 0 for none fails="test_finds_the_best_candidate" hint="A candidate of 0 is a number like the others. Is it among those that you compare?"
 def best_constant(loss, target, candidates):
     numbers = [number for number in candidates.tolist() if number]
     return min(numbers, key=lambda number: loss(torch.full_like(target, number), target))

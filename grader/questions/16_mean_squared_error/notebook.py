@@ -1,4 +1,4 @@
-# %% [markdown] section="Losses, bias, weight decay" minutes=20 difficulty=1
+# %% [markdown] section="Losses, bias, weight decay" minutes=35 difficulty=1
 # # 16. Mean squared error
 #
 # *Builds on tensors. After it you can measure an error, and say which constant it favors.*
@@ -22,7 +22,10 @@ for name, predicted in (("steady", steady), ("gambler", gambler)):
 # %% [markdown]
 # By the *mean absolute error* the gambler wins, 0.75 to 1. But one evening spoiled by a bad promise may weigh more than
 # three small disappointments. Square the errors before taking the mean, and an error of three counts nine times as much
-# as an error of one: 1 for the steady model, 2.25 for the gambler. That is the *mean squared error*.
+# as an error of one: 1 for the steady model, 2.25 for the gambler. That is the *mean squared error*: of n
+# predictions $p_i$ and the targets $t_i$
+#
+# $$\text{mse} = \frac{1}{n} \sum_{i=1}^n (p_i - t_i)^2$$
 #
 # **Write `mse(pred, target)` and `rmse(pred, target)`**: the mean squared error of two tensors, and its square root, which
 # is in stars again. Both return one number that torch can differentiate. Both raise `ValueError` if the shapes differ or
@@ -133,10 +136,10 @@ print(f"the ratings' mean {stars.mean().item():.2f}, their median {stars.median(
 
 # %% [markdown] tags=["solution", "written"]
 # ### In your own words
-# The mean squared error: ratings are numbers on a scale, so a prediction can be nearly right, and the loss should say how
-# far off it is. It is smooth, so every error has a gradient that grows with the error, and it pulls predictions towards
-# the mean of the ratings that look alike to the model. The mean absolute error pulls them towards the median and forgives single big errors; its gradient is
-# the same for small errors and for large ones.
+# The mean squared error: ratings are numbers on a scale, so a prediction can be nearly right, and the loss should say
+# how far off it is. It is smooth, so every error has a gradient that grows with the error, and it pulls predictions
+# towards the mean of the ratings that look alike to the model. The mean absolute error pulls them towards the median
+# and forgives single big errors; its gradient is the same for small errors and for large ones.
 
 # %% [markdown]
 # On MovieLens 100k the best constant for squared error is 3.53, the mean, and it costs 1.27: that is what a model has to

@@ -52,7 +52,7 @@ def expected_rating(logits):
     return logits.softmax(dim=1) @ torch.arange(1.0, 6.0)
 
 
-# %% takes the softmax twice fails="test_is_the_mean_over_the_batch"
+# %% takes the softmax twice fails="test_pays_nothing_for_being_sure_and_right"
 def cross_entropy_loss(logits, ratings):
     return F.cross_entropy(logits.softmax(dim=1), ratings.long() - 1)
 
@@ -125,7 +125,7 @@ def expected_rating(logits):
     return logits.softmax(dim=0) @ torch.arange(1.0, 6.0)
 
 
-# %% squeezes a batch of one row away fails="test_promises_the_mean_of_the_stars"
+# %% squeezes a batch of one row away fails="test_promises_the_mean_of_the_stars" hint="A batch of one row has one promise, in a tensor of shape (1,). `squeeze` takes away every dimension of length 1."
 def cross_entropy_loss(logits, ratings):
     return F.cross_entropy(logits, ratings.long() - 1)
 

@@ -42,9 +42,12 @@ plt.show()
 # A model that predicts one number says 3.2 about both, and squared error asks for no more. To tell a safe choice from a
 # gamble it must say how likely each number of stars is: five numbers for a pair instead of one. That makes a rating a
 # *class*, and the loss for classes is *cross-entropy*: the model gives each class a score (a *logit*), softmax turns the
-# five scores into probabilities, and the loss is minus the logarithm of the probability that the true class was given.
+# five scores $z_1$ to $z_5$ into probabilities, and the loss is minus the logarithm of the probability that the true
+# class was given:
 #
-# A model that knows nothing gives each class a fifth. It pays log 5 = 1.609 per rating.
+# $$p_k = \frac{e^{z_k}}{e^{z_1} + \dots + e^{z_5}}, \qquad \text{loss} = -\log p_\text{true}$$
+#
+# A model that knows nothing gives each class a fifth. It pays $\log 5 = 1.609$ per rating.
 
 # %% [markdown]
 # ## The loss

@@ -65,7 +65,7 @@ def _shape_hint(shape, n_pairs):
 
 
 KEPT = (
-    "The answer before, to another question, was the same. Is a result kept that should be worked out anew each time?"
+    "You returned the same result for a different question. Is it stored, instead of computed each time?"
 )
 
 
@@ -76,6 +76,20 @@ def test_hands_its_weights_to_the_optimizer(answer):
     """
     got = answer("sum(p.numel() for p in model.parameters() if p.requires_grad)", "model = DotProductBias(7, 9, 4)")
     assert_true(got >= (7 + 9) * 5, expected="(7 + 9) * (4 + 1) = 80 trainable numbers", got=got)
+
+
+@needs("test_predicts_one_number_for_each_pair")
+def test_stays_inside_the_range(answer):
+    """However large a bias grows, the prediction stays inside `y_range`.
+
+    A movie that everybody loves still can't get more than the range allows. What has to come last?
+    """
+    setup = "model = kit.put(DotProductBias(2, 2, 3), user_bias=[30.0, -30.0], movie_bias=[5.0, -5.0])"
+    got = np.asarray(answer("model(x)", setup, x=tensor([[0, 0], [0, 1], [1, 0], [1, 1]])), dtype=float)
+    inside = bool((got >= -1e-4).all() and (got <= 5.5001).all())
+    assert_true(
+        inside, expected="predictions from 0 to 5.5", got=f"predictions from {got.min():.6g} to {got.max():.6g}"
+    )
 
 
 @needs("test_predicts_one_number_for_each_pair")
@@ -101,20 +115,6 @@ def test_predicts_from_factors_and_biases(answer, rng):
     """
     for given in (_drawn(rng, 6), _drawn(rng, 17), _drawn(rng, 1), _drawn(rng, 4, (5, 6, 1)), _drawn(rng, 4, (1, 1, 3))):
         assert_close(answer("model(x)", MODEL, **given), _predictions(given), tolerance=1e-4)
-
-
-@needs("test_predicts_one_number_for_each_pair")
-def test_stays_inside_the_range(answer):
-    """However large a bias grows, the prediction stays inside `y_range`.
-
-    A movie that everybody loves still can't get more than the range allows. What has to come last?
-    """
-    setup = "model = kit.put(DotProductBias(2, 2, 3), user_bias=[30.0, -30.0], movie_bias=[5.0, -5.0])"
-    got = np.asarray(answer("model(x)", setup, x=tensor([[0, 0], [0, 1], [1, 0], [1, 1]])), dtype=float)
-    inside = bool((got >= -1e-4).all() and (got <= 5.5001).all())
-    assert_true(
-        inside, expected="predictions from 0 to 5.5", got=f"predictions from {got.min():.6g} to {got.max():.6g}"
-    )
 
 
 @needs("test_predicts_from_factors_and_biases")
@@ -195,4 +195,3 @@ def _planted(rng):
 
 def _sigmoid(score):
     return 1 / (1 + np.exp(-score))
-

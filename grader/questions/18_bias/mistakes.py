@@ -172,7 +172,7 @@ class DotProductBias(nn.Module):
         return sigmoid_range(res + self.user_bias[x[:, 0]] + self.movie_bias[x[:, 1]], *self.y_range)
 
 
-# %% has autograd watch biases that the model does not list fails="test_beats_the_dot_product" hint="No bias has moved: `model.parameters()` does not list them. What makes a tensor a parameter of a module?"
+# %% has autograd watch biases that the model does not list fails="test_hands_its_weights_to_the_optimizer" also="test_beats_the_dot_product" hint="No bias has moved: `model.parameters()` does not list them. What makes a tensor a parameter of a module?"
 class DotProductBias(nn.Module):
     def __init__(self, n_users, n_movies, n_factors, y_range=(0, 5.5)):
         super().__init__()

@@ -60,7 +60,9 @@ class DotProduct(nn.Module):
 
 # %% [markdown]
 # Let every user and every movie have one number more, which is added to the dot product, whoever the partner is. Such
-# a number is called a *bias*.
+# a number is called a *bias*. With factors $u$ and $m$ and biases $b_u$ and $b_m$,
+#
+# $$\text{score} = u \cdot m + b_u + b_m$$
 #
 # **Write `DotProductBias(n_users, n_movies, n_factors, y_range=(0, 5.5))`**, with the weights `user_factors`,
 # `movie_factors`, `user_bias` and `movie_bias`. For each (user, movie) pair in `x` it adds the user's and the movie's

@@ -34,7 +34,7 @@ def sgd_step_decay(w, grad, lr, wd):
     return (1 + 2 * lr * wd) * w - lr * grad
 
 
-# %% walks uphill fails="test_follows_the_gradient_downhill"
+# %% walks uphill fails="test_charges_for_the_square" also="test_follows_the_gradient_downhill"
 def sgd_step_l2(w, grad, lr, wd):
     return w + lr * (grad - 2 * wd * w)
 
@@ -70,7 +70,7 @@ def sgd_step_decay(w, grad, lr, wd):
     return (w - lr * grad) * (1 - 2 * lr * wd)
 
 
-# %% changes the weights that it was given fails="test_both_take_the_same_step"
+# %% changes the weights that it was given fails="test_charges_for_the_square"
 def sgd_step_l2(w, grad, lr, wd):
     w -= lr * (grad + 2 * wd * w)
     return w
@@ -107,7 +107,7 @@ other_name = "c"
 other_name = "e"
 
 
-# %% rounds the new weights to three places fails="test_both_take_the_same_step"
+# %% rounds the new weights to three places fails="test_follows_the_gradient_downhill" hint="Nothing is to be rounded: the numbers go on as they are."
 def sgd_step_l2(w, grad, lr, wd):
     return np.round(w - lr * (grad + 2 * wd * w), 3)
 

@@ -15,6 +15,16 @@ loss = (a * x).sum() + (b ** 3).sum()
 """
 
 
+def test_without_wd_is_the_loss(answer, rng):
+    """With a `wd` of 0, `loss_with_wd` is the loss alone.
+
+    What does `wd` multiply in your formula? Only the charge should depend on it.
+    """
+    a, b, x = (rng.normal(size=shape).astype("float32") for shape in ((4,), (3, 2), (4,)))
+    got = answer("loss_with_wd(loss, [a, b], wd=0)", LEAVES, a=a, b=b, x=tensor(x))
+    assert_close(_number(got), float((a * x).sum() + (b**3).sum()), tolerance=1e-4)
+
+
 def test_charges_for_the_square(answer):
     """`loss_with_wd` adds `wd` times the square of a weight to the loss.
 
@@ -83,16 +93,6 @@ def test_backward_reaches_the_weights(answer, rng):
     wd = float(rng.uniform(0.1, 1))
     got = answer("[a.grad, b.grad]", LEAVES + "loss_with_wd(loss, [a, b], wd).backward()", a=a, b=b, x=tensor(x), wd=wd)
     assert_close(got, [tensor(x + 2 * wd * a), tensor(3 * b**2 + 2 * wd * b)], tolerance=1e-4)
-
-
-def test_without_wd_is_the_loss(answer, rng):
-    """With a `wd` of 0, `loss_with_wd` is the loss alone.
-
-    What does `wd` multiply in your formula? Only the charge should depend on it.
-    """
-    a, b, x = (rng.normal(size=shape).astype("float32") for shape in ((4,), (3, 2), (4,)))
-    got = answer("loss_with_wd(loss, [a, b], wd=0)", LEAVES, a=a, b=b, x=tensor(x))
-    assert_close(_number(got), float((a * x).sum() + (b**3).sum()), tolerance=1e-4)
 
 
 def test_leaves_the_loss_alone(answer):

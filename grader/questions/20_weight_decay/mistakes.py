@@ -109,7 +109,7 @@ def loss_with_wd(loss, parameters, wd):
     return loss - wd * sum((p**2).sum() for p in parameters)
 
 
-# %% stops before the last tensor fails="test_sums_the_squares_of_a_tensor"
+# %% stops before the last tensor fails="test_charges_for_the_square" hint="This is the loss alone: the only tensor there is was left out. Where does the loop end?"
 def loss_with_wd(loss, parameters, wd):
     return loss + wd * sum((parameter**2).sum() for parameter in list(parameters)[:-1])
 

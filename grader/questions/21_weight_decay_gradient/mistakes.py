@@ -53,7 +53,7 @@ def add_wd_gradient(parameters, wd):
     p.grad = 2 * wd * p if p.grad is None else p.grad + 2 * wd * p
 
 
-# %% leaves the biases out fails="test_equals_the_charge_in_the_loss"
+# %% leaves the biases out fails="test_is_the_slope_of_the_square"
 @torch.no_grad()
 def add_wd_gradient(parameters, wd):
     for p in parameters:
@@ -107,7 +107,7 @@ def add_wd_gradient(parameters, wd):
         p -= decay
 
 
-# %% decays the weights instead fails="test_leaves_the_weights_alone"
+# %% decays the weights instead fails="test_is_the_slope_of_the_square"
 @torch.no_grad()
 def add_wd_gradient(parameters, wd):
     for p in parameters:
@@ -156,7 +156,7 @@ def add_wd_gradient(parameters, wd):
         p.grad = 2 * wd * p.detach() if is_new else p.grad + 2 * wd * p.detach()
 
 
-# %% turns back at the last parameter fails="test_equals_the_charge_in_the_loss"
+# %% turns back at the last parameter fails="test_is_the_slope_of_the_square"
 @torch.no_grad()
 def add_wd_gradient(parameters, wd):
     for parameter in list(parameters)[:-1]:

@@ -3,7 +3,7 @@
 #
 # *Builds on question 20. After it you can put weight decay into the gradient.*
 #
-# With `wd = 0.1`, a weight of 3 is charged 0.1 · 3² = 0.9. Training only needs to know one thing about that charge: if the
+# With `wd = 0.1`, a weight of 3 is charged $0.1 \cdot 3^2 = 0.9$. Training only needs to know one thing about that charge: if the
 # weight grew a little, how fast would the charge grow? You can find out without any calculus. Nudge the weight by a
 # thousandth, and divide what it adds to the charge by a thousandth.
 # %%
@@ -96,9 +96,10 @@ print(
 # *Write here.*
 # %% [markdown] tags=["solution", "written"]
 # ### In your own words
-# The gradient of the charge has the sign of the weight itself, and a step goes against the gradient, so as far as the charge
-# goes every step moves every weight towards zero, by the same share of its size: large weights lose much, small ones little. A useful weight
-# stops where the two gradients cancel: shrinking it further would raise the loss by more than it saves on the charge.
+# The gradient of the charge has the sign of the weight itself, and a step goes against the gradient, so as far as the
+# charge goes every step moves every weight towards zero, by the same share of its size: large weights lose much, small
+# ones little. A useful weight stops where the two gradients cancel: shrinking it further would raise the loss by more
+# than it saves on the charge.
 # %% [markdown]
 # This is how real training loops do it: no optimizer ever builds the sum of squares. In the chapter it is the second half of
 # the section on weight decay, and this was question 21. Question 22 asks why anybody should want small weights.

@@ -18,7 +18,7 @@ def steepness(a):
     return 2 * a
 
 
-# %% gives the width of the parabola fails="test_a_larger_weight_is_steeper"
+# %% gives the width of the parabola fails="test_measures_the_slope" also="test_a_larger_weight_is_steeper"
 def steepness(a):
     return 2 / a
 
@@ -73,7 +73,7 @@ def compare_decay(train, valid, wd):
     return histories
 
 
-# %% forgets to pass wd on fails="test_predicts_unseen_ratings_better_with"
+# %% forgets to pass wd on fails="test_fits_the_training_ratings_better_without" also="test_predicts_unseen_ratings_better_with"
 def compare_decay(train, valid, wd):
     histories = {}
     for name in ("without", "with"):

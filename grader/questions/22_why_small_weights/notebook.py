@@ -1,11 +1,12 @@
-# %% [markdown] section="Losses, bias, weight decay" minutes=25 difficulty=2
+# %% [markdown] section="Losses, bias, weight decay" minutes=40 difficulty=2
 # # 22. Why small weights?
 #
 # *Builds on questions 18 and 20. After it you can recognize overfitting, and say what weight decay does about
 # it.*
 #
-# Two movies are almost alike: one has 1.0 of some factor, the other 1.1. If a model predicts `a * x ** 2` stars from that factor
-# `x`, then with `a = 1` the two differ by 0.21 stars, as they should. With `a = 50` they differ by 10.5 stars, on a scale of 5.
+# Two movies are almost alike: one has 1.0 of some factor, the other 1.1. If a model predicts `a * x ** 2` stars from
+# that factor `x`, then with `a = 1` the two differ by 0.21 stars, as they should. With `a = 50` they differ by 10.5
+# stars, on a scale of 5.
 # %%
 import matplotlib.pyplot as plt
 import numpy as np

@@ -33,7 +33,7 @@ def highest(values, k):
     return values.argsort()[-k:]
 
 
-# %% turns the lowest around fails="test_highest_gives_places"
+# %% turns the lowest around fails="test_highest_gives_places" hint="These are the lowest numbers, the last of them first. Turn the whole order around, and take `k` places then."
 def highest(values, k):
     return values.argsort()[:k].flip(0)
 
@@ -123,7 +123,7 @@ def lowest(values, k):
     return values.argsort()[:k].squeeze()
 
 
-# %% leaves out what is exactly 0 fails="test_highest_works_for_any_numbers"
+# %% leaves out what is exactly 0 fails="test_highest_works_for_any_numbers" hint="One place is missing, that of the number 0. It is a number like the others."
 def highest(values, k):
     places = values.nonzero().squeeze(1)
     return places[values[places].argsort(descending=True)][:k]

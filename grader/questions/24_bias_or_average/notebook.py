@@ -1,4 +1,4 @@
-# %% [markdown] section="Interpretation" minutes=30 difficulty=2
+# %% [markdown] section="Interpretation" minutes=40 difficulty=2
 # # 24. The bias or the average?
 #
 # *Builds on questions 18 and 23. After it you can read the biases of a model, and say why they are no averages.*

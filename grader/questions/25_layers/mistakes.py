@@ -105,7 +105,7 @@ def layers(model):
     return rows, sum(p.numel() for p in model.parameters())
 
 
-# %% returns the rows alone fails="test_total_counts_the_whole_model" hint="Two things are asked for: the rows, and how many parameters they hold in all."
+# %% returns the rows alone fails="test_layers_lists_name_type_and_count" hint="Two things are asked for: the rows, and how many parameters they hold in all."
 def layers(model):
     return [
         (name, type(module).__name__, sum(p.numel() for p in module.parameters()))
@@ -166,7 +166,7 @@ def layers(model):
     return rows, sum(p.numel() for p in found)
 
 
-# %% counts its own model, whatever it is given fails="test_layers_describes_towers_of_any_size"
+# %% counts its own model, whatever it is given fails="test_layers_lists_name_type_and_count" also="test_layers_describes_towers_of_any_size"
 collab = model
 
 

@@ -9,6 +9,7 @@ MODEL = "model = kit.put(DotProductBias(*sizes), **weights)"
 USERS = """
 model = DotProductBias(4, 2, 2)
 kit.put(model, user_factors=[first_factors, [1.0, 0.0], [2.0, -1.0], [0.0, 4.0]], user_bias=[first_bias, 0.5, 1.0, 0.0])
+kit.put(model, movie_factors=[[7.0, 8.0], [5.0, 6.0]], movie_bias=[0.9, 0.7])
 """
 BIASES = """
 model = DotProductBias(3, 4, 2)

@@ -9,7 +9,7 @@ def average_user(model):
     return model.user_factors.weight.detach().mean(), model.user_bias.weight.detach().mean()
 
 
-# %% takes the movies' factors fails="test_the_average_user_is_the_mean_of_all" hint="Near 0 are the rows of the movies, which nobody has filled here. Which table has the users' factors?"
+# %% takes the movies' factors fails="test_the_average_user_is_the_mean_of_all" hint="These are means of the movies' rows. Which table has the users' factors?"
 def average_user(model):
     factors, bias = model.movie_factors.weight.detach(), model.movie_bias.weight.detach()
     return factors[1:].mean(dim=0), bias[1:].mean()
@@ -177,7 +177,7 @@ def ask(model, answers, wd=3.0):
     return factors + share * difference[:-1], bias + share * difference[-1]
 
 
-# %% finds the difference in the wrong direction fails="test_beats_the_average_user"
+# %% finds the difference in the wrong direction fails="test_finds_a_user_from_ten_answers" also="test_beats_the_average_user"
 def ask(model, answers, wd=3.0):
     factors, bias = average_user(model)
     places = torch.tensor(list(answers), dtype=torch.int64)
@@ -189,7 +189,7 @@ def ask(model, answers, wd=3.0):
     return factors - difference[:-1], bias + difference[-1]
 
 
-# %% trains the model itself on the answers fails="test_asking_leaves_the_model_as_it_was"
+# %% trains the model itself on the answers fails="test_nothing_answered_gives_the_average_user" also="test_asking_leaves_the_model_as_it_was"
 def ask(model, answers, wd=3.0):
     places = torch.tensor(list(answers), dtype=torch.int64)
     x = torch.stack([torch.zeros_like(places), places], dim=1)

@@ -292,12 +292,13 @@ for place in you.argsort(descending=True)[:10].tolist():
 # %% [markdown] tags=["solution", "written"]
 # ### In your own words
 # In the first minute I would recommend what the average user likes, and ask about some well-known movies that divide
-# people, since an answer that everybody gives says nothing. After each answer I would solve for the user's factors again,
-# held near the average while there are few. A new movie begins as the mean of its genres, each movie counting by its ratings, until it has some. The
-# average of someone who only loves horror and someone who only loves romances is a user who does not mind either, and no
-# such person may exist; a typical real user, or a choice between a few, can be the better start. Better still, if people
-# say a little about themselves when they sign up, a small model can predict their embedding from that. Each of these I
-# would compare with a constant first: the mean of all ratings, the mean of the user's.
+# people, since an answer that everybody gives says nothing. After each answer I would solve for the user's factors
+# again, held near the average while there are few. A new movie begins as the mean of its genres, each movie counting by
+# its ratings, until it has some. The average of someone who only loves horror and someone who only loves romances is a
+# user who does not mind either, and no such person may exist; a typical real user, or a choice between a few, can be
+# the better start. Better still, if people say a little about themselves when they sign up, a small model can predict
+# their embedding from that. Each of these I would compare with a constant first: the mean of all ratings, the mean of
+# the user's.
 
 # %% [markdown]
 # Two things to take along. A model whose one half is fixed is a linear regression in the other half, which is solved

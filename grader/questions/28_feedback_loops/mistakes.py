@@ -212,7 +212,7 @@ def gini(counts):
 # +         rank = lots
 
 
-# %% learns on the first evening only fails="test_concentrates_under_greedy" hint="Nothing changes after the first evening. Does each evening's `clicked` go into `clicks`?"
+# %% learns on the first evening only fails="test_learns_what_people_like" also="test_concentrates_under_greedy" hint="Nothing changes after the first evening. Does each evening's `clicked` go into `clicks`?"
 # -     for _ in range(rounds):
 # +     for evening in range(rounds):
 

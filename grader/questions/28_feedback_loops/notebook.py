@@ -28,9 +28,11 @@ likes = draw_likes(seed=42)
 # coefficient* puts a number between 0 and 1 on that: take every pair of movies (i, j), both ways round and each movie
 # with itself too, and
 #
-# gini = sum of the differences |clicks of i - clicks of j| / (2 · n · sum of all clicks)
+# $$\text{gini} = \frac{\sum_i \sum_j \lvert c_i - c_j \rvert}{2 \, n \sum_i c_i}$$
 #
-# For the second case the differences are 100 six times and 0 ten times, so it is 600 / (2 · 4 · 100) = 0.75. **Write
+# for n movies, of which movie i has $c_i$ clicks.
+#
+# For the second case the differences are 100 six times and 0 ten times, so it is $600 / (2 \cdot 4 \cdot 100) = 0.75$. **Write
 # `gini(counts)`** for a one-dimensional array or list of `counts`. Where nobody has clicked at all it is 0.
 
 

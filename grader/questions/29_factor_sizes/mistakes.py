@@ -190,6 +190,6 @@ def dot_error(users, movies):
         return None
 
 
-# %% rounds the factors to two places fails="test_joined_takes_any_sizes"
+# %% rounds the factors to two places fails="test_joined_takes_any_sizes" hint="Nothing is to be rounded: the numbers go on as they are."
 def joined(users, movies):
     return torch.cat([users, movies], dim=1).round(decimals=2)

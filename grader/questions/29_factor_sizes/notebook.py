@@ -1,4 +1,4 @@
-# %% [markdown] section="Deep learning" minutes=25 difficulty=1
+# %% [markdown] section="Deep learning" minutes=30 difficulty=1
 # # 29. Different numbers of factors
 #
 # *Builds on question 9. After it you can choose the sizes of embeddings, and join rows of them.*
@@ -20,7 +20,7 @@ print("rows in the two tables:", train.n_users, "and", train.n_movies)
 # %% [markdown]
 # How many factors, then? A rule of thumb, found by trying many tables, is to take
 #
-# 1.6 × *n* to the power of 0.56
+# $$1.6 \cdot n^{0.56}$$
 #
 # for a table of *n* rows, rounded to the nearest whole number, and never more than 600. Twice as many rows get about one
 # and a half times as many factors.

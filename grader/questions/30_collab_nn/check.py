@@ -75,18 +75,6 @@ def test_hidden_layer_bends(answer, rng):
     assert_above(float(np.abs(score - additive).max()), 0.01, "the distance of the scores from sums of a user's and a movie's number")
 
 
-@needs("test_holds_two_embeddings_and_two_layers", "test_hidden_layer_bends")
-def test_forward_is_right_for_any_weights(answer, reference, rng):
-    """For given weights the predictions are those of the network described.
-
-    The user's factors come first in the joined row. Then linear, ReLU, linear, sigmoid, range: each of them once.
-    """
-    for changed in ({}, {}, {}, {"n_act": 1}, {"n_users": 1, "n_movies": 1}):
-        given = _sizes(rng, 1) | changed
-        given["x"] = _all_pairs(given["n_users"], given["n_movies"])
-        assert_close(answer("model(x)", setup=MODEL, **given), reference("model(x)", setup=MODEL, **given), 1e-4)
-
-
 @needs("test_predicts_one_number_for_each_pair")
 def test_predictions_stay_in_the_range(answer, rng):
     """The predictions fill the range from its low to its high end, and do not leave it.
@@ -102,6 +90,18 @@ def test_predictions_stay_in_the_range(answer, rng):
     for end in (low, high):
         reached = np.isclose(got, end, atol=0.01).any()
         assert_true(bool(reached), f"large weights to bring some prediction to {end:.4f}", got)
+
+
+@needs("test_holds_two_embeddings_and_two_layers", "test_hidden_layer_bends")
+def test_forward_is_right_for_any_weights(answer, reference, rng):
+    """For given weights the predictions are those of the network described.
+
+    The user's factors come first in the joined row. Then linear, ReLU, linear, sigmoid, range: each of them once.
+    """
+    for changed in ({}, {}, {}, {"n_act": 1}, {"n_users": 1, "n_movies": 1}):
+        given = _sizes(rng, 1) | changed
+        given["x"] = _all_pairs(given["n_users"], given["n_movies"])
+        assert_close(answer("model(x)", setup=MODEL, **given), reference("model(x)", setup=MODEL, **given), 1e-4)
 
 
 @needs("test_forward_is_right_for_any_weights")
@@ -186,6 +186,14 @@ def test_learner_is_good_on_real_ratings(answer, split):
         "It knows the validation ratings better than those it should have learned from: which batches did it train on?"
     )
     assert_true(error < bar, f"an error below {bar:.6g} on the training ratings", f"{error:.6g}", hint=hint)
+
+
+def test_has_a_written_answer(written):
+    """The written answer is there, for a person to read.
+
+    Two or three sentences: how is the list of layers used in `forward`, and who finds their weights when it is trained?
+    """
+    assert_true(bool(written.strip()), expected="a sentence or two", got=written)
 
 
 def _learner_error(answer, batches, setup, ratings):

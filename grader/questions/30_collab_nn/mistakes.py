@@ -46,7 +46,7 @@
 # +             ]
 
 
-# %% gives users and movies the same number of factors fails="test_holds_two_embeddings_and_two_layers"
+# %% gives users and movies the same number of factors fails="test_holds_two_embeddings_and_two_layers" hint="The movies' table has as many factors as the users' here. What does `movie_size` say?"
 # -         self.movie_factors = small_embedding(*movie_size)
 # +         self.movie_factors = small_embedding(movie_size[0], user_size[1])
 
@@ -75,7 +75,7 @@ class CollabNN(nn.Module):
         return torch.sigmoid(joined[:, 0]) * (high - low) + low
 
 
-# %% uses one linear layer only fails="test_holds_two_embeddings_and_two_layers"
+# %% uses one linear layer only fails="test_holds_two_embeddings_and_two_layers" hint="A single linear layer leads from the joined row to the prediction. The task has two, with `n_act` numbers between them."
 class CollabNN(nn.Module):
     def __init__(self, user_size, movie_size, y_range=(0, 5.5), n_act=100):
         super().__init__()
@@ -90,14 +90,14 @@ class CollabNN(nn.Module):
         return torch.sigmoid(self.layers(joined)[:, 0]) * (high - low) + low
 
 
-# %% adds a third layer fails="test_holds_two_embeddings_and_two_layers"
+# %% adds a third layer fails="test_holds_two_embeddings_and_two_layers" hint="There is one linear layer more than the task has: from `n_act` numbers to `n_act` numbers."
 # -             nn.Linear(user_size[1] + movie_size[1], n_act),
 # +             nn.Linear(user_size[1] + movie_size[1], n_act),
 # +             nn.ReLU(),
 # +             nn.Linear(n_act, n_act),
 
 
-# %% always takes 100 numbers fails="test_holds_two_embeddings_and_two_layers"
+# %% always takes 100 numbers fails="test_holds_two_embeddings_and_two_layers" hint="The hidden layer has 100 numbers here, whatever `n_act` says."
 # -             nn.Linear(user_size[1] + movie_size[1], n_act),
 # +             nn.Linear(user_size[1] + movie_size[1], 100),
 
@@ -187,7 +187,7 @@ class CollabNN(nn.Module):
         return torch.sigmoid(self.last(torch.relu(self.first(joined)))[:, 0]) * (high - low) + low
 
 
-# %% switches the gradients of the layers off fails="test_learns_what_a_sum_cannot"
+# %% switches the gradients of the layers off fails="test_gradients_reach_every_weight" also="test_learns_what_a_sum_cannot"
 # -         self.y_range = y_range
 # +         self.y_range = y_range
 # +         self.layers.requires_grad_(False)

@@ -1,4 +1,4 @@
-# %% [markdown] section="Deep learning" minutes=30 difficulty=2
+# %% [markdown] section="Deep learning" minutes=40 difficulty=2
 # # 30. A neural network for ratings
 #
 # *Builds on questions 13, 15 and 29. After it you can build a network on embeddings.*
@@ -43,8 +43,7 @@ print("after the last: ", last(activation(first(row))).detach())
 # user plus a number for the movie. With it, one of the four can be above 0 only for users and movies that go together.
 #
 # Writing `last(activation(first(row)))` reads from right to left and grows with every layer. PyTorch has a module that
-# holds other modules and passes what comes in through one after the other: `nn.Sequential(first, activation, last)`. It
-# also registers their weights with your model, so that they are found by `parameters()` and trained.
+# holds other modules and passes what comes in through one after the other: `nn.Sequential(first, activation, last)`.
 #
 # **Write `CollabNN(user_size, movie_size, y_range=(0, 5.5), n_act=100)`**, an `nn.Module`:
 #
@@ -182,6 +181,21 @@ matches = kinds[triples[:, 0]] * kinds[triples[:, 1]]
 stars = 3 + 2 * matches.gather(1, triples[:, 2:])[:, 0]
 for name, model in (("without the hour", CollabNN((40, 6), (40, 6))), ("with the hour", WithHour(40, 40))):
     print(f"{name}: {final_error(model, triples, stars, lr=2e-2):.4f}\n")
+
+# %% [markdown] tags=["stub", "written"]
+# ### In your own words
+# Why does the class hold its layers in an `nn.Sequential`? Say what that does for `forward`, and what it does for
+# training: what would become of the layers' weights if the three stood in a plain Python list?
+#
+# *Write here.*
+
+# %% [markdown] tags=["solution", "written"]
+# ### In your own words
+# To `forward`, an `nn.Sequential` is a single layer: one call passes the row through all of its parts in their order, and
+# a network with more layers needs no line more there. For training, it is a module that knows the modules inside it.
+# Assigned to an attribute, it makes their weights part of the model, so `parameters()` lists them, an optimizer moves
+# them, and `print` shows them. A model does not look into a plain list: it would still predict, with the weights that the
+# layers began with, and nothing would ever train them.
 
 # %% [markdown]
 # So it is not that a network is better at multiplying: it is worse. It is that whatever is known about a user, a movie or

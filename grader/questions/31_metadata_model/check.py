@@ -201,21 +201,6 @@ def test_bends_between_the_layers(answer, rng):
 
 
 @needs("test_has_an_embedding_for_each_category")
-def test_squeezes_into_the_range(answer, rng):
-    """`EmbeddingNN` squeezes into `y_range`, and does not cut off: hardly a prediction lies at the ends.
-
-    Where it is cut off, a prediction no longer changes with the weights, and nothing is learned from it. What comes near
-    the ends without ever reaching them?
-    """
-    sizes, n_cont = FORMS[2]
-    setup = SHAKEN.replace("n_cont)", "n_cont, y_range=(2, 3))")
-    shown = "the predictions of EmbeddingNN(sizes, layers, n_cont, y_range=(2, 3)) for 200 rows"
-    got = np.asarray(answer("model(x)", setup, shown=shown, **_given(rng, sizes, n_cont, 200)), dtype=float)
-    at_ends = float(((got < 2.0001) | (got > 2.9999)).mean())
-    assert_below(at_ends, 0.1, "the share of the predictions that lie at 2 or at 3")
-
-
-@needs("test_has_an_embedding_for_each_category")
 def test_stays_inside_the_range(answer, rng):
     """The predictions of `EmbeddingNN` stay inside `y_range`, whatever range that is; it is (0, 5.5) unless given.
 
@@ -245,6 +230,21 @@ def test_stays_inside_the_range(answer, rng):
     shown = "the predictions of EmbeddingNN(sizes, layers, n_cont), without a y_range"
     got, expected = answer("model(x), other(x)", setup, shown=shown, **given)
     assert_close(got, expected, hint="The first line of `__init__` says which range is meant where none is given.")
+
+
+@needs("test_has_an_embedding_for_each_category")
+def test_squeezes_into_the_range(answer, rng):
+    """`EmbeddingNN` squeezes into `y_range`, and does not cut off: hardly a prediction lies at the ends.
+
+    Where it is cut off, a prediction no longer changes with the weights, and nothing is learned from it. What comes near
+    the ends without ever reaching them?
+    """
+    sizes, n_cont = FORMS[2]
+    setup = SHAKEN.replace("n_cont)", "n_cont, y_range=(2, 3))")
+    shown = "the predictions of EmbeddingNN(sizes, layers, n_cont, y_range=(2, 3)) for 200 rows"
+    got = np.asarray(answer("model(x)", setup, shown=shown, **_given(rng, sizes, n_cont, 200)), dtype=float)
+    at_ends = float(((got < 2.0001) | (got > 2.9999)).mean())
+    assert_below(at_ends, 0.1, "the share of the predictions that lie at 2 or at 3")
 
 
 @needs("test_predicts_one_number_for_each_row")

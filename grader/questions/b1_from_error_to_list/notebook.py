@@ -79,7 +79,7 @@ def recall_at(page, liked, k):
 
 # %% [markdown]
 # Recall does not care whether a hit comes first or last on the page, but visitors do: few look to the end. So let a hit
-# be worth less the later it comes, 1 / log2(rank + 1), where the first movie of the page has rank 1:
+# be worth less the later it comes, $1 / \log_2(\text{rank} + 1)$, where the first movie of the page has rank 1:
 #
 # | rank | 1 | 2 | 3 | 4 | 5 |
 # |---|---|---|---|---|---|

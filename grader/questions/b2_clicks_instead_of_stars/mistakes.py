@@ -192,7 +192,7 @@ def fit(clicks, n_factors, n_rounds, alpha, wd, seed):
     return user_factors, movie_factors
 
 
-# %% does not care for the seed fails="test_fit_begins_by_lot"
+# %% does not care for the seed fails="test_fit_goes_on_where_it_was"
 def half_step(clicks, factors, alpha, wd):
     return np.stack([solve_row(row, factors, alpha, wd) for row in clicks])
 

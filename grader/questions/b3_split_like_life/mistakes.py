@@ -169,7 +169,7 @@ def leaks(features, train, valid):
     return named
 
 
-# %% turns the stars upside down, so that 3 stays 3 fails="test_names_the_answer_in_disguise"
+# %% turns the stars upside down, so that 3 stays 3 fails="test_names_what_depends_on_the_other_rows" also="test_names_the_answer_in_disguise"
 def leaks(features, train, valid):
     half = len(valid) // 2
     named = []

@@ -137,7 +137,7 @@ for user in (0, 1):
 # "Not seen" is not "no". Perhaps the user never heard of the title and would love it. So don't ask the model to say no;
 # ask only that it puts the title that was taken home *above* the one that was not. With their two scores:
 #
-# loss = -log(sigmoid(score of the positive - score of the negative))
+# $$\text{loss} = -\log \sigma(\text{score of the positive} - \text{score of the negative})$$
 #
 # | positive | negative | difference | sigmoid | loss |
 # |---|---|---|---|---|

@@ -122,7 +122,7 @@ def rerank(scores, seen, k, knob):
     return np.array(lists).reshape(-1, max(k, 1))
 
 
-# %% never turns the knob fails="test_turning_the_knob_spreads_the_shops_pages"
+# %% never turns the knob fails="test_serves_the_three_users_of_the_table" also="test_turning_the_knob_spreads_the_shops_pages"
 # -         value = (1 - knob) * scores[user] - knob * shown / n_users
 # +         value = scores[user].copy()
 

@@ -80,7 +80,7 @@ my_ratings = dict(zip(well_known, [10, 4, 8, 9, 1, 5, 6, 10, 2, 7]))
 # +     predicted = stars(model, ask(model, dict(list(answers.items())[:1]))).tolist()
 
 
-# %% writes down ten that it likes fails="test_my_ten_are_for_my_ratings"
+# %% writes down ten that it likes fails="test_my_ten_are_for_my_ratings" hint="These ten are not those that `your_ten` finds: call it with `my_ratings` and the notebook's model."
 my_ten = well_known[20:30]
 
 

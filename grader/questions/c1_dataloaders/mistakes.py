@@ -193,7 +193,7 @@ class Batches:
 # +         torch.tensor(ratings.rating.values).float(),
 
 
-# %% drops the short last batch fails="test_batches_keep_the_short_last_one"
+# %% drops the short last batch fails="test_batches_keep_rows_together"
 from torch.utils.data import DataLoader, TensorDataset
 
 
@@ -347,7 +347,7 @@ class Batches:
         self.order = torch.randperm(len(self.y))
 
 
-# %% takes a value of 0 for none fails="test_vocab_lists_distinct_values_in_order"
+# %% takes a value of 0 for none fails="test_vocab_lists_distinct_values_in_order" hint="A value of 0 is a value like the others. Does it get a place?"
 # -         self.values = ["#na#", *sorted(set(values))]
 # +         self.values = ["#na#", *sorted(value for value in set(values) if value)]
 

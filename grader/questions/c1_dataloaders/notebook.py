@@ -1,4 +1,4 @@
-# %% [markdown] section="Training" minutes=40 difficulty=3
+# %% [markdown] section="Training" minutes=50 difficulty=3
 # # Lab C1. Loading the data
 #
 # *Builds on questions 13 and 14, and on pandas. After it you can turn a table of ratings into batches.*

@@ -46,7 +46,9 @@ def test_draws_small_normal_numbers(answer):
     """
     first, second = answer("create_params([1000, 50])"), answer("create_params([1000, 50])")
     numbers = np.asarray(first, dtype=float)
-    assert_true(0.0085 < numbers.std() < 0.0115, expected="a standard deviation of 0.01", got=numbers.std())
+    even = "Numbers that are equally likely from -0.01 to 0.01 have this deviation. Which method draws normal ones?"
+    hint = even if 0.0055 < numbers.std() < 0.006 else None
+    assert_true(0.0085 < numbers.std() < 0.0115, "a standard deviation of 0.01", numbers.std(), hint=hint)
     assert_true(abs(numbers.mean()) < 0.001, expected="a mean of 0", got=numbers.mean())
     assert_true(np.abs(numbers).max() > 0.0185, expected="a bell curve", got="numbers between two near bounds")
     assert_true(

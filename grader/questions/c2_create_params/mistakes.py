@@ -49,7 +49,7 @@ def create_params(size):
     return nn.Parameter(torch.randn(*size) * 0.01)
 
 
-# %% freezes the parameter fails="test_is_registered"
+# %% freezes the parameter fails="test_is_registered" hint="It is a parameter, but one that asks for no gradient, so training leaves it as it is."
 def create_params(size):
     return nn.Parameter(torch.zeros(*size).normal_(0, 0.01), requires_grad=False)
 
@@ -70,7 +70,7 @@ class DotProductBias(nn.Module):
         return sigmoid_range(res, *self.y_range)
 
 
-# %% keeps the columns of biases fails="test_predicts_like_embeddings"
+# %% keeps the columns of biases fails="test_registers_factors_and_biases"
 class DotProductBias(nn.Module):
     def __init__(self, n_users, n_movies, n_factors, y_range=(0, 5.5)):
         super().__init__()
@@ -176,7 +176,7 @@ class DotProductBias(nn.Module):
         return sigmoid_range(res + user_bias[x[:, 0]] + movie_bias[x[:, 1]], *self.y_range)
 
 
-# %% hands in the model on embeddings fails="test_does_without_layers"
+# %% hands in the model on embeddings fails="test_registers_factors_and_biases" also="test_does_without_layers"
 class DotProductBias(OnEmbeddings):
     pass
 

@@ -1,4 +1,4 @@
-# %% [markdown] section="Losses, bias, weight decay" minutes=35 difficulty=3
+# %% [markdown] section="Losses, bias, weight decay" minutes=45 difficulty=3
 # # Lab C2. Parameters of our own
 #
 # *Builds on questions 13 and 18. After it you can build a model without a single ready-made layer.*

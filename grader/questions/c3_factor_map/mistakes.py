@@ -112,7 +112,7 @@ def movie_map(model, titles, ratings, top_n):
     return pd.DataFrame(centered[:, :2].numpy(), index=popular, columns=["x", "y"])
 
 
-# %% takes columns of the directions for rows fails="test_x_has_the_greatest_variance" hint="The directions are the rows of the third part, `vt[:2]`, not its columns."
+# %% takes columns of the directions for rows fails="test_components_are_unrelated" hint="The directions are the rows of the third part, `vt[:2]`, not its columns."
 def movie_map(model, titles, ratings, top_n):
     popular = ratings.title.value_counts().index[:top_n]
     factors = model.movie_factors.weight.detach()[[titles.index(title) for title in popular]]
@@ -130,7 +130,7 @@ def movie_map(model, titles, ratings, top_n):
     return pd.DataFrame(directions[:2].T.numpy(), index=popular, columns=["x", "y"])
 
 
-# %% takes the last directions, because eigh sorts upwards fails="test_x_has_the_greatest_variance"
+# %% takes the last directions, because eigh sorts upwards fails="test_each_title_has_its_own_place" hint="`x` tells nothing apart here: these are the directions in which movies differ least. In which order does the decomposition give them?"
 def movie_map(model, titles, ratings, top_n):
     popular = ratings.title.value_counts().index[:top_n]
     factors = model.movie_factors.weight.detach()[[titles.index(title) for title in popular]]
@@ -139,7 +139,7 @@ def movie_map(model, titles, ratings, top_n):
     return pd.DataFrame((centered @ directions[:, :2]).numpy(), index=popular, columns=["x", "y"])
 
 
-# %% exchanges x and y fails="test_x_has_the_greatest_variance"
+# %% exchanges x and y fails="test_each_title_has_its_own_place" hint="Nearly all differences lie in `y` here. The first direction, along which movies differ most, belongs to `x`."
 def movie_map(model, titles, ratings, top_n):
     popular = ratings.title.value_counts().index[:top_n]
     factors = model.movie_factors.weight.detach()[[titles.index(title) for title in popular]]
@@ -156,7 +156,7 @@ def movie_map(model, titles, ratings, top_n):
     return pd.DataFrame(u[:, :2].numpy(), index=popular, columns=["x", "y"])
 
 
-# %% finds the directions with all movies, rare ones included fails="test_places_are_right_for_any_model"
+# %% finds the directions with all movies, rare ones included fails="test_components_are_unrelated" also="test_places_are_right_for_any_model"
 def movie_map(model, titles, ratings, top_n):
     popular = ratings.title.value_counts().index[:top_n]
     factors = model.movie_factors.weight.detach()

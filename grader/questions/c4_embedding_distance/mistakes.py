@@ -3,7 +3,7 @@ def similarities(factors, row):
     return factors @ factors[row]
 
 
-# %% divides by the length of one row only fails="test_similarities_do_not_depend_on_lengths"
+# %% divides by the length of one row only fails="test_similarities_of_a_small_table" also="test_similarities_do_not_depend_on_lengths"
 def similarities(factors, row):
     return factors @ factors[row] / factors[row].norm()
 
@@ -180,7 +180,7 @@ def nearest(model, titles, title, k):
     return [titles[i] for i in order if i != row][:k]
 
 
-# %% rounds the similarities to two places fails="test_similarities_of_any_row"
+# %% rounds the similarities to two places fails="test_similarities_of_any_row" hint="Nothing is to be rounded: the numbers go on as they are."
 def similarities(factors, row):
     return nn.functional.cosine_similarity(factors[row], factors, dim=1).round(decimals=2)
 

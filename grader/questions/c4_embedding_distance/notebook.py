@@ -43,7 +43,9 @@ print(pd.Series(lengths.numpy(), index=titles).groupby(groups, observed=True).me
 # | (3, 4) and (4, -3) | 0 | 5 and 5 | 0: nothing in common |
 # | (3, 4) and (-3, -4) | -25 | 5 and 5 | -1: opposite tastes |
 #
-# This is the cosine of the angle, and is called the *cosine similarity*.
+# This is the cosine of the angle, and is called the *cosine similarity*:
+#
+# $$\cos(u, v) = \frac{u \cdot v}{\lVert u \rVert \, \lVert v \rVert}$$
 #
 # **Write `similarities(factors, row)`**: the cosine similarity of row `row` of the table `factors` with every row of it,
 # itself included, as a tensor with one number for each row.

@@ -14,7 +14,9 @@ FROM_CLASSES = """
 from data.batches import Vocab
 model = EmbeddingDotBias.from_classes(n_factors, Vocab(users), Vocab(titles))
 """
-NAMED = FROM_CLASSES + "kit.put(model, movie_factors=movie_factors, movie_bias=movie_bias)\n"
+NAMED = f"""{FROM_CLASSES}
+kit.put(model, user_factors=user_factors, movie_factors=movie_factors, movie_bias=movie_bias)
+"""
 SHAPES = "[tuple(weight.shape) for weight in kit.weights(model, 'user_factors', 'movie_factors').values()]"
 MADE = "EmbeddingDotBias.from_classes(n_factors, Vocab(users), Vocab(titles))"
 SHOWN_SHAPES = "the shapes of user_factors and movie_factors of the learner's model"
@@ -110,6 +112,16 @@ def test_from_classes_makes_the_class_it_is_called_on(answer, rng):
     setup = FROM_CLASSES + "class Mine(EmbeddingDotBias):\n    pass\n"
     got = answer("type(Mine.from_classes(2, Vocab(users), Vocab(titles))).__name__", setup=setup, **_named(rng))
     assert_close(got, "Mine")
+
+
+def test_starts_with_small_numbers(answer):
+    """`EmbeddingDotBias` starts with small numbers, as `small_embedding` makes them.
+
+    Torch's own `nn.Embedding` starts with a standard deviation of 1. Which function of the notebook makes smaller ones?
+    """
+    got = answer(f"kit.weights(EmbeddingDotBias(20, 200, 300), *{WEIGHTS})", shown="EmbeddingDotBias(20, 200, 300)")
+    for name, weight in got.items():
+        assert_below(float(np.std(np.asarray(weight, dtype=float))), 0.1, f"the standard deviation of `{name}`")
 
 
 @needs("test_from_classes_takes_sizes_from_the_vocabularies")
@@ -216,9 +228,13 @@ def test_the_learner_learns(answer, rng):
     """
     given = _planted(rng)
     liked = given.pop("liked")
-    setup = LEARNER + (
-        "made = collab_learner(train, valid, n_factors=5, y_range=(0, 5.5))\nmade.fit_one_cycle(12, lr=0.02, wd=0.05)"
+    setup = f"{LEARNER}made = collab_learner(train, valid, n_factors=5, y_range=(0, 5.5))"
+    frozen = answer(
+        "[name for name, weight in made.model.named_parameters() if not weight.requires_grad]", setup=setup, **given
     )
+    hint = "Only what asks for a gradient is trained. What took it from these weights?"
+    assert_true(not frozen, "a gradient for all four weights", f"none for {', '.join(frozen)}", hint=hint)
+    setup += "\nmade.fit_one_cycle(12, lr=0.02, wd=0.05)"
     asked = "(made.valid_losses[-1], made.model.bias(names))"
     loss, biases = answer(asked, setup=setup, **given, names=liked.index.tolist())
     variance = float(given["valid_rows"].rating.var(ddof=0))
@@ -264,6 +280,7 @@ def _named(rng):
         "users": rng.permutation(np.arange(50, 90))[:n_users].tolist(),
         "titles": titles,
         "n_factors": n_factors,
+        "user_factors": rng.normal(size=(n_users + 1, n_factors)).astype(np.float32),
         "movie_factors": rng.normal(size=(n_movies + 2, n_factors)).astype(np.float32),
         "movie_bias": rng.normal(size=n_movies + 2).astype(np.float32),
     }

@@ -304,7 +304,7 @@ def collab_learner(train, valid, n_factors=50, use_nn=False, y_range=None):
     return Learner(model, train, valid)
 
 
-# %% starts with large weights fails="test_the_learner_learns" hint="These weights began with a spread of 1, as torch's own `nn.Embedding` does. What start does the text ask for?"
+# %% starts with large weights fails="test_starts_with_small_numbers" hint="These numbers began with a standard deviation of 1, as torch's own `nn.Embedding` has it. Which function makes smaller ones?"
 # -         self.user_factors, self.user_bias = small_embedding(n_users, n_factors), small_embedding(n_users, 1)
 # -         self.movie_factors, self.movie_bias = small_embedding(n_movies, n_factors), small_embedding(n_movies, 1)
 # +         self.user_factors, self.user_bias = nn.Embedding(n_users, n_factors), nn.Embedding(n_users, 1)

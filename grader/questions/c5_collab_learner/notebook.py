@@ -1,4 +1,4 @@
-# %% [markdown] section="Interpretation" minutes=45 difficulty=3
+# %% [markdown] section="Interpretation" minutes=60 difficulty=3
 # # Lab C5. A learner in one line
 #
 # *Builds on questions 13 and 18. After it you can wrap models in a learner that is made in one line.*

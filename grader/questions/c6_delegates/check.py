@@ -11,8 +11,8 @@ TAKEN_UP = (
     "`rest` and `more` are what `parent` collects by itself: nobody can give them by name, and they have no default."
 )
 OF_THE_CLASS = (
-    "A class inherits what hangs on its parent. If the signature hangs on the class itself, then every child has it too. "
-    "What if it hangs on `__init__`?"
+    "A class inherits its parent's attributes. If the signature is an attribute of the class, then every child has it, "
+    "too. What if it is one of the class's `__init__`?"
 )
 NETWORK = "torch.manual_seed(3)\nmodel = EmbeddingNN([(5, 3), (7, 2)], [6, 4]{})\nmodel.eval()\n"
 PARTS = """

@@ -391,7 +391,7 @@ class EmbeddingNN(TabularModel):
         super().__init__(embedding_sizes, layers, n_cont=0, n_out=1, **known)
 
 
-# %% takes it that there is a parameter of its own fails="test_works_for_any_signature"
+# %% takes it that there is a parameter of its own fails="test_any_default_is_one" also="test_works_for_any_signature"
 def delegates(to, keep=False):
     def decorate(it):
         function = it.__init__ if isinstance(it, type) else it

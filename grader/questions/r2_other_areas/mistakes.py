@@ -102,7 +102,7 @@ areas = pd.DataFrame(
     columns=["field", "users", "items", "signal", "pros", "cons"],
 )
 
-# %% hands in the example fails="test_looks_elsewhere"
+# %% hands in the example fails="test_speaks_of_each_field"
 areas = pd.DataFrame(
     [
         example,

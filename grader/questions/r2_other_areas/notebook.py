@@ -1,4 +1,4 @@
-# %% [markdown] section="Further research" minutes=40 difficulty=1
+# %% [markdown] section="Further research" minutes=55 difficulty=1
 # # Research R2. Other areas
 #
 # *Needs no code. After it you can judge where collaborative filtering fits, and where it does harm.*
@@ -155,4 +155,5 @@ for area in pd.DataFrame(areas).to_dict("records"):
 # %% [markdown]
 # What is good for a shop may be bad for a school, and it rarely depends on the arithmetic. Question 28 lets a loop of
 # proposals and clicks run and watches what comes of it; questions 26 and 27 are about the goods of this morning. In the
-# chapter, read again what it says on starting up and on feedback loops, with your three fields in mind.
+# chapter, read again what it says on starting up and on feedback loops, with your three fields in mind. (There is no
+# R1 here: the chapter's first task of further research is lab C2.)

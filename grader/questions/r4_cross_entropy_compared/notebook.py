@@ -300,7 +300,13 @@ plt.show()
 # always promises the shares that ratings have on the whole is calibrated and knows nothing. A *proper score* is best, on
 # average, for the forecast that says what is true. The cross-entropy itself, here called *log loss*, is one. For a single
 # question, such as "five stars or not?", the *Brier score* is another: the mean squared difference of the chance from what
-# happened, 1 or 0. Of both, less is better.
+# happened, 1 or 0. With $p_{i,k}$ for the chance of k stars in row i, $r_i$ for the stars that were given, and $y_i$ for 1 if
+# these were five and 0 if not:
+#
+# $$\text{log loss} = -\frac{1}{n} \sum_{i=1}^n \log p_{i, r_i}, \qquad
+# \text{Brier score} = \frac{1}{n} \sum_{i=1}^n (p_{i,5} - y_i)^2$$
+#
+# Of both, less is better.
 
 # %% tags=["try"]
 stars = valid.y.numpy().astype(int)
