@@ -146,10 +146,10 @@ def calls_in(setup: str, expression: str, names: Sequence[str]) -> list[tuple[st
 
     Each is an expression, with the code that comes before it.
     """
-    statements = [*parse(setup).body, *parse(expression).body]
+    lines = setup.splitlines()
+    places = [(statement, "\n".join(lines[: statement.lineno - 1])) for statement in parse(setup).body]
     found = []
-    for place, statement in enumerate(statements):
-        before = "\n".join(map(ast.unparse, statements[:place]))
+    for statement, before in [*places, *((statement, setup) for statement in parse(expression).body)]:
         calls = [call for call in nodes(statement, ast.Call) if getattr(call.func, "id", None) in names]
-        found += [(ast.unparse(call), before) for call in calls[::-1]]
+        found += [(ast.unparse(call), before.strip()) for call in calls[::-1]]
     return found

@@ -16,7 +16,7 @@ from grader.judging.compare import NOTHING, wrong
 from grader.judging.outcome import Finding
 from grader.judging.show import is_number, kind_of, show, show_shape
 
-HINT = "Your code returns a different type than the task asks for. Which line decides what comes back?"
+HINT = "Your code returns another type or shape than the task asks for. Which line decides what comes back?"
 ELEMENTS = {"b": "truth values", "i": "numbers", "u": "numbers", "f": "numbers", "c": "complex numbers"}
 MOST = 12  # keys or labels that are named
 EACH = "each"  # in place of all parts

@@ -304,7 +304,7 @@ def train(model, batches, epochs, lr):
     return history
 
 
-# %% trains on the validation batches too fails="test_reports_the_training_error" also="test_learns_nothing_from_validation"
+# %% trains on the validation batches too fails="test_reports_the_training_error" also="test_learns_nothing_from_validation" hint="The losses of other batches are in this mean as well. Which batches does the loop that learns go through?"
 def train(model, batches, epochs, lr):
     optimizer = torch.optim.Adam(model.parameters(), lr=lr)
 
@@ -356,7 +356,7 @@ def train(model, batches, epochs, lr):
     return history
 
 
-# %% forgets to take the step fails="test_steps_as_far_as_lr_says" also="test_finds_hidden_factors"
+# %% forgets to take the step fails="test_steps_as_far_as_lr_says" also="test_finds_hidden_factors" hint="No weight has moved. Is `step` called, and does it find the gradient, on the very model that was handed in?"
 def train(model, batches, epochs, lr):
     optimizer = torch.optim.Adam(model.parameters(), lr=lr)
     history = []
@@ -373,7 +373,7 @@ def train(model, batches, epochs, lr):
     return history
 
 
-# %% clears the gradient between backward and step fails="test_steps_as_far_as_lr_says"
+# %% clears the gradient between backward and step fails="test_steps_as_far_as_lr_says" hint="No weight has moved. Is `step` called, and does it find the gradient, on the very model that was handed in?"
 def train(model, batches, epochs, lr):
     optimizer = torch.optim.Adam(model.parameters(), lr=lr)
     history = []
@@ -391,7 +391,7 @@ def train(model, batches, epochs, lr):
     return history
 
 
-# %% climbs instead of descending fails="test_keeps_one_optimizer"
+# %% climbs instead of descending fails="test_keeps_one_optimizer" hint="The weights went uphill. A step goes against the gradient: which sign has it here?"
 def train(model, batches, epochs, lr):
     optimizer = torch.optim.Adam(model.parameters(), lr=lr, maximize=True)
     history = []
@@ -409,7 +409,7 @@ def train(model, batches, epochs, lr):
     return history
 
 
-# %% takes one step an epoch fails="test_starts_every_batch_with_a_fresh_gradient" also="test_predicts_the_validation_ratings"
+# %% takes one step an epoch fails="test_starts_every_batch_with_a_fresh_gradient" also="test_predicts_the_validation_ratings" hint="There are fewer steps than batches. Where does `step` stand, in the loop over the batches or after it?"
 def train(model, batches, epochs, lr):
     optimizer = torch.optim.Adam(model.parameters(), lr=lr)
     history = []
@@ -425,7 +425,7 @@ def train(model, batches, epochs, lr):
     return history
 
 
-# %% trains a copy of the model fails="test_reports_the_error_of_all_validation_ratings"
+# %% trains a copy of the model fails="test_reports_the_error_of_all_validation_ratings" hint="The model that was handed in has learned nothing. Which model does the optimizer train, and which one is measured?"
 import copy
 
 

@@ -52,7 +52,7 @@ def expected_rating(logits):
     return logits.softmax(dim=1) @ torch.arange(1.0, 6.0)
 
 
-# %% takes the softmax twice fails="test_pays_nothing_for_being_sure_and_right"
+# %% takes the softmax twice fails="test_pays_nothing_for_being_sure_and_right" hint="A softmax of probabilities makes them nearly alike. `F.cross_entropy` takes the logits as they are."
 def cross_entropy_loss(logits, ratings):
     return F.cross_entropy(logits.softmax(dim=1), ratings.long() - 1)
 

@@ -47,7 +47,7 @@ plt.show()
 #
 # $$p_k = \frac{e^{z_k}}{e^{z_1} + \dots + e^{z_5}}, \qquad \text{loss} = -\log p_\text{true}$$
 #
-# A model that knows nothing gives each class a fifth. It pays $\log 5 = 1.609$ per rating.
+# A model that knows nothing gives each class a fifth. It pays $\log 5$, or 1.609, per rating.
 
 # %% [markdown]
 # ## The loss

@@ -34,7 +34,7 @@ def sgd_step_decay(w, grad, lr, wd):
     return (1 + 2 * lr * wd) * w - lr * grad
 
 
-# %% walks uphill fails="test_charges_for_the_square" also="test_follows_the_gradient_downhill"
+# %% walks uphill fails="test_charges_for_the_square" also="test_follows_the_gradient_downhill" hint="The weight grew. A step goes against the gradient: which sign has it here?"
 def sgd_step_l2(w, grad, lr, wd):
     return w + lr * (grad - 2 * wd * w)
 

@@ -53,7 +53,7 @@ def add_wd_gradient(parameters, wd):
     p.grad = 2 * wd * p if p.grad is None else p.grad + 2 * wd * p
 
 
-# %% leaves the biases out fails="test_is_the_slope_of_the_square"
+# %% leaves the biases out fails="test_is_the_slope_of_the_square" hint="Nothing came to this gradient. Does the loop reach every parameter that it is given, and is it `.grad` that it changes?"
 @torch.no_grad()
 def add_wd_gradient(parameters, wd):
     for p in parameters:
@@ -107,7 +107,7 @@ def add_wd_gradient(parameters, wd):
         p -= decay
 
 
-# %% decays the weights instead fails="test_is_the_slope_of_the_square"
+# %% decays the weights instead fails="test_is_the_slope_of_the_square" hint="Nothing came to this gradient. Does the loop reach every parameter that it is given, and is it `.grad` that it changes?"
 @torch.no_grad()
 def add_wd_gradient(parameters, wd):
     for p in parameters:
@@ -156,7 +156,7 @@ def add_wd_gradient(parameters, wd):
         p.grad = 2 * wd * p.detach() if is_new else p.grad + 2 * wd * p.detach()
 
 
-# %% turns back at the last parameter fails="test_is_the_slope_of_the_square"
+# %% turns back at the last parameter fails="test_is_the_slope_of_the_square" hint="Nothing came to this gradient. Does the loop reach every parameter that it is given, and is it `.grad` that it changes?"
 @torch.no_grad()
 def add_wd_gradient(parameters, wd):
     for parameter in list(parameters)[:-1]:

@@ -166,7 +166,7 @@ def layers(model):
     return rows, sum(p.numel() for p in found)
 
 
-# %% counts its own model, whatever it is given fails="test_layers_lists_name_type_and_count" also="test_layers_describes_towers_of_any_size"
+# %% counts its own model, whatever it is given fails="test_layers_lists_name_type_and_count" also="test_layers_describes_towers_of_any_size" hint="These are the layers of the notebook's own model. Does the function look at the one that it is given?"
 collab = model
 
 

@@ -46,7 +46,7 @@ def split_by_time(ratings, valid_share=0.2):
     return in_order[:-n_valid], in_order[-n_valid:]
 
 
-# %% always takes a fifth fails="test_one_second_keeps_its_order"
+# %% always takes a fifth fails="test_one_second_keeps_its_order" hint="A fifth was put aside, and `valid_share` is 0.25 here. Does the function read it?"
 def split_by_time(ratings, valid_share=0.2):
     in_order = ratings.sort_values("timestamp", kind="stable")
     n_valid = max(round(len(in_order) * 0.2), 2)

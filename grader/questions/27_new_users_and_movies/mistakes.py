@@ -177,7 +177,7 @@ def ask(model, answers, wd=3.0):
     return factors + share * difference[:-1], bias + share * difference[-1]
 
 
-# %% finds the difference in the wrong direction fails="test_finds_a_user_from_ten_answers" also="test_beats_the_average_user"
+# %% finds the difference in the wrong direction fails="test_finds_a_user_from_ten_answers" also="test_beats_the_average_user" hint="The difference went the wrong way. What is looked for is how far the answers lie above the average user's scores, not below."
 def ask(model, answers, wd=3.0):
     factors, bias = average_user(model)
     places = torch.tensor(list(answers), dtype=torch.int64)
@@ -189,7 +189,7 @@ def ask(model, answers, wd=3.0):
     return factors - difference[:-1], bias + difference[-1]
 
 
-# %% trains the model itself on the answers fails="test_nothing_answered_gives_the_average_user" also="test_asking_leaves_the_model_as_it_was"
+# %% trains the model itself on the answers fails="test_nothing_answered_gives_the_average_user" also="test_asking_leaves_the_model_as_it_was" hint="These are the model's numbers at place 0. Without answers, the average user's are wanted."
 def ask(model, answers, wd=3.0):
     places = torch.tensor(list(answers), dtype=torch.int64)
     x = torch.stack([torch.zeros_like(places), places], dim=1)

@@ -187,7 +187,7 @@ class CollabNN(nn.Module):
         return torch.sigmoid(self.last(torch.relu(self.first(joined)))[:, 0]) * (high - low) + low
 
 
-# %% switches the gradients of the layers off fails="test_gradients_reach_every_weight" also="test_learns_what_a_sum_cannot"
+# %% switches the gradients of the layers off fails="test_gradients_reach_every_weight" also="test_learns_what_a_sum_cannot" hint="The weights of the two linear layers ask for no gradient. What switched it off?"
 # -         self.y_range = y_range
 # +         self.y_range = y_range
 # +         self.layers.requires_grad_(False)

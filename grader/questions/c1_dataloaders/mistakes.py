@@ -193,7 +193,7 @@ class Batches:
 # +         torch.tensor(ratings.rating.values).float(),
 
 
-# %% drops the short last batch fails="test_batches_keep_rows_together"
+# %% drops the short last batch fails="test_batches_keep_rows_together" hint="Batches of two were asked for, and there is one row. The last batch holds what is left over."
 from torch.utils.data import DataLoader, TensorDataset
 
 

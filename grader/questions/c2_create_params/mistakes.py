@@ -176,7 +176,7 @@ class DotProductBias(nn.Module):
         return sigmoid_range(res + user_bias[x[:, 0]] + movie_bias[x[:, 1]], *self.y_range)
 
 
-# %% hands in the model on embeddings fails="test_registers_factors_and_biases" also="test_does_without_layers"
+# %% hands in the model on embeddings fails="test_registers_factors_and_biases" also="test_does_without_layers" hint="`user_bias` is an embedding here. This model does without layers: its weights are parameters."
 class DotProductBias(OnEmbeddings):
     pass
 

@@ -156,7 +156,7 @@ def movie_map(model, titles, ratings, top_n):
     return pd.DataFrame(u[:, :2].numpy(), index=popular, columns=["x", "y"])
 
 
-# %% finds the directions with all movies, rare ones included fails="test_components_are_unrelated" also="test_places_are_right_for_any_model"
+# %% finds the directions with all movies, rare ones included fails="test_components_are_unrelated" also="test_places_are_right_for_any_model" hint="These are the directions of all movies. Only the movies on the map decide them."
 def movie_map(model, titles, ratings, top_n):
     popular = ratings.title.value_counts().index[:top_n]
     factors = model.movie_factors.weight.detach()

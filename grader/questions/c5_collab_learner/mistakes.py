@@ -94,7 +94,7 @@
 # +         unknown = [title for title, place in zip(titles, places) if place == 0]
 
 
-# %% forgets classmethod fails="test_from_classes_takes_sizes_from_the_vocabularies"
+# %% forgets classmethod fails="test_from_classes_takes_sizes_from_the_vocabularies" hint="The call went to the class, and the class itself is missing among the arguments. Which line above the `def` hands it over?"
 # -     @classmethod
 
 # -         unknown = [title for title, place in zip(titles, places, strict=True) if place == 0]

@@ -23,6 +23,8 @@ from grader.selftest.facts import half_a_digit
 
 KEPT = Path(__file__).with_name("prose.toml")
 ASIDE = re.compile(r"\$\$.*?\$\$|\$[^$\n]*\$|`[^`]*`|^\|.*$|<[^>]*>|\]\([^)]*\)", re.MULTILINE | re.DOTALL)
+FORMULA = re.compile(r"\$\$?([^$]*)\$\$?")
+PLAIN = re.compile(r"[-\d.()/+·*=, \n]+")  # a formula that is a sum of numbers, which counts as one
 NUMBER = re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|\d+(?= ?%))(?![\w]|\.\d)(?= ?(%)?)")
 SUM = re.compile(r"((?:[-\d.()/+·×* ]|\n)+?)\s*=\s*(-?[\d.]*\d)")
 
@@ -113,8 +115,14 @@ def _parts(question: Question) -> tuple[str, str, str]:
     notebook = nbformat.read(question.solution, as_version=4)
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            prose.append(ASIDE.sub(" ", cell.source))
+            prose.append(ASIDE.sub(" ", FORMULA.sub(_plain_sum, cell.source)))
             continue
         code.append(cell.source)
         outputs += [each.get("text") or each.get("data", {}).get("text/plain", "") for each in cell.outputs]
     return "\n\n".join(prose), "\n".join(code), "\n".join(outputs)
+
+
+def _plain_sum(formula: re.Match[str]) -> str:
+    """A formula without its marks if it is a sum of numbers; any other as it is."""
+    plain = formula[1].replace("\\cdot", "·").replace("^", "**").rstrip(",")
+    return plain if PLAIN.fullmatch(plain) else formula[0]
