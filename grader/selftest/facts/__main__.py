@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import torch
 import typer
 
 from grader.selftest.facts.counted import COUNTED, clicks_of_the_sample
@@ -11,6 +12,7 @@ from grader.selftest.facts.trained import TRAINED
 
 def main() -> None:
     """Print every figure of the labs beyond the chapter beside ours; exit 1 if one differs."""
+    torch.set_num_threads(1)  # as the notebooks have it; more wait for one another where the machine is busy
     others = published()
     found = [fact for facts in (*COUNTED, *TRAINED) for fact in facts()] + of_published(others)
     for fact in found:
