@@ -133,7 +133,9 @@ def test_error_is_the_mean_squared_rating(answer, ratings, rng):
     """
     other = ratings[ratings.index % 3 == 2]
     for table, n_factors in ((_ratings(rng), 50), (ratings, 50), (other, 50), (_ratings(rng)[4:5], 1)):
-        got = answer(f"untrained_error(ratings, {n_factors}, 0.01)", ratings=table)
+        asked = f"untrained_error(ratings, {n_factors}, 0.01)"
+        # seeded, so that a known mistake gives the very same: by that it is known
+        got = answer(asked, "torch.manual_seed(4)", shown=asked, ratings=table)
         assert_close(got, float((table["rating"] ** 2).mean()), tolerance=0.005)
 
 

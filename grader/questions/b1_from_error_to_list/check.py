@@ -73,6 +73,9 @@ def test_recommends_for_any_scores(answer, rng):
         for scores in (rng.integers(-4, 4, n_movies), rng.normal(size=n_movies) - 3, rng.integers(0, 30, n_movies) / 4):
             got = answer("recommend(scores, seen, k)", scores=scores, seen=seen, k=k)
             assert_close(as_list(got), _recommended(scores, seen, k))
+    best_is_0 = -np.arange(5)
+    got = answer("recommend(scores, seen, k)", scores=best_is_0, seen=best_is_0 == -1, k=3)
+    assert_close(as_list(got), [0, 2, 3])
 
 
 def test_recall_counts_the_hits(answer):
