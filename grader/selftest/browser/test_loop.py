@@ -15,7 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from grader.content.notebook import METADATA
-from grader.selftest.browser.lab import NO_BROWSER, Lab, browser, in_lab, in_notebook_7, lab, page_of, picture
+from grader.selftest.browser.lab import NO_BROWSER, Lab, Notebook, browser, in_lab, in_notebook_7, lab, page_of, picture
 from grader.selftest.present import present
 
 for name in ("05_crosstab", "06_latent_factor", "07_dot_product"):
@@ -87,10 +87,11 @@ def _go_round(page: Page) -> None:
     assert "✓ 8 of 8 5. The crosstab" in verdict
     assert re.search(r"\b1 of \d+ notebooks, 8 of \d+ points", verdict)
     picture(page, "4-right")
+    _look_at_the_figures(page, notebook)
     notebook.write(ASK, "%solution")
     assert "yours" in notebook.run(ASK)
     assert_accessible(page)
-    picture(page, "5-solution")
+    picture(page, "6-solution")
     notebook.write(ASK, "%next")
     notebook.run(ASK)
     assert_accessible(page)
@@ -99,7 +100,18 @@ def _go_round(page: Page) -> None:
     page.get_by_role("tab", name="00_start_here").click()
     start = in_lab(page, "00_start_here")
     assert re.search(r"5\. The crosstab\s+15\s+★☆☆\s+✓ 8 of 8", start.run(2))
-    picture(page, "6-progress")
+    picture(page, "7-progress")
+
+
+def _look_at_the_figures(page: Page, notebook: Notebook) -> None:
+    """The code of figures is folded, and what they show can be read out."""
+    assert notebook.panel.locator(".jp-Cell-inputWrapper .jp-Placeholder").count() == 2
+    page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+    notebook.panel.locator("img[alt^='The fullest corner']").wait_for()
+    notebook.panel.locator("img[alt^='The whole crosstab']").wait_for()
+    assert notebook.panel.locator(".jp-OutputArea img").count() == 2
+    assert_accessible(page)
+    picture(page, "5-figure")
 
 
 def test_a_short_round_in_notebook_7(server: Lab) -> None:
