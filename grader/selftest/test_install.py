@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -140,3 +141,17 @@ def test_a_page_that_is_no_index_is_not_taken_for_one(python: Path, usual: Path,
     found, said = install(python, usual, index)
     assert found["torch"] == "2.14.0"
     assert "lists no torch" in said
+
+
+@pytest.mark.parametrize(
+    ("apt", "why"),
+    [(None, "there is no apt-get to get it"), ("exit 100", "apt-get could not install it|only root may install it")],
+)
+def test_where_no_browser_can_be_had_that_is_said(apt: str | None, why: str, tmp_path: Path) -> None:
+    if apt:
+        (tmp_path / "apt-get").write_text(f"#!/bin/sh\n{apt}\n")
+        (tmp_path / "apt-get").chmod(0o700)
+    command = [sys.executable, "-m", "grader.selftest.browser"]
+    run = subprocess.run(command, cwd=KIT, env={"PATH": str(tmp_path)}, capture_output=True, text=True)
+    assert run.returncode == 69  # .ci/run knows it by that
+    assert re.fullmatch(rf"No browser, so nothing is tried in one: .*({why}); install .*\n", run.stderr)

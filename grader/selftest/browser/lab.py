@@ -20,10 +20,9 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, sync_playwright
 
 from grader.content.places import EXERCISES, KIT
+from grader.selftest.browser.chromium import browser
 
 PATIENCE = 180_000  # milliseconds to wait for anything to be seen
-NO_BROWSER = "there is no Chromium here: `tox -e browser` gets it, or says how"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
@@ -33,11 +32,6 @@ SETTINGS = {
     "notebook-extension/tracker": {"windowingMode": "none"},
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
 }
-
-
-def browser() -> str | None:
-    """Return the path of a browser that can be driven; None if there is none."""
-    return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
 @dataclass(frozen=True)
@@ -112,9 +106,8 @@ def in_lab(page: Page, name: str) -> Notebook:
 
 def in_notebook_7(page: Page) -> Notebook:
     """Return the notebook that is open in Notebook 7, once its kernel is ready."""
-    panel = page.locator(".jp-NotebookPanel")
-    panel.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for(state="attached")
-    return Notebook(page, panel)
+    page.locator(".jp-NotebookKernelStatus-fade").wait_for(state="attached")  # it says nothing while all is well
+    return Notebook(page, page.locator(".jp-NotebookPanel"))
 
 
 @dataclass(frozen=True)

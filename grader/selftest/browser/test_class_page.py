@@ -11,12 +11,13 @@ pytest.importorskip("playwright", reason="playwright is not installed: `tox -e b
 from axe_playwright_python.sync_playwright import Axe
 
 from grader.content.question import all_questions
-from grader.selftest.browser.lab import browser, page_of
+from grader.selftest.browser.chromium import NONE, browser
+from grader.selftest.browser.lab import page_of
 from grader.selftest.class_by_hand import CROSSTAB, DOT
 from grader.selftest.test_handed_back import large_class
 from grader.teacher.class_report import class_page
 
-pytestmark = pytest.mark.skipif(browser() is None, reason="there is no Chromium here: `tox -e browser` gets it")
+pytestmark = pytest.mark.skipif(browser() is None, reason=NONE)
 
 
 def test_nothing_is_hard_to_read_or_to_reach(tmp_path: Path) -> None:

@@ -15,12 +15,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from grader.content.notebook import METADATA
-from grader.selftest.browser.lab import NO_BROWSER, Lab, Notebook, browser, in_lab, in_notebook_7, lab, page_of, picture
+from grader.selftest.browser.chromium import NONE, browser
+from grader.selftest.browser.lab import Lab, Notebook, in_lab, in_notebook_7, lab, page_of, picture
 from grader.selftest.present import present
 
 for name in ("05_crosstab", "06_latent_factor", "07_dot_product"):
     present(name)  # those of the rounds
-pytestmark = pytest.mark.skipif(browser() is None, reason=NO_BROWSER)
+pytestmark = pytest.mark.skipif(browser() is None, reason=NONE)
 
 RIGHT = "def crosstab(ratings):\n    return ratings.pivot_table(index='user', columns='title', values='rating')"
 STUB, ASK = 7, 8  # cells of the notebook

@@ -14,14 +14,15 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from grader.judging.outcome import Outcome
-from grader.selftest.browser.lab import NO_BROWSER, browser, page_of, picture
+from grader.selftest.browser.chromium import NONE, browser
+from grader.selftest.browser.lab import page_of, picture
 from grader.selftest.class_by_hand import CROSSTAB, READ, written_class
 from grader.selftest.serving import serving
 from grader.teacher.marks import Marks
 from grader.teacher.reading import Reading
 from grader.teacher.reading_server import Server
 
-pytestmark = pytest.mark.skipif(browser() is None, reason=NO_BROWSER)
+pytestmark = pytest.mark.skipif(browser() is None, reason=NONE)
 
 LONG = "Users who rate alike end up with like numbers, and so do movies that are rated alike. " * 8
 WORDS = {

@@ -20,11 +20,12 @@ from playwright.sync_api import Page
 
 from grader.content.places import KIT
 from grader.content.question import all_questions
-from grader.selftest.browser.lab import NO_BROWSER, browser, page_of, picture
+from grader.selftest.browser.chromium import NONE, browser
+from grader.selftest.browser.lab import page_of, picture
 from grader.selftest.present import present
 from grader.selftest.serving import serving
 
-pytestmark = pytest.mark.skipif(browser() is None, reason=NO_BROWSER)
+pytestmark = pytest.mark.skipif(browser() is None, reason=NONE)
 
 
 @pytest.fixture(scope="module")
