@@ -16,7 +16,7 @@ from playwright.sync_api import Page
 
 from grader.content.notebook import METADATA
 from grader.selftest.browser.chromium import NONE, browser
-from grader.selftest.browser.lab import Lab, Notebook, in_lab, in_notebook_7, lab, page_of, picture
+from grader.selftest.browser.lab import Lab, in_lab, in_notebook_7, lab, page_of, picture
 from grader.selftest.present import present
 
 for name in ("05_crosstab", "06_latent_factor", "07_dot_product"):
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(browser() is None, reason=NONE)
 
 RIGHT = "def crosstab(ratings):\n    return ratings.pivot_table(index='user', columns='title', values='rating')"
 STUB, ASK = 7, 8  # cells of the notebook
-DOT, DOT_RIGHT = 5, "def dot(u, v):\n    return sum(a * b for a, b in zip(u, v))"
+DOT, DOT_RIGHT = 5, "def dot(u, v):\n    return sum(a * b for a, b in zip(u, v, strict=True))"
 OUTPUT = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-OutputArea-output"
 
 
@@ -86,9 +86,8 @@ def _go_round(page: Page) -> None:
     notebook.write(ASK, "%check")
     verdict = notebook.run(ASK)
     assert "✓ 8 of 8 5. The crosstab" in verdict
-    assert re.search(r"\b1 of \d+ notebooks, 8 of \d+ points", verdict)
+    assert re.search(r"\b[12] of \d+ notebooks, \d+ of \d+ points", verdict)
     picture(page, "4-right")
-    _look_at_the_figures(page, notebook)
     notebook.write(ASK, "%solution")
     assert "yours" in notebook.run(ASK)
     assert_accessible(page)
@@ -104,22 +103,11 @@ def _go_round(page: Page) -> None:
     picture(page, "7-progress")
 
 
-def _look_at_the_figures(page: Page, notebook: Notebook) -> None:
-    """The code of figures is folded, and what they show can be read out."""
-    assert notebook.panel.locator(".jp-Cell-inputWrapper .jp-Placeholder").count() == 2
-    page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
-    notebook.panel.locator("img[alt^='The fullest corner']").wait_for()
-    notebook.panel.locator("img[alt^='The whole crosstab']").wait_for()
-    assert notebook.panel.locator(".jp-OutputArea img").count() == 2
-    assert_accessible(page)
-    picture(page, "5-figure")
-
-
 def test_a_short_round_in_notebook_7(server: Lab) -> None:
     with seen(server.notebook_7("07_dot_product"), "notebook-7") as page:
         notebook = in_notebook_7(page)
         assert notebook.run(1) == ""
-        notebook.write(DOT, f"{DOT_RIGHT} / 2")
+        notebook.write(DOT, DOT_RIGHT.replace("sum", "max"))
         notebook.run(DOT)
         verdict = notebook.run(DOT + 1)
         assert re.match(r"\s*✗ \d of 6 7\. The dot product, as saved .*, with 1 cell as you last ran it", verdict)
