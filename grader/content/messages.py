@@ -18,6 +18,7 @@ from grader.content.question import Question, Variant
 FILE_NAME = "messages.txt"
 DRAWN = re.compile(r"^ {4}(?:notebook|where) .*\n(?: {14}.*\n)*", re.MULTILINE)  # what is another student's anyway
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
+NEARLY = 0.1  # by which decimals differ that come of random numbers
 BESIDE = "hint beside the point"
 SCORES = ("2", f"2, {BESIDE}", "1", "0")
 HEADING = re.compile(r"^# (.*?)(?: \[([^\]]*)\])?\n", re.MULTILINE)
@@ -81,7 +82,7 @@ def reads_alike(kept: str, message: str) -> bool:
 def _near(one: str, other: str) -> bool:
     if one == other:
         return True
-    return "." in one + other and math.isclose(float(one), float(other), rel_tol=0.02, abs_tol=1e-5)
+    return "." in one + other and math.isclose(float(one), float(other), rel_tol=NEARLY, abs_tol=1e-5)
 
 
 def is_same(kept: str, message: str) -> bool:

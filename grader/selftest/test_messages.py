@@ -67,6 +67,19 @@ def test_other_decimals_are_the_same_message_and_leave_the_file_alone(question: 
     assert messages.is_same("got  [0.25, -1.5, 0.…", "got  [0.2500001, -1.5, …")
 
 
+@pytest.mark.parametrize(
+    ("message", "is_alike"),
+    [
+        ("got 3 of 7, 0.26 on average", True),
+        ("got 3 of 7, 0.29 on average", False),
+        ("got 4 of 7, 0.25 on average", False),
+        ("got 3 of 7, 0.25 in all", False),
+    ],
+)
+def test_what_differs_by_chance_reads_alike(message: str, is_alike: bool) -> None:
+    assert messages.reads_alike("got 3 of 7, 0.25 on average", message) is is_alike
+
+
 def test_a_message_that_holds_a_heading_is_refused(question: Question) -> None:
     with pytest.raises(ValueError, match="the message of “forgets to add” has a line that begins with “# ”"):
         messages.keep(mistake(question, "forgets to add"), "Adds.\n# stops one early")
