@@ -70,8 +70,8 @@ def test_root_is_in_stars(answer, reference, rng):
 
     First square, then take the mean, and the root last of all. The other order gives the mean absolute error.
     """
-    got = answer("rmse(torch.tensor([1., 5.]), torch.tensor([4., 4.]))")
-    assert_close(got, np.sqrt(5))
+    got = answer("rmse(torch.tensor([1., 5., 4.]), torch.tensor([4., 4., 4.]))")
+    assert_close(got, np.sqrt(10 / 3))
     nothing = {"pred": tensor([0, 0], "float32"), "target": tensor([3, 4], "float32")}
     for given in (draw(rng, int(rng.integers(4, 50))), draw(rng, 1), ZEROS, nothing):
         assert_close(answer("rmse(pred, target)", **given), reference("rmse(pred, target)", **given))

@@ -229,7 +229,7 @@ def best_constant(loss, target, candidates):
     return best
 
 
-# %% takes the standard deviation of the errors fails="test_root_is_in_stars" hint="This is how far the errors spread around their own mean. The squares asked for are those of the errors themselves: 9 and 1."
+# %% takes the standard deviation of the errors fails="test_root_is_in_stars" hint="This is how far the errors spread around their own mean. The squares asked for are those of the errors themselves: 9, 1 and 0."
 def mse(pred, target):
     if pred.shape != target.shape or not len(pred):
         raise ValueError("the shapes do not go together")

@@ -47,7 +47,7 @@ def test_lowest_works_for_any_numbers(answer, rng):
 def test_highest_works_for_any_numbers(answer, rng):
     """`highest` finds the `k` greatest of any numbers, the greatest first.
 
-    Look at all the numbers, signs included, and keep as many places as `k` says.
+    Look at all the numbers, signs and zeros included, and keep as many places as `k` says.
     """
     for values, k in (*(_values(rng) for _ in range(3)), *EDGES):
         got = answer("highest(values, k)", values=values, k=k)

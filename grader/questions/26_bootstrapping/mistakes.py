@@ -145,13 +145,13 @@ def cold(train, valid):
     return set(few.user) - set(train.user), set(few.title) - set(train.title)
 
 
-# %% asks the model as it is fails="test_a_new_title_leaves_the_users_bias" hint="That is what the model says, with its weights at place 0. What is left of its sum if they are zero?"
+# %% asks the model as it is fails="test_a_new_title_leaves_the_users_bias" hint="The weights at the titles' place 0 still have a part in this. What is left of the sum if they are zero?"
 def predict_cold(model, x):
     with torch.no_grad():
         return model(x)
 
 
-# %% empties the users' place 0 only fails="test_a_new_title_leaves_the_users_bias"
+# %% empties the users' place 0 only fails="test_a_new_title_leaves_the_users_bias" hint="The weights at the titles' place 0 still have a part in this. What is left of the sum if they are zero?"
 def predict_cold(model, x):
     emptied = copy.deepcopy(model)
     with torch.no_grad():

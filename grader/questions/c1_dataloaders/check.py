@@ -28,7 +28,8 @@ def triples(table):
 def test_vocab_lists_distinct_values_in_order(answer, rng):
     """A `Vocab` lists `#na#`, and then each value once, in sorted order.
 
-    A user with a hundred ratings is still one user. The same list must come out in whatever order the ratings stand.
+    A user with a hundred ratings is still one user, and 0 is a value like the others. The same list must come out in
+    whatever order the ratings stand.
     """
     got = answer("[vocab[place] for place in range(3)]", setup='vocab = Vocab(["b", "a", "b"])')
     assert_close(got, ["#na#", "a", "b"])
