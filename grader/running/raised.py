@@ -119,6 +119,11 @@ PATTERNS = (  # of "name: message"; the groups of each fill its sentence
         "There are texts where numbers are needed. Which numbers stand for them?",
     ),
     (
+        r"'(DotProduct\w*|CollabNN)' object has no attribute '(\w+)'",
+        "No `{1}` is set in the `__init__` of `{0}`. Is it spelled otherwise there? Where an exercise hands that class "
+        "out, checks use it as it was handed out.",
+    ),
+    (
         r"'(?:float|int|bool)' object has no attribute '(\w+)'",
         "A plain Python number has no `.{0}`. Where did a tensor become one: at `.item()`, at `float()`?",
     ),

@@ -140,6 +140,7 @@ def test_only_inputs_that_the_call_names_are_shown_and_long_ones_by_their_shape(
         ("RuntimeError", "element 0 of tensors does not require grad and does not have a grad_fn", "The loss does not"),
         ("RuntimeError", "a leaf Variable that requires grad is being used in an in-place operation.", "A parameter"),
         ("RuntimeError", "Sizes of tensors must match except in dimension 0. Expected size 4 but", "`cat` joined"),
+        ("AttributeError", "'DotProductBias' object has no attribute 'mb'", "No `mb` is set in the `__init__` of"),
         ("NameError", "name 'dls' is not defined", "The chapter's `dls` is fastai's."),
         ("NameError", "name 'mine' is not defined", "Where does `mine` come from?"),
         ("ModuleNotFoundError", "No module named 'fastai'", "fastai is not used here"),

@@ -71,7 +71,7 @@ def test_counts_for_any_size(answer, reference, rng):
 
 
 def test_runs_as_often_as_asked(answer):
-    """`seconds` calls the function that it measures, at least as often as `repeats` says, and 5 times if it says nothing.
+    """`seconds` calls the function that it measures as often as `repeats` says, and 5 times if it says nothing.
 
     `run` is the function, `run()` is a call of it. A call more, to warm up, does no harm.
     """
@@ -79,7 +79,7 @@ def test_runs_as_often_as_asked(answer):
     for repeats, asked in (*told, (5, "seconds(lambda: calls.append(1))")):
         words = f"how often {asked.replace('lambda: calls.append(1)', 'run')} calls run"
         n_calls = answer("len(calls)", setup=f"calls = []\n{asked}", shown=words)
-        assert_true(n_calls >= repeats, f"{repeats} calls", f"{n_calls} call{'s' * (n_calls != 1)}")
+        assert_true(repeats <= n_calls <= repeats + 1, f"{repeats} calls", f"{n_calls} call{'s' * (n_calls != 1)}")
 
 
 @needs("test_runs_as_often_as_asked")

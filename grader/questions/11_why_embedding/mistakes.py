@@ -77,11 +77,19 @@ def seconds(run, repeats=5):
     return (time.perf_counter() - start) / repeats
 
 
-# %% runs once fails="test_runs_as_often_as_asked" hint="`n` says how often; you ran it once."
+# %% runs once fails="test_runs_as_often_as_asked" hint="`repeats` says how often; you ran it once."
 def seconds(run, repeats=5):
     start = time.perf_counter()
     run()
     return time.perf_counter() - start
+
+
+# %% lets timeit do all of it five times over fails="test_runs_as_often_as_asked"
+import timeit
+
+
+def seconds(run, repeats=5):
+    return min(timeit.repeat(run, number=repeats)) / repeats
 
 
 # %% returns the sum of all runs fails="test_measures_one_call_in_seconds"

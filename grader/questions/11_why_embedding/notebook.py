@@ -72,8 +72,9 @@ plt.show()
 # %% [markdown]
 # Then with a clock. One run tells little, since the machine may just be busy with something else.
 #
-# **Write `seconds(run, repeats=5)`**: call `run()`, a function without arguments, `repeats` times, and return how many
-# seconds *one* call takes: the mean, the median or the shortest, as you like. `time.perf_counter()` reads the clock.
+# **Write `seconds(run, repeats=5)`**: call `run()`, a function without arguments, `repeats` times (and once before, to
+# warm up, if you like), and return how many seconds *one* call takes: the mean, the median or the shortest, as you
+# like. `time.perf_counter()` reads the clock.
 
 
 # %% tags=["stub"]

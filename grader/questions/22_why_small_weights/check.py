@@ -23,6 +23,7 @@ figures = [plt.figure(number) for number in plt.get_fignums()]
 axes = [axes for figure in figures for axes in figure.axes]
 curves = [list(map(float, line.get_ydata())) for each in axes for line in each.lines]
 curves += [[float(y) for _, y in dots.get_offsets()] for each in axes for dots in each.collections]
+drawn_in = sum(any(each.has_data() for each in figure.axes) for figure in figures)
 plt.close("all")
 """
 
@@ -157,12 +158,17 @@ def test_plots_all_four_curves(answer, rng):
         histories: dict[str, dict[str, list[float]]] = {run: {"train": [], "valid": []} for run in ("without", "with")}
         for run, part in PARTS:
             histories[run][part] = rng.uniform(0.3, 1.5, size=5).round(3).tolist()
-        got = answer("curves", DRAWN, shown="the curves of plot_histories(histories)", histories=histories)
+        shown = "the curves of plot_histories(histories), and in how many figures they are"
+        got, figures = answer("curves, drawn_in", DRAWN, shown=shown, histories=histories)
         for run, part in PARTS:
             drawn = any(len(curve) == 5 and np.allclose(curve, histories[run][part]) for curve in got)
             assert_true(
                 drawn, expected=f'a curve of ["{run}"]["{part}"]', got=f"{len(got)} curves, and it is not among them"
             )
+        assert_true(figures == 1, "all curves in one figure", f"curves in {figures} figures", APART)
+
+
+APART = "Each `plt.figure()` or `plt.subplots()` begins another figure. What is to be compared belongs into one."
 
 
 def test_has_a_written_answer(written):

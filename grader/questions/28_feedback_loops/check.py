@@ -9,6 +9,14 @@ DRAWN = """
 import matplotlib.pyplot as plt
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
+def contents(axes):  # the points of lines, bands, bars and dots, and the values of a heat map
+    bars = [bar.get_patch_transform().transform(bar.get_path().vertices) for bar in axes.patches]
+    bands = [path.vertices for band in axes.collections for path in band.get_paths()]
+    lines = [line.get_xydata() for line in axes.lines] + [dots.get_offsets() for dots in axes.collections]
+    values = [each.get_array() for each in (*axes.collections, *axes.images)]
+    points = [np.asarray(part, dtype=float).reshape(-1, 2) for part in (*bars, *bands, *lines)]
+    return points, [np.asarray(each, dtype=float).ravel() for each in values if each is not None]
+
 def drawn(months):
     plt.close("all")
     show, plt.show = plt.show, lambda *args, **options: None  # it would close the figures before they are looked at
@@ -17,7 +25,10 @@ def drawn(months):
     finally:
         plt.show = show
     figures = [plt.figure(number) for number in plt.get_fignums()]
-    panels = sum(axes.has_data() for figure in figures for axes in figure.axes)
+    panels = [
+        (figure.number, axes.get_position().extents.tolist(), *contents(axes))
+        for figure in figures for axes in figure.axes if axes.has_data()
+    ]
     canvases = [FigureCanvasAgg(figure) for figure in figures]
     for canvas in canvases:
         canvas.draw()
@@ -25,6 +36,8 @@ def drawn(months):
     plt.close("all")
     return panels, pictures
 """
+BESIDE = "`plt.subplots(rows, columns)` makes one figure: how many rows does it take, and how many columns?"
+ORDER = "A dict keeps its order. The first panel is the one on the left: which policy does it get?"
 TWO_PICTURES = "plot_takeover, for two months"
 BELIEVED = """
 import numpy as np
@@ -231,12 +244,18 @@ def test_newcomers_take_the_seats(answer):
 
 
 def test_draws_a_panel_for_each_policy(answer, rng):
-    """`plot_takeover` draws one panel for each policy.
+    """`plot_takeover` draws one panel for each policy, side by side in one figure.
 
     `plt.subplots(1, 2)` makes two panels side by side. Is something drawn into both?
     """
-    got = answer("drawn(months)[0]", DRAWN, shown="plot_takeover(months)", months=_draw_months(rng))
-    assert_true(got >= 2, "two panels with something in them", f"{got}")
+    panels = answer("drawn(months)[0]", DRAWN, shown="plot_takeover(months)", months=_draw_months(rng))
+    assert_true(len(panels) >= 2, "two panels with something in them", f"{len(panels)}")
+    beside = any(
+        figure == other and x1 <= left and y0 < top and bottom < y1
+        for figure, (_, y0, x1, y1), *_ in panels
+        for other, (left, bottom, _, top), *_ in panels
+    )
+    assert_true(beside, "two panels side by side in one figure", "panels above each other, or in two figures", BESIDE)
 
 
 @needs("test_draws_a_panel_for_each_policy")
@@ -250,6 +269,11 @@ def test_draws_what_it_is_given(answer, rng):
         changed = {**months, policy: others[policy]}
         got = answer("drawn(months)[1] != drawn(changed)[1]", DRAWN, shown=TWO_PICTURES, months=months, changed=changed)
         assert_true(got, f"another picture for other clicks under {policy!r}", "the same picture")
+    asked = "[drawn(each)[0] for each in (months, first, second)]"
+    first, second = {**months, "random": others["random"]}, {**months, "greedy": others["greedy"]}
+    before, *after = answer(asked, DRAWN, shown=TWO_PICTURES, months=months, first=first, second=second)
+    lefts = [min((old[1][0] for old, new in zip(before, each, strict=True) if _differ(old, new)), default=None) for each in after]
+    assert_true(None in lefts or lefts[0] < lefts[1], "the first policy of the dict on the left", "it on the right", ORDER)
 
 
 @needs("test_draws_what_it_is_given")
@@ -263,6 +287,12 @@ def test_draws_shares(answer, rng):
     busier = {policy: clicks * 2 ** rng.integers(3, size=(len(clicks), 1)) for policy, clicks in months.items()}
     got = answer("drawn(months)[1] == drawn(busier)[1]", DRAWN, shown=TWO_PICTURES, months=months, busier=busier)
     assert_true(got, "the same picture for evenings of twice the clicks", "another picture")
+    panels = answer("drawn(months)[0]", DRAWN, shown="plot_takeover(months)", months=months)
+    largest = max(float((clicks / clicks.sum(axis=1, keepdims=True)).max()) for clicks in months.values())
+    highest = max((float(part[:, 1].max()) for *_, points, _ in panels for part in points if len(part)), default=1)
+    is_share = any(abs(highest / whole - 1) < 0.01 for whole in (1, 100, largest, 100 * largest))
+    told = f"one that reaches up to {highest:.4g}"
+    assert_true(is_share or any(values for *_, values in panels), "a picture of shares, which add up to 1", told)
 
 
 def test_has_a_written_answer(written):
@@ -276,6 +306,12 @@ def test_has_a_written_answer(written):
 def _draw_likes(rng, n_users, n_movies):
     """Who likes what: each movie is liked by half of the users."""
     return np.column_stack([rng.permutation(n_users) < n_users // 2 for _ in range(n_movies)])
+
+
+def _differ(one, other):
+    """Whether two panels show other points or other values."""
+    parts = [[np.concatenate([np.ravel(part) for part in (*panel[2], *panel[3], [0])]) for panel in (one, other)]]
+    return any(a.shape != b.shape or not np.allclose(a, b, equal_nan=True) for a, b in parts)
 
 
 def _draw_months(rng):

@@ -255,6 +255,39 @@ def plot_takeover(months):
         plt.stackplot(range(len(clicks)), (clicks / clicks.sum(axis=1, keepdims=True)).T)
 
 
+# %% puts the panels above each other fails="test_draws_a_panel_for_each_policy"
+def plot_takeover(months):
+    fig, axes = plt.subplots(len(months), figsize=(6, 7), sharex=True)
+    for ax, (policy, clicks) in zip(axes, months.items()):
+        ax.stackplot(range(len(clicks)), (clicks / clicks.sum(axis=1, keepdims=True)).T)
+        ax.set_title(policy)
+
+
+# %% begins a figure for each policy fails="test_draws_a_panel_for_each_policy"
+def plot_takeover(months):
+    for policy, clicks in months.items():
+        plt.figure(figsize=(5, 4))
+        plt.stackplot(range(len(clicks)), (clicks / clicks.sum(axis=1, keepdims=True)).T)
+        plt.title(policy)
+
+
+# %% sorts the policies by the alphabet fails="test_draws_what_it_is_given"
+def plot_takeover(months):
+    fig, axes = plt.subplots(1, 2, figsize=(9, 4))
+    for ax, policy in zip(axes, sorted(months)):
+        clicks = months[policy]
+        ax.stackplot(range(len(clicks)), (clicks / clicks.sum(axis=1, keepdims=True)).T)
+        ax.set_title(policy)
+
+
+# %% divides by the mean of the clicks fails="test_draws_shares"
+def plot_takeover(months):
+    fig, axes = plt.subplots(1, 2, figsize=(9, 4))
+    for ax, (policy, clicks) in zip(axes, months.items()):
+        ax.stackplot(range(len(clicks)), (clicks / clicks.mean(axis=1, keepdims=True)).T)
+        ax.set_title(policy)
+
+
 # %% draws the same month into both panels fails="test_draws_what_it_is_given"
 def plot_takeover(months):
     fig, axes = plt.subplots(1, 2, figsize=(9, 4))

@@ -80,6 +80,10 @@ def test_uses_what_training_says_for_both(answer):
     got = _two(answer("normalize(train, valid, ['age'])", **both))
     assert_close(got[0], tensor([[-1], [1]] * 200, "float32"), tolerance=0.01)
     assert_close(got[1], tensor([[2]], "float32"), tolerance=0.01)
+    few = {"train": pd.DataFrame({"age": [20, 40]}), "valid": pd.DataFrame({"age": [50]})}
+    got = float(np.asarray(_two(answer("normalize(train, valid, ['age'])", **few))[1]).ravel()[0])
+    # The deviation is 10, or 14.14 for those who divide by the number of rows less one.
+    assert_true(min(abs(got - 2), abs(got - 2**0.5)) < 0.01, "2, as the deviation is 10 (or 1.414, where it is taken to be 14.14)", got)
 
 
 @needs("test_uses_what_training_says_for_both")

@@ -104,7 +104,7 @@ for name, mine, others in zip(NUMBERS[:4], train_numbers.T, valid_numbers.T):
 # - one embedding for each category, of the sizes in `embedding_sizes`, a list of pairs (how many values, how many
 #   factors); `small_embedding(n, n_factors)` makes one whose weights start near 0, without which it learns less well;
 # - the rows that are looked up in them and the numbers, side by side, go through one hidden layer for each size in
-#   `layers`, each of them an `nn.Linear`, a ReLU and an `nn.BatchNorm1d`;
+#   `layers`, each of them an `nn.Linear`, a ReLU and an `nn.BatchNorm1d` (before the ReLU or after it);
 # - a last `nn.Linear` makes one number of it, which is squeezed into `y_range` by a sigmoid.
 #
 # *Batch norm* does inside the network what you did at its entrance: while the model trains, it normalizes with the

@@ -40,13 +40,14 @@ areas = pd.DataFrame.from_dict(
 ).rename_axis("field")
 
 
-# %% a list of dicts, made by a function
+# %% from a list of dicts, made by a function
 def area(field, users, items, signal, pros, cons):
     return dict(field=field, users=users, items=items, signal=signal, pros=pros, cons=cons)
 
 
-areas = [
+rows = [
     area("travel", "guests", "hotels", "bookings", "Small hotels are found.", "People travel too rarely."),
     area("plants", "gardeners", "seeds", "orders", "Knows what grows together.", "Soil and weather are left out."),
     area("code", "programmers", "packages", "imports", "Finds helpful packages.", "Old habits are kept alive."),
 ]
+areas = pd.DataFrame(rows)

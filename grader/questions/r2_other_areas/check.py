@@ -13,7 +13,7 @@ ELSEWHERE = set("movie movies film films cinema movielens netflix grocery grocer
 
 
 def test_areas_is_a_table(answer):
-    """`areas` is a table with the columns of `example`.
+    """`areas` is a table, a `pd.DataFrame`, with the columns of `example`.
 
     A list of dicts like `example`, one for each field, is all that `pd.DataFrame` needs. Each field is a row; the names of
     the columns are those of `example`, in small letters.
@@ -22,6 +22,8 @@ def test_areas_is_a_table(answer):
     got = [name for name in got if name != "index"]
     missing = [name for name in COLUMNS if name not in got]
     assert_true(not missing, f"the columns {', '.join(COLUMNS)}", got)
+    is_table = answer("isinstance(areas, pd.DataFrame)", shown="areas")
+    assert_true(is_table, "a `pd.DataFrame`", "something of which `pd.DataFrame(areas)` makes one")
 
 
 @needs("test_areas_is_a_table")

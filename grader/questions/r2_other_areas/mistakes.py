@@ -1,6 +1,13 @@
 # %% makes a list of names fails="test_areas_is_a_table"
 areas = ["music", "jobs", "papers"]
 
+# %% makes a list of dicts and no table of it fails="test_areas_is_a_table"
+areas = [
+    dict(example, field="travel", items="hotels", pros="Small hotels are found.", cons="People travel too rarely."),
+    dict(example, field="plants", items="seeds", pros="Knows what grows together.", cons="Soil is left out."),
+    dict(example, field="code", items="packages", pros="Finds helpful packages.", cons="Old habits are kept alive."),
+]
+
 # %% forgets the signal fails="test_areas_is_a_table"
 areas = pd.DataFrame(
     [

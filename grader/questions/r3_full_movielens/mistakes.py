@@ -18,6 +18,16 @@ def user_facts(ids, users):
     return rows_for(ids, [pd.get_dummies(users.set_index("user").occupation)])
 
 
+# %% takes the last of two lines with one title fails="test_has_a_row_for_each_that_is_asked"
+# -     known = movies.drop_duplicates("title").set_index("title")
+# +     known = movies.drop_duplicates("title", keep="last").set_index("title")
+
+
+# %% takes a user's number for a place in the table fails="test_has_a_row_for_each_that_is_asked"
+# -     known = users.set_index("user")
+# +     known = users
+
+
 # %% leaves a missing date missing fails="test_has_a_row_for_each_that_is_asked"
 def movie_facts(titles, movies):
     known = movies.drop_duplicates("title").set_index("title")

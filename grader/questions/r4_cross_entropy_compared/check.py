@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from grader.checking import assert_below, assert_close, assert_true, needs
+from grader.checking import assert_above, assert_below, assert_close, assert_true, needs
 
 MODELS = ("DotProductBias", "DotProductClasses")
 BATCHES = """
@@ -14,7 +14,7 @@ valid = RatingBatches(unseen, users, titles, batch_size=batch_size)
 torch.manual_seed(0)
 np.random.seed(0)
 """
-BINS = "pd.DataFrame(reliability(probabilities, ratings, {}))[['predicted', 'observed', 'count']].to_numpy(dtype=float)"
+BINS = "reliability(probabilities, ratings, {})[['predicted', 'observed', 'count']].to_numpy(dtype=float)"
 
 
 def test_accuracy_counts_the_most_probable_stars(answer):
@@ -295,6 +295,19 @@ def test_spread_is_in_stars(answer, reference, rng):
     )
     told = f"a chance of about {right[2]:.2f} for 3 stars on average: curves as wide as the errors"
     assert_true(bool(abs(got[2] - right[2]) < 0.15 * right[2]), told, f"{got[2]:.2f}")
+    pair = rng.permutation(40 * 30)[:1000]
+    learned = pd.DataFrame({"user": pair // 30 + 1, "title": [f"Film {place}" for place in pair % 30]})
+    learned["rating"] = np.where(learned.user % 2, 1.0, 5.0)
+    given = {"learned": learned[:900], "unseen": learned[900:].reset_index(drop=True), "batch_size": 60}
+    got = np.asarray(answer("train_both(train, valid)['DotProductBias']", BATCHES, **given), dtype=float)
+    what = "the mean of the largest chances, where each user gives one number of stars to everything,"
+    assert_above(float(got.max(axis=1).mean()), 0.85, what=what, hint=LEARNED)
+
+
+LEARNED = (
+    "When the training is over, errors are small here, and so is their spread. An error of earlier epochs says how wrong "
+    "the model was then."
+)
 
 
 @needs("test_forecast_is_no_surer_than_it_may_be")
