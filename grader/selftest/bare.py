@@ -36,6 +36,7 @@ def take_away() -> types.ModuleType:
     for name in LACKS:
         if hasattr(os, name):
             delattr(os, name)
+    vars(os)["process_cpu_count"] = os.cpu_count  # from Python 3.13 on; here it would count what was just taken away
     for name in MODULES:
         sys.modules[name] = None  # importing it raises
     sys.platform = "elsewhere"
