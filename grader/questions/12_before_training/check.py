@@ -6,6 +6,7 @@ import pandas as pd
 from grader.checking import assert_above, assert_below, assert_close, assert_true, needs, tensor
 
 EMBEDDING = "embedding = new_embedding(n, n_factors, std)"
+SEEDED = "torch.manual_seed(4)"  # so that a known mistake gives the very same numbers: by these it is known
 
 
 def test_makes_a_table_of_n_rows(answer, rng):
@@ -51,7 +52,8 @@ def test_std_is_small_if_nothing_is_said(answer):
 
     The stub says so in its first line: `std=0.01`.
     """
-    deviation = float(answer("new_embedding(1000, 50).weight.detach().std()"))
+    asked = "new_embedding(1000, 50).weight.detach().std()"
+    deviation = float(answer(asked, SEEDED, shown=asked))
     assert_true(0.0082 < deviation < 0.0105, "a deviation near 0.0088", f"{deviation:.4f}")
 
 
@@ -134,8 +136,7 @@ def test_error_is_the_mean_squared_rating(answer, ratings, rng):
     other = ratings[ratings.index % 3 == 2]
     for table, n_factors in ((_ratings(rng), 50), (ratings, 50), (other, 50), (_ratings(rng)[4:5], 1)):
         asked = f"untrained_error(ratings, {n_factors}, 0.01)"
-        # seeded, so that a known mistake gives the very same: by that it is known
-        got = answer(asked, "torch.manual_seed(4)", shown=asked, ratings=table)
+        got = answer(asked, SEEDED, shown=asked, ratings=table)
         assert_close(got, float((table["rating"] ** 2).mean()), tolerance=0.005)
 
 
@@ -148,7 +149,8 @@ def test_error_grows_with_std(answer, ratings):
     """
     some = ratings.head(20_000)
     squares = float((some["rating"] ** 2).mean())
-    got = answer("untrained_error(ratings, 50, 1.0)", ratings=some)
+    asked = "untrained_error(ratings, 50, 1.0)"
+    got = answer(asked, SEEDED, shown=asked, ratings=some)
     assert_above(got, 1.5 * squares, "the error")
     # The mean square of such a sum is 50 at most. A row times itself has no negative products: about 50 squared.
     assert_below(got, 3 * (squares + 50), "the error")
@@ -163,7 +165,8 @@ def test_users_and_movies_have_a_table_each(answer):
     """
     numbers = np.arange(1, 2001)
     ratings = pd.DataFrame({"user": numbers, "movie": numbers, "rating": 3})
-    got = answer("untrained_error(ratings, 50, 1.0)", ratings=ratings)
+    asked = "untrained_error(ratings, 50, 1.0)"
+    got = answer(asked, SEEDED, shown=asked, ratings=ratings)
     assert_below(got, 3 * (9 + 50), "the error")
 
 
@@ -173,7 +176,8 @@ def test_error_grows_with_the_number_of_factors(answer, ratings):
 
     More factors are more products to add. Does `n_factors` reach both tables?
     """
-    few, many = answer("[untrained_error(ratings, k, 1.0) for k in (10, 100)]", ratings=ratings.head(20_000))
+    asked = "[untrained_error(ratings, k, 1.0) for k in (10, 100)]"
+    few, many = answer(asked, SEEDED, shown=asked, ratings=ratings.head(20_000))
     assert_true(
         bool(many > 1.5 * few),
         "a far larger error for 100 factors than for 10",
@@ -191,7 +195,8 @@ def test_has_a_written_answer(written):
 
 def _weights(answer, std):
     """The numbers of a large new embedding, in units of `std`."""
-    weights = answer("embedding.weight.detach()", setup=EMBEDDING, n=1000, n_factors=50, std=std)
+    asked = "new_embedding(n, n_factors, std).weight.detach()"
+    weights = answer(asked, SEEDED, shown=asked, n=1000, n_factors=50, std=std)
     return np.asarray(weights, dtype=float) / std
 
 
