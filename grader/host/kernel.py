@@ -156,6 +156,12 @@ class Kernel:
         """What the kernel has used so far."""
         return usage_of(self.process.pid) if self.process is not None and self.is_alive() else Usage()
 
+    def was_too_large(self) -> bool:
+        """Whether the kernel's supervisor has ended it for the memory that it took."""
+        with contextlib.suppress(OSError, ValueError):
+            return "ended" in json.loads(self.report_file.read_text(encoding="utf-8"))
+        return False
+
     async def interrupt(self) -> None:
         """Send SIGINT, as Ctrl-C does. On Linux the supervisor hands it on; elsewhere the kernel leads a group."""
         if self.process is None or not self.is_alive():

@@ -39,7 +39,7 @@ DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 USERS_A_GRADER = 256  # more than one grader has kernels at a time
 LATER_THREADS = 48  # of a few kernels that start after this one: the limit on processes counts theirs too
 CUDA_MB = 1024  # what the libraries of a build with CUDA take when torch is imported, and a notebook has no use for
-LIMITS = ("memory_mb", "address_space_mb", "cpu_seconds", "processes", "open_files", "file_mb", "disk_mb")
+LIMITS = ("memory_mb", "total_mb", "address_space_mb", "cpu_seconds", "processes", "open_files", "file_mb", "disk_mb")
 
 
 class PolicyError(ValueError):
@@ -50,14 +50,15 @@ class PolicyError(ValueError):
 class BoxPolicy:
     """Which layers a box has, and how much a kernel may use.
 
-    Amounts are for one process, in units that their names give; `disk_mb` is for the folder of the run as a whole,
-    where the kernel has a root of its own. `forbidden` is checked against what may be read; `hidden` are folders inside
-    of that which may not be read all the same.
+    Amounts are for one process, in units that their names give; `total_mb` is for the memory of all its processes
+    together, and `disk_mb` for the folder of the run as a whole, where the kernel has a root of its own. `forbidden` is
+    checked against what may be read; `hidden` are folders inside of that which may not be read all the same.
     """
 
     layers: tuple[Layer, ...] = LAYERS
     required: tuple[Layer, ...] = ()
     memory_mb: int = 2048
+    total_mb: int = 3072
     address_space_mb: int = 6144  # besides: libraries map far more than they use
     cpu_seconds: int = 900
     processes: int = 128

@@ -41,6 +41,7 @@ class Lost(StrEnum):
     DEAD = "dead"
     FLOOD = "flood"  # it was ended for its output
     SPENT = "spent"  # the notebook has used up what it may take in all
+    MEMORY = "memory"  # it was ended, for its processes took too much of it together
     BROKEN = "broken"  # it no longer speaks the protocol
     CLOSED = "closed"
 
@@ -145,7 +146,7 @@ class Session:
             await self._lose(Lost.SPENT)
         elif executor.lost:
             fatal = [run for run in self.cells if run.status in (*FATAL, CellStatus.TIMED_OUT)]
-            self.lost = Lost(fatal[-1].status)
+            self.lost = self._why_dead() if fatal[-1].status is CellStatus.DEAD else Lost(fatal[-1].status)
 
     async def is_fresh(self) -> bool:
         """Whether the kernel runs, beside files that are still the same; in a box, it would not see them change."""
@@ -206,7 +207,7 @@ class Session:
                     await self._lose(Lost.FLOOD if flood.done() else Lost.TIMED_OUT)
                 return Reply(ReplyStatus.TIMED_OUT)
             if not wait.done():
-                why = Lost.FLOOD if flood.done() else Lost.DEAD
+                why = Lost.FLOOD if flood.done() else self._why_dead()
                 await self._lose(why)
                 return Reply(ReplyStatus.DEAD, detail={"why": why})
             # not on the loop of all kernels: this takes as long as the text wants it to, within its limits
@@ -223,6 +224,9 @@ class Session:
             message: dict[str, Any] = await self._kernel.client.shell_channel.get_msg()
             if message["parent_header"].get("msg_id") == message_id and message["msg_type"] == "probe_reply":
                 return message
+
+    def _why_dead(self) -> Lost:
+        return Lost.MEMORY if self._kernel.was_too_large() else Lost.DEAD
 
     async def _lose(self, why: Lost) -> None:
         self.lost = why

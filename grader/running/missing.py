@@ -43,6 +43,10 @@ def lost_finding(session: Session, notebook: str) -> Finding:
         ),
         Lost.SPENT: (Outcome.TIMED_OUT, session.budget.told()),
         Lost.FLOOD: (Outcome.RAISED, f"The kernel had to be ended {where}: it printed more than 64 MB."),
+        Lost.MEMORY: (
+            Outcome.RAISED,
+            f"The kernel had to be ended {where}: its processes took more than 3 GB of memory together.",
+        ),
         Lost.BROKEN: (
             Outcome.RAISED,
             f"The kernel could no longer be understood {where}: is something of Jupyter's patched?",

@@ -15,7 +15,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -35,12 +35,21 @@ NAMES = sorted(path.stem for path in ATTACKS.glob("*.py") if path != HELPER)
 # What these run into is not the box, so they are run in the first one only.
 IN_ANY_BOX = ("break_protocol", "deaf_loop", "endless_loop", "endless_output", "exit_politely", "leave")
 # These leave their kernel in a state that another attack would notice.
-ALONE = ("daemon", "fork_bomb", "hydra", "kill_parent", "second_kernel", "shared_memory", "touch_memory")
+ALONE = (
+    *("daemon", "fill_memory_together", "fork_bomb", "hydra"),
+    *("kill_parent", "second_kernel", "shared_memory", "touch_memory"),
+)
 
-without = BoxPolicy(layers=tuple(name for name in LAYERS if name not in (Layer.NAMESPACES, Layer.OWN_ROOT)))
-BOXES = {"full": BoxPolicy(), "without namespaces": without, "without signal rules": replace(without, scope=False)}
+full = BoxPolicy(memory_mb=1024, total_mb=1536)  # half of what is usual: it has to be filled
+others = tuple(name for name in LAYERS if name not in (Layer.NAMESPACES, Layer.OWN_ROOT))
+without = replace(full, layers=others)
+BOXES = {"full": full, "without namespaces": without, "without signal rules": replace(without, scope=False)}
 LIMIT = 20.0  # seconds a cell
 ENDLESS = 1.0  # seconds for what would never end
+EVERY = 0.1  # seconds between two questions to the neighbor
+PATIENCE = 1.0  # seconds of processor time for an answer of a hundredth of one
+
+Results = list[dict[str, Any]]  # of each attack whether it hit, and what it said
 
 EXPECTED = f"EXPECTED-ANSWER-{secrets.token_hex(8)}"  # lies in this process' memory, to be looked for
 
@@ -73,33 +82,60 @@ async def _main(boxes: list[str]) -> None:
 
 async def attack(kernels: Kernels, targets: dict[str, Any], is_first: bool) -> dict[str, dict[str, Any]]:
     """Run the attacks while another kernel runs beside them; return for each whether it hit, and what it said."""
-    neighbor = await Session.start(new_notebook(cells=[new_code_cell(NEIGHBOR)]), kernels, 30, [])
+    neighbor = Neighbor(await Session.start(new_notebook(cells=[new_code_cell(NEIGHBOR)]), kernels, 60, []))
     targets |= {
-        "neighbor": str(neighbor._folder),
-        "neighbor_sockets": str(neighbor._kernel.folder),
-        "neighbor_pid": neighbor._kernel.process.pid,
+        "neighbor": str(neighbor.session._folder),
+        "neighbor_sockets": str(neighbor.session._kernel.folder),
+        "neighbor_pid": neighbor.session._kernel.process.pid,
     }
-    (neighbor._folder / "result.txt").write_text("result")
+    (neighbor.session._folder / "result.txt").write_text("result")
     Path(targets["file"]).write_text(json.dumps(targets))
     try:
         together = [name for name in NAMES if name not in (*ALONE, *IN_ANY_BOX)]
-        results = dict(zip(together, await run(kernels, together, targets), strict=True))
+        results = dict(zip(together, await neighbor.beside(run(kernels, together, targets)), strict=True))
         for name in (*ALONE, *(IN_ANY_BOX if is_first else ())):
-            (results[name],) = await run(kernels, [name], targets)
+            (results[name],) = await neighbor.beside(run(kernels, [name], targets))
             left = await AFTERWARDS[name](targets) if name in AFTERWARDS else None
             if left is not None:
                 results[name] = {"hit": left, "said": f"{results[name]['said']}; left behind: {left}"}
-        alive = await neighbor.ask("6 * 7")
-        results["neighbor_lives"] = {"hit": alive.value != 42, "said": f"{alive}"}
+        results["neighbor_lives"] = neighbor.result()
         return results
     finally:
-        await neighbor.close()
+        await neighbor.session.close()
 
 
-NEIGHBOR = "from pathlib import Path; Path('result.txt').write_text('result')"
+NEIGHBOR = """
+from pathlib import Path
+Path("result.txt").write_text("result")
+def dot(u, v):
+    return sum(a * b for a, b in zip(u, v, strict=True))
+"""
 
 
-async def run(kernels: Kernels, names: list[str], targets: dict[str, Any]) -> list[dict[str, Any]]:
+class Neighbor:
+    """An honest notebook that is asked the same again and again while an attack goes on."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._told: list[tuple[Any, float]] = []  # with the processor time that each answer took
+
+    async def beside(self, attack: Coroutine[Any, Any, Results]) -> Results:
+        """Return what comes of the attack."""
+        work = asyncio.ensure_future(attack)
+        while not work.done():
+            reply = await self.session.ask("dot(u, v)", names=("dot",), given={"u": [1, 2, 3], "v": [4, 5, 6]})
+            self._told.append((reply.value, reply.seconds))
+            await asyncio.wait([work], timeout=EVERY)
+        return await work
+
+    def result(self) -> dict[str, Any]:
+        """Whether it was ever told anything but the truth, or took long to be told it."""
+        slowest = max(seconds for _, seconds in self._told)
+        is_hurt = {value for value, _ in self._told} != {32} or slowest > PATIENCE
+        return {"hit": is_hurt, "said": f"value=32 {len(self._told)} times, the slowest took {slowest:.2f} s"}
+
+
+async def run(kernels: Kernels, names: list[str], targets: dict[str, Any]) -> Results:
     """Run attacks, a cell each, in one kernel."""
     cells = [new_code_cell((ATTACKS / f"{name}.py").read_text()) for name in names]
     limit = ENDLESS if names[0] in ("deaf_loop", "endless_loop") else LIMIT

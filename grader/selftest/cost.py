@@ -9,7 +9,7 @@ from pathlib import Path
 from grader.running.grading import Grading
 
 STATUS = Path("/proc/self/status")
-GROWTH = 256 << 20  # bytes that the grader may grow by, whatever it is handed: 210 MB were seen
+GROWTH = 200 << 20  # bytes that the grader may grow by, whatever it is handed
 
 
 def loop_seconds(grading: Grading) -> float:

@@ -1,4 +1,4 @@
-"""A class graded on a dask.distributed cluster: the same grades, and a killed worker loses nothing."""
+"""A class graded on a dask.distributed cluster: the same grades, whatever one student or one worker does."""
 
 from __future__ import annotations
 
@@ -22,12 +22,21 @@ present("07_dot_product")  # most of what is handed in here answers it
 distributed = pytest.importorskip("distributed", reason="the extra `dask` is not installed")
 
 STUDENTS = 6
+REPLIES = Path(__file__).parent / "tricks" / "replies"
+HOSTILE = {
+    "leaves": "import os\nos._exit(0)",
+    "collides": (REPLIES / "colliding_numbers.py").read_text(),
+}
 
 
 @pytest.fixture
 def submissions(tmp_path: Path) -> Path:
-    """Students who all answered in a way of their own, rightly or wrongly by turns; the last has no notebook."""
+    """Students who all answered in a way of their own, rightly or wrongly by turns; two mean harm, and the last has
+    no notebook."""
     folder = tmp_path / "class"
+    for name, code in HOSTILE.items():
+        (folder / name).mkdir(parents=True)
+        write(folder / name / "07_dot_product.ipynb", f"{WRONG}\n{code}")
     for number in range(STUDENTS):
         (folder / f"s{number}").mkdir(parents=True)
         write(folder / f"s{number}" / "07_dot_product.ipynb", f"# number {number}\n{WRONG if number % 2 else RIGHT}")
@@ -40,7 +49,7 @@ def of_dot_product(cohort: Cohort) -> list:
     return [task for task in cohort.tasks() if task.question.name == "07_dot_product"]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def two_workers():
     with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as local:
         yield local
@@ -49,7 +58,7 @@ def two_workers():
 def test_grades_are_the_same_and_a_killed_worker_loses_nothing(submissions: Path, tmp_path: Path, two_workers) -> None:
     there = Cohort(submissions, tmp_path / "there", 3, Tier.ADVISORY)
     tasks = of_dot_product(there)
-    assert len(tasks) == STUDENTS + 1
+    assert len(tasks) == STUDENTS + len(HOSTILE) + 1
     done = cluster.grade(two_workers.scheduler_address, there, tasks)
     finished = [next(done), next(done)]  # one of the two ran there
     os.kill(next(iter(two_workers.workers.values())).process.pid, signal.SIGKILL)
@@ -66,6 +75,22 @@ def test_grades_are_the_same_and_a_killed_worker_loses_nothing(submissions: Path
 
 def all_checks(cohort: Cohort) -> list:
     return [result for student in cohort.students for result in cohort.run_of(student).results]
+
+
+def test_a_worker_of_another_version_is_told_from_the_other_one(
+    submissions: Path, tmp_path: Path, two_workers
+) -> None:
+    cohort = Cohort(submissions, tmp_path / "there", 3, Tier.ADVISORY)
+    with distributed.Client(two_workers.scheduler_address) as client:
+        client.wait_for_workers(2)  # the one that was killed is started again
+        client.run(_change_version, workers=[next(iter(client.scheduler_info()["workers"]))])
+    with pytest.raises(CannotGrade, match="another version of the kit: install the same one there"):
+        list(cluster.grade(two_workers.scheduler_address, cohort, of_dot_product(cohort)))
+    assert not all(map(cohort.is_graded, of_dot_product(cohort)))  # no grade of another kit's is taken
+
+
+def _change_version() -> None:
+    vars(cluster)["kit_hash"] = lambda: "another"
 
 
 def test_where_there_is_no_scheduler_one_sentence_says_so(submissions: Path, tmp_path: Path) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import os
+import socket
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -47,30 +49,41 @@ def graded(tmp_path: Path):
 def test_one_students_folder_costs_nobody_else(graded, tmp_path: Path) -> None:
     room = tmp_path / "class"
     long, broken = "a" * 248, "two\nlines\x1b[2J"
-    for name in ("ann", long, broken, "=1+1", "sparse", "pipe", "empty"):
+    alike = ["Ann", "jos\N{LATIN SMALL LETTER E WITH ACUTE}", "jose\N{COMBINING ACUTE ACCENT}"]
+    turned = "gnp\N{RIGHT-TO-LEFT OVERRIDE}xslx"
+    for name in ("ann", long, broken, turned, "=1+1", *alike, "sparse", "pipe", "plug", "empty"):
         (room / name).mkdir(parents=True)
-    for name in ("ann", long, broken, "=1+1"):
+    for name in ("ann", long, broken, turned, "=1+1", *alike):
         put(room / name, FIRST.file_name, untouched(FIRST))
     with open(room / "sparse" / FIRST.file_name, "wb") as file:
         file.truncate(12 << 30)
     os.mkfifo(room / "pipe" / FIRST.file_name)
+    _socket_file(room / "plug" / FIRST.file_name)
+    (room / "plug" / "round").symlink_to(room / "plug")
     (room / "__MACOSX").mkdir()
     (room / "Bo_12_assignsubmission_onlinetext_").mkdir()
     grades = graded()
     found = rows(tmp_path / "grades")
-    assert set(found) == {"ann", long, "two lines\\x1b[2J", "'=1+1", "sparse", "pipe", "empty"}
-    assert found["ann"]["found"] == "1" and found["ann"]["note"] == ""
+    names = {"ann", long, "two lines\\x1b[2J", "'=1+1", *alike, "sparse", "pipe", "plug", "empty"}
+    assert set(found) == names | {"gnp\\u202exslx"}
+    assert {found[name]["found"] for name in ("ann", *alike)} == {"1"} and found["ann"]["note"] == ""
     assert found["pipe"]["note"] == f"no notebook; {FIRST.file_name} is no file"
-    assert grades.without == ["empty", "pipe"]
+    assert grades.without == ["empty", "pipe", "plug"]
     assert not grades.unfinished
     assert grades.others == ["Bo_12_assignsubmission_onlinetext_"]
     results = sorted(path.name for path in (tmp_path / "grades" / "results").iterdir())
-    assert len(results) == 7 and all(len(name) < 200 and name.isprintable() for name in results)
+    assert len(results) == 12 and all(len(name) < 200 and name.isprintable() for name in results)
     said = result_file.read(tmp_path / "grades" / "results" / "sparse.json")["questions"][0]["checks"][0]["message"]
     assert "is larger than 56 MB" in said
     told = lines(grades)
-    assert told[0].startswith("7 students. Look at 2: empty: no notebook · pipe: no notebook; ")
+    assert told[0].startswith("12 students. Look at 3: empty: no notebook · pipe: no notebook; ")
     assert told[1] == "No student's: Bo_12_assignsubmission_onlinetext_"
+
+
+def _socket_file(path: Path) -> None:
+    """Make one where the path is longer than a socket's may be."""
+    with socket.socket(socket.AF_UNIX) as listener, contextlib.chdir(path.parent):
+        listener.bind(path.name)
 
 
 def test_what_was_done_and_what_is_missing_is_said(graded, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ def dumps(value: Any) -> str:
     tensors, tables, columns and indexes, of no more than MAX_BYTES, MAX_DEPTH and MAX_NODES.
     """
     text = json.dumps(Encoder().encode(value, 0), allow_nan=False)
-    if len(text) > MAX_TEXT:  # what is not ASCII takes up to six characters for one
+    if _is_too_long(text):  # what is not ASCII takes up to six characters for one
         raise NotPlain(TOO_LARGE)
     return text
 
@@ -32,7 +32,7 @@ def loads(text: str) -> Any:
 
     Whatever the text, that takes a few seconds of processor time at the most, and less than 200 MiB.
     """
-    if not isinstance(text, str) or len(text) > MAX_TEXT or not text.isascii():
+    if not isinstance(text, str) or _is_too_long(text) or not text.isascii():
         raise Malformed("the reply is no text of ours, or too long")
     if n_parts(text) > 2 * MAX_NODES:  # a kernel that was tampered with does not count its parts
         raise Malformed(TOO_MANY_PARTS)
@@ -45,6 +45,11 @@ def loads(text: str) -> Any:
         raise Malformed("nested too deeply") from None
     except Exception as error:  # hostile bytes end in any exception there is; all mean the same
         raise Malformed(f"{type(error).__name__}: {str(error)[:200]}") from None
+
+
+def _is_too_long(text: str) -> bool:
+    """One letter that is not ASCII can have all letters beside it take four bytes each."""
+    return len(text) > (MAX_TEXT // 2 if "\\u" in text else MAX_TEXT)
 
 
 def n_parts(text: str) -> int:

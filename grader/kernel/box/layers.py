@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from grader.kernel.box import calls, files, limits, namespaces, user
-from grader.kernel.box.supervisor import supervise
+from grader.kernel.box.supervisor import Memory, supervise
 from grader.wire.words import Layer
 
 
@@ -30,7 +30,8 @@ def enter(box: dict[str, Any] | None) -> None:
     layers = Layers(box)
     apart = layers.put_up(Layer.NAMESPACES, namespaces.enter)
     # The kernel is the first process of its namespace, and all others end with it.
-    supervise(None if apart or Layer.OWN_USER not in box["layers"] else box["user"])
+    memory = Memory(box["limits"]["total_mb"] * 1024, box["report"]) if Layer.LIMITS in box["layers"] else None
+    supervise(None if apart or Layer.OWN_USER not in box["layers"] else box["user"], memory)
     limits.end_first()
     if apart:
         layers.put_up(Layer.OWN_ROOT, namespaces.change_root)

@@ -7,6 +7,7 @@ import resource
 from typing import Any
 
 MEGABYTE = 1 << 20
+LOCKED = 8 * MEGABYTE  # that may be kept from ever leaving memory; Linux allows as much by itself, containers more
 
 
 def apply(box: dict[str, Any], apart: bool) -> str:
@@ -24,6 +25,7 @@ def apply(box: dict[str, Any], apart: bool) -> str:
         "RLIMIT_NOFILE": wanted["open_files"],
         "RLIMIT_CPU": wanted["cpu_seconds"],
         "RLIMIT_CORE": 0,
+        "RLIMIT_MEMLOCK": LOCKED,
     }.items():
         which = getattr(resource, name)
         _, ceiling = resource.getrlimit(which)

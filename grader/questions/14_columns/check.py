@@ -70,12 +70,12 @@ def test_knows_a_view_from_a_copy(answer, rng):
 
     This check writes a number into the first place of what your `users` returned, and looks at `x`.
     """
-    claim, before, after = answer(
-        "(users_is_a_view, before, x)",
-        setup="before = x.clone()\nusers(x)[0] = -1",
-        may_change=("x",),
-        x=tensor(rng.integers(1, 900, size=(3, 2))),
-    )
+    x = tensor(rng.integers(1, 900, size=(3, 2)))
+    claim, after = answer("(users_is_a_view, x)", setup="users(x)[0] = -1", may_change=("x",), x=x)
     assert_true(claim in (True, False), "True or False", claim)
-    changed = not np.array_equal(before, after)
+    written = x.copy()
+    written[0, 0] = -1
+    changed = np.array_equal(after, written)
+    if not changed:
+        assert_close(after, x)
     assert_close(bool(claim), changed)

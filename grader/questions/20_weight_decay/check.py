@@ -100,9 +100,9 @@ def test_leaves_the_loss_alone(answer):
 
     `loss += …` changes the very tensor that it was given; `loss = loss + …` makes a new one.
     """
-    setup = LEAVES + "before = loss.item()\nloss_with_wd(loss, [a, b], wd=0.5)"
-    got = answer("loss.item() - before", setup, a=_f32_list([1, 2]), b=_f32_list([1]), x=_f32([3.0, 4.0]))
-    assert_close(got, 0)
+    setup = LEAVES + "loss_with_wd(loss, [a, b], wd=0.5)"
+    got = answer("loss.item()", setup, a=_f32_list([1, 2]), b=_f32_list([1]), x=_f32([3.0, 4.0]))
+    assert_close(got, 12)
 
 
 LENGTH = "That charges for the size of the weights. Weight decay charges for their squares, with no root taken."

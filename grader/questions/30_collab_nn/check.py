@@ -17,7 +17,7 @@ torch.manual_seed(seed)
 made = Learner(
     CollabNN((n, 4), (n, 6), n_act=40),
     Batches(x_train, y_train, batch_size=32, shuffle=True, seed=seed),
-    Batches(x_valid, y_valid, batch_size=256),
+    Batches(x_valid, torch.zeros(len(x_valid)), batch_size=256),
 )
 made.fit_one_cycle(20, lr=0.03)
 """
@@ -152,10 +152,10 @@ def test_learns_what_a_sum_cannot(answer, rng):
         "x_train": tensor(x[:700]),
         "y_train": tensor(y[:700]),
         "x_valid": tensor(x[700:]),
-        "y_valid": tensor(y[700:]),
     }
-    error = answer("made.valid_losses[-1]", setup=TRAINED, n=n, seed=int(rng.integers(10**6)), **given)
-    assert_below(error, 0.3 * float(y[700:].var()), "the validation error")
+    predicted = answer("made.predict(made.valid)", setup=TRAINED, n=n, seed=int(rng.integers(10**6)), **given)
+    error = float(np.square(predicted - y[700:]).mean())
+    assert_below(error, 0.3 * float(y[700:].var()), "the mean squared error")
 
 
 @needs("test_predicts_one_number_for_each_pair")
