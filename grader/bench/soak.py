@@ -1,4 +1,4 @@
-"""Grades a large class: `python -m grader.bench.soak`, an hour with 200 students on two cores.
+"""Grades a large class: `python -m grader.bench.soak [QUESTION …]`, an hour with 200 students on two cores.
 
 The students are drawn. Each has come some way through the notebooks: what lies behind is answered, rightly or with one
 of the mistakes that the kit knows of, and what lies ahead is untouched. No two notebooks are the same, so that none is
@@ -36,7 +36,7 @@ from rich.table import Table
 from grader.content.build import exercise_notebook
 from grader.content.notebook import new_notebook
 from grader.content.places import PROJECT
-from grader.content.question import Question, all_questions
+from grader.content.question import Question, all_questions, find_questions
 from grader.judging.checks import checks_of
 
 RIGHT, MISTAKEN, UNTOUCHED = "right", "mistaken", "untouched"
@@ -45,16 +45,18 @@ EVERY = 1.0  # seconds between two looks at the memory
 
 
 def main(
+    names: Annotated[list[str] | None, typer.Argument(help="Questions, by name or part of it; all if none.")] = None,
     students: Annotated[int, typer.Option(min=1, help="How many are in the class.")] = 200,
     part: Annotated[int, typer.Option(min=1, help="How many of them are graded by one worker and by two.")] = 6,
     rounds: Annotated[int, typer.Option(min=0, help="How often that is done.")] = 3,
     load: Annotated[int, typer.Option(min=0, help="Processes that compute all the while.")] = 0,
 ) -> None:
     """Print what the class took, and whether everybody got what they should."""
-    console, draw = Console(highlight=False), random.Random(0)
+    console, draw, questions = Console(highlight=False), random.Random(0), find_questions(names or [])
     with tempfile.TemporaryDirectory(prefix="soak-") as name:
         folder = Path(name)
-        handed = {f"s{number:03}": hand_in(folder / "class" / f"s{number:03}", draw) for number in range(students)}
+        everybody = [f"s{number:03}" for number in range(students)]
+        handed = {student: hand_in(folder / "class" / student, draw, questions) for student in everybody}
         console.print(f"{len(handed)} students, {sum(map(answered, handed.values()))} notebooks answered.")
         ratios = [scaling(folder, list(handed)[:part], number) for number in range(rounds)]
         if ratios:
@@ -69,7 +71,8 @@ def main(
         table.add_row("two workers against one", f"{statistics.median(ratios):.2f}", ">= 1.7")
     table.add_row("whole class", f"{seconds / 60:.1f} minutes", "")
     table.add_row("answered notebooks a minute", f"{60 * graded / seconds:.0f}", "")
-    table.add_row("peak memory of all processes", f"{max(peaks) / 2**20:.0f} MiB", "")
+    for half, seen in (("first", peaks[: len(peaks) // 2]), ("second", peaks[len(peaks) // 2 :])):
+        table.add_row(f"peak memory of all processes, {half} half", f"{max(seen, default=0) / 2**20:.0f} MiB", "")
     table.add_row("grades that are not as they should be", f"{len(wrong)}", "0")
     console.print(table, *wrong, sep="\n")
     raise typer.Exit(1 if wrong else 0)
@@ -92,11 +95,16 @@ def answered(handed: dict[Question, str]) -> int:
     return sum(kind != UNTOUCHED for kind in handed.values())
 
 
-def hand_in(folder: Path, draw: random.Random) -> dict[Question, str]:
-    """Write one student's notebooks; return what kind of answer each holds."""
+def hand_in(
+    folder: Path, draw: random.Random, questions: list[Question] | None = None, reached: int | None = None
+) -> dict[Question, str]:
+    """Write one student's notebooks, of all questions if none are given; return what kind of answer each holds.
+
+    `reached`: how many of them are answered; drawn if it is not given.
+    """
     folder.mkdir(parents=True)
-    questions = all_questions()
-    reached = draw.randint(0, len(questions))
+    questions = questions or all_questions()
+    reached = draw.randint(0, len(questions)) if reached is None else reached
     kinds = {}
     for number, question in enumerate(questions):
         kind = UNTOUCHED if number >= reached else RIGHT if draw.random() < SHARE_RIGHT else MISTAKEN

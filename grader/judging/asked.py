@@ -12,6 +12,7 @@ from typing import Any
 
 from grader.judging.plain_words import without_kit
 from grader.judging.show import show_given
+from grader.wire import wire
 
 LIMIT = 10.0  # seconds for one question
 NAME = re.compile(r"\w+")
@@ -31,6 +32,11 @@ class Asked:
     shown: str = ""  # stands for expression and setup where those are long and say little
     seconds: float = 0.0  # of processor time that the answer took
     changed: tuple[str, ...] = ()  # inputs that are not as they were before
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What tells it from every other question: expression, setup and inputs."""
+        return self.expression, self.setup, wire.dumps(self.given)
 
     @property
     def mark(self) -> int:

@@ -22,6 +22,9 @@ from grader.judging.asked import Asked, comparing
 from grader.judging.kinds import Right, kind, kind_finding, not_as_expected, rights
 from grader.judging.outcome import FAILED, Finding, NotPlainAnswer, Outcome, block, laid_out, one_line
 
+SHARED = "shared_rng"
+DRAWS = ("rng", SHARED)  # arguments that are random numbers
+
 
 @dataclass(frozen=True)
 class Check:
@@ -65,6 +68,16 @@ class Check:
     def arguments(self) -> list[str]:
         """What the function asks for."""
         return list(inspect.signature(self.function).parameters)
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether its inputs hang on the run's seed."""
+        return any(name in DRAWS for name in self.arguments)
+
+    @property
+    def shares(self) -> bool:
+        """Whether other checks of the question ask the same, so that one answer serves them all."""
+        return SHARED in self.arguments
 
     @property
     def _told(self) -> tuple[str, str, str]:
@@ -264,7 +277,7 @@ def _beside_the_solution(check: Check, desk: Desk, arguments: dict[str, Any]) ->
 
 
 def _of_the_solution(check: Check, desk: Desk, arguments: dict[str, Any]) -> list[Right]:
-    fresh = {"answer": "reference", "reference": "reference", "rng": "rng"}
+    fresh = {"answer": "reference", "reference": "reference", **{name: name for name in DRAWS}}
     try:
         again = {**arguments, **{name: desk.argument(fresh[name], check) for name in arguments if name in fresh}}
         check.function(**again)

@@ -20,7 +20,7 @@ from grader.content.question import WRITTEN_HEADING, Question, is_tagged
 from grader.content.reference import code_of, handed_out_code, reference_texts
 from grader.host.session import Reply, Session
 from grader.judging.asked import Asked
-from grader.judging.checks import Check, CheckResult, Recognized, checks_of, run_check
+from grader.judging.checks import SHARED, Check, CheckResult, Recognized, checks_of, run_check
 from grader.judging.code import Code
 from grader.judging.kinds import Right
 from grader.judging.outcome import Finding, Outcome, one_line
@@ -58,6 +58,7 @@ class Submission:
         except Exception as error:
             self._unreadable = error
         self._askers: dict[str, Asker] = {}
+        self._shared: dict[str, dict[tuple[str, str, str], Reply]] = {"answer": {}, "reference": {}}
 
     def _read_file(self, path: Path) -> NotebookNode:
         found = handin.beside(path, self.question)
@@ -163,24 +164,29 @@ class Submission:
         """What the notebook was asked by the last check that asked it anything, with its answers."""
         return self._askers["answer"].log if "answer" in self._askers else []
 
-    def asker(self, role: str) -> Asker:
-        """A fresh asker for one check, of the submission ("answer") or the solution ("reference")."""
+    def asker(self, role: str, shares: bool = False) -> Asker:
+        """A fresh asker for one check, of the submission ("answer") or the solution ("reference").
+
+        Of checks that share what they draw, each is told what an earlier one was answered to the same question.
+        """
+        shared = self._shared[role] if shares else None
         if role == "reference":
-            made: Asker = ReferenceAsker(self._grading, self.question)
+            made: Asker = ReferenceAsker(self._grading, self.question, shared=shared)
         else:
             handed_out = partial(handed_out_code, self.question)
-            made = Asker(self.session, self._grading.background, self.question.stub_names, self.notebook, handed_out)
+            names = self.question.stub_names
+            made = Asker(self.session, self._grading.background, names, self.notebook, handed_out, shared)
         self._askers[role] = made
         return made
 
-    def rng(self, check: Check) -> np.random.Generator:
-        """Random numbers from the run's seed, the check's name and the notebook's hash, if it has one.
+    def rng(self, check: Check, name: str = "rng") -> np.random.Generator:
+        """Random numbers from the run's seed, the check's or question's name and the notebook's hash, if it has one.
 
         A notebook that is handed in again meets other inputs than those that its messages told of. What the solutions
         answer is recorded for the seed alone, so a release draws from that.
         """
         own = [int(self.digest[:16], 16)] if self.digest and self._grading.record is None else []
-        return drawn(self._grading.seed, check, *own)
+        return drawn(self._grading.seed, check, name, *own)
 
     def code(self) -> Code:
         """What the notebook says, if it also ran; "not answered" while every stub is untouched. Raises Finding.
@@ -203,16 +209,28 @@ class Submission:
         return written_text(self._read.cells)
 
 
-def drawn(seed: int, check: Check, *own: int) -> np.random.Generator:
-    """Return the random numbers of a check in a run from `seed`, and of one notebook where `own` says which."""
-    return np.random.default_rng([seed, zlib.crc32(f"{check.question.name}::{check.name}".encode()), *own])
+def drawn(seed: int, check: Check, name: str, *own: int) -> np.random.Generator:
+    """Return the random numbers of a check in a run from `seed`, and of one notebook where `own` says which.
+
+    `name`: "rng", or SHARED for those that all checks of the question have.
+    """
+    whose = check.question.name if name == SHARED else f"{check.question.name}::{check.name}"
+    return np.random.default_rng([seed, zlib.crc32(whose.encode()), *own])
 
 
 class ReferenceAsker(Asker):
     """Asks the solution, or the record of what it answered; what goes wrong there is the kit's fault."""
 
-    def __init__(self, grading: Grading, question: Question, recorder: Recorder | None = None) -> None:
-        super().__init__(lambda: grading.reference(question).result(), grading.background, (), question.file_name)
+    def __init__(
+        self,
+        grading: Grading,
+        question: Question,
+        recorder: Recorder | None = None,
+        shared: dict[tuple[str, str, str], Reply] | None = None,
+    ) -> None:
+        super().__init__(
+            lambda: grading.reference(question).result(), grading.background, (), question.file_name, shared=shared
+        )
         self._record, self._question, self._recorder = grading.record, question, recorder
 
     def _asking(self, session: Session, asked: Asked) -> Coroutine[Any, Any, Reply]:
@@ -289,9 +307,10 @@ def _split(*_: Any) -> Any:
 
 
 ARGUMENTS: dict[str, Callable[[Submission, Check], Any]] = {
-    "answer": lambda submission, check: submission.asker("answer"),
-    "reference": lambda submission, check: submission.asker("reference"),
+    "answer": lambda submission, check: submission.asker("answer", check.shares),
+    "reference": lambda submission, check: submission.asker("reference", check.shares),
     "rng": lambda submission, check: submission.rng(check),
+    SHARED: lambda submission, check: submission.rng(check, SHARED),
     "code": lambda submission, check: submission.code(),
     "written": lambda submission, check: submission.written(),
     "ratings": _ratings,

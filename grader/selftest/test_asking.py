@@ -57,6 +57,17 @@ def test_with_and_without_them_a_notebook_is_graded_alike(
     assert passes is (answer is DOT)
 
 
+def test_checks_that_share_are_told_again_what_one_of_them_was_answered(grading: Grading, question: Question) -> None:
+    counting = new_code_cell("seen = []\ndef dot(u, v):\n    seen.append(u)\n    return len(seen)")
+    submission = Submission(grading, question, new_notebook(cells=[counting]), question.file_name)
+    first = submission.asker("answer", shares=True)
+    assert [first("dot(u, 2)", u=1), first("dot(u, 2)", u=1)] == [1, 2]  # who asks twice means to
+    later = submission.asker("answer", shares=True)
+    assert (later("dot(u, 2)", u=1), later("dot(u, 2)", u=3), later("dot(u, 1)", u=1)) == (2, 3, 4)
+    assert submission.asker("answer")("dot(u, 2)", u=1) == 5
+    submission.close()
+
+
 def test_they_do_nothing_in_a_kernel_that_grades(grading: Grading) -> None:
     magics = ("%load_ext grader", "%check", "%check 07", "%hint", "%solution yes", "%next", "%progress")
     lines = "\n".join((*magics, "import sys", "'grader.student' in sys.modules"))

@@ -14,7 +14,7 @@ from grader.content.reference import reference_notebook
 from grader.content.syntax import calls_in
 from grader.host.ways import StartError
 from grader.judging.asked import Asked
-from grader.judging.checks import Check, checks_of
+from grader.judging.checks import DRAWS, Check, checks_of
 from grader.judging.code import Code
 from grader.judging.outcome import Finding
 from grader.running.grading import Grading
@@ -66,12 +66,12 @@ class Recording:
     def _ask_all(self, grading: Grading, release: str, question: Question) -> None:
         shared = Recorder()  # what is not drawn is the same for all seeds
         for check in checks_of(question):
-            if "rng" not in check.arguments:
+            if not check.is_drawn:
                 _ask_patiently(grading, check, self._seeds[0], shared)
         for seed in self._seeds:
             recorder = Recorder()
             for check in checks_of(question):
-                if "rng" in check.arguments:
+                if check.is_drawn:
                     _ask_patiently(grading, check, seed, recorder)
             self.replies[release][seed] |= {**shared.replies, **recorder.replies}
         grading.release(question)
@@ -99,8 +99,8 @@ def ask(grading: Grading, check: Check, seed: int, recorder: Recorder) -> None:
     def argument(name: str) -> Any:
         if name in ("answer", "reference"):
             return ReferenceAsker(grading, check.question, recorder if name == "reference" else None)
-        if name == "rng":
-            return drawn(seed, check)
+        if name in DRAWS:
+            return drawn(seed, check, name)
         if name == "code":
             return Code(reference_notebook(check.question))
         if name == "written":

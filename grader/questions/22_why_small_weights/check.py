@@ -110,25 +110,25 @@ def test_trains_two_fresh_models(answer, rng):
 
 
 @needs("test_trains_two_fresh_models")
-def test_fits_the_training_ratings_better_without(answer, rng):
+def test_fits_the_training_ratings_better_without(answer, shared_rng):
     """Without decay, the error on the training ratings ends lower.
 
     Which run got the `wd`?
 
     Do the training losses come from training?
     """
-    got = answer("compare_decay(train, valid, wd=1.0)", BATCHES, **_ratings(rng, 7500))
+    got = answer("compare_decay(train, valid, wd=1.0)", BATCHES, **_ratings(shared_rng, 7500))
     bar = 0.8 * got["with"]["train"][-1]
     assert_below(got["without"]["train"][-1], bar, what="the last training loss without decay")
 
 
 @needs("test_trains_two_fresh_models")
-def test_predicts_unseen_ratings_better_with(answer, rng):
+def test_predicts_unseen_ratings_better_with(answer, shared_rng):
     """With decay, the error on the validation ratings ends lower.
 
     The training losses say the opposite. Are these the losses on the ratings that the models have not seen?
     """
-    got = answer("compare_decay(train, valid, wd=1.0)", BATCHES, **_ratings(rng, 7500))
+    got = answer("compare_decay(train, valid, wd=1.0)", BATCHES, **_ratings(shared_rng, 7500))
     bar = 0.94 * got["without"]["valid"][-1]
     alike = "Both runs end alike. Does `wd` reach `fit_one_cycle` in one of them?"
     is_alike = got["with"]["valid"][-1] > 0.98 * got["without"]["valid"][-1]

@@ -14,6 +14,7 @@ def plain(numbers):
 ASKED = "predict(train, valid, movies, users)"
 WHOLE = "Only whole stars come back. If you believe in 3.6 stars, is 4 a better bet for the squared error?"
 PREDICT = f"plain({ASKED})"
+TWICE = f"({PREDICT}, {PREDICT})"
 MOVIES = {
     "movie": [1, 2, 3, 4, 9, 7],
     "title": ["Heat (1995)", "Big (1988)", "Jaws (1995)", "Fly (1995)", "Big (1988)", "Ran"],
@@ -67,10 +68,14 @@ def given(ratings, movies, users, is_valid):
     return {"train": parts[0], "valid": parts[1], "movies": movies, "users": users}
 
 
-def draw_split(rng, n=800, **how):
-    """Return tables for `predict`, a fifth of the ratings being kept back at random."""
-    ratings, movies, users = draw(rng, n=n, **how)
-    return given(ratings, movies, users, rng.permutation(n) < n // 5)
+def small_split(rng):
+    """Return tables for `predict`, of few ratings from 2 to 4, with users and a title in `valid` that `train` lacks."""
+    n = 400
+    ratings, movies, users = draw(rng, n=n, by_genre=0.8)
+    tables = given(ratings.assign(rating=ratings.rating.clip(2, 4)), movies, users, rng.permutation(n) < n // 5)
+    tables["valid"].loc[:3, "title"] = "Nobody knows this (1999)"
+    tables["train"] = tables["train"][tables["train"].user > 3].reset_index(drop=True)
+    return tables
 
 
 def mean_squares(got, valid):
@@ -156,31 +161,26 @@ def test_manages_without_knowing_the_users(answer):
     assert_true(bool(np.isfinite(got).all()), "only finite numbers", got)
 
 
-def test_predicts_every_row(answer, rng):
+def test_predicts_every_row(answer, shared_rng):
     """`predict` returns a finite number for each row of `valid`, those with an unknown user or title included.
 
     A user or a title that was never trained on has no row of its own. What is left to predict from?
     """
-    tables = draw_split(rng, n=600)
-    tables["valid"].loc[:3, "title"] = "Nobody knows this (1999)"
-    tables["train"] = tables["train"][tables["train"].user > 3].reset_index(drop=True)
-    got = answer(PREDICT, PLAIN, shown=ASKED, timeout=60, **tables)
+    tables = small_split(shared_rng)
+    got, _ = answer(TWICE, PLAIN, shown=ASKED, timeout=60, **tables)
     n = len(tables["valid"])
     assert_true(len(got) == n, f"{n} predictions, one for each row of `valid`", f"{len(got)} of them")
     assert_true(bool(np.isfinite(got).all()), "only finite numbers", got)
 
 
 @needs("test_predicts_every_row")
-def test_stays_on_the_scale(answer, rng):
+def test_stays_on_the_scale(answer, shared_rng):
     """No prediction of `predict` is below the lowest rating in `train`, and none above the highest.
 
     If nobody has ever given less than two stars or more than four, a prediction of 4.3 is further off than 4, whatever
     the rating turns out to be. NumPy's `clip` cuts off.
     """
-    tables = draw_split(rng, n=600, by_genre=0.8)
-    for part in ("train", "valid"):
-        tables[part]["rating"] = tables[part].rating.clip(2, 4)
-    got = answer(PREDICT, PLAIN, shown=ASKED, timeout=60, **tables)
+    got, _ = answer(TWICE, PLAIN, shown=ASKED, timeout=60, **small_split(shared_rng))
     low, high = float(got.min()), float(got.max())
     is_right = low >= 2 - 1e-4 and high <= 4 + 1e-4
     assert_true(
@@ -189,54 +189,54 @@ def test_stays_on_the_scale(answer, rng):
 
 
 @needs("test_predicts_every_row")
-def test_gives_the_same_numbers_again(answer, rng):
+def test_gives_the_same_numbers_again(answer, shared_rng):
     """`predict` gives the same predictions when it is called again with the same tables.
 
     Every model begins with random numbers, and so does the order of the batches. `torch.manual_seed` at the beginning
     of a training makes both begin in the same way.
     """
-    tables = draw_split(rng, n=400)
-    first, again = answer(f"({PREDICT}, {PREDICT})", PLAIN, shown=f"{ASKED}, twice", timeout=60, **tables)
+    first, again = answer(TWICE, PLAIN, shown=f"{ASKED}, twice", timeout=60, **small_split(shared_rng))
     apart = float(np.abs(again - first).max())
     assert_true(apart < 1e-3, "the same predictions both times", f"predictions up to {apart:.3f} apart")
 
 
 @needs("test_gives_the_same_numbers_again")
-def test_keeps_the_order_of_the_rows(answer, rng):
+def test_keeps_the_order_of_the_rows(answer, shared_rng):
     """The predictions of `predict` come in the order of the rows of `valid`.
 
     Were the rows shuffled, each would take its prediction along. Do you sort or group them on the way, or go by the index
     of the table, which may be anything?
     """
-    tables = draw_split(rng, n=400)
-    order = rng.permutation(len(tables["valid"]))
-    setup = f"{PLAIN}\nin_order = {PREDICT}\nvalid = valid.iloc[order].set_axis(len(order) * [7], axis=0)"
+    tables = small_split(shared_rng)
+    in_order, _ = answer(TWICE, PLAIN, shown=ASKED, timeout=60, **tables)
+    order = shared_rng.permutation(len(tables["valid"]))
+    setup = f"{PLAIN}\nvalid = valid.iloc[order].set_axis(len(order) * [7], axis=0)"
     shown = f"{ASKED}, before and after `valid` was put in another order"
-    in_order, shuffled = answer(f"(in_order, {PREDICT})", setup, shown=shown, timeout=60, order=order, **tables)
+    shuffled = answer(PREDICT, setup, shown=shown, timeout=60, order=order, **tables)
     assert_close(shuffled, in_order[order], tolerance=1e-3)
 
 
 @needs("test_gives_the_same_numbers_again")
-def test_learns_nothing_from_what_it_predicts(answer, rng):
+def test_learns_nothing_from_what_it_predicts(answer, shared_rng):
     """`predict` gives the same predictions when the ratings of `valid` are others.
 
     Those ratings have not been given yet, on the day on which you predict them. Where do they come in: as training rows,
     in a mean, or in the choice of the best epoch or of the best model?
     """
-    tables = draw_split(rng, n=400)
+    tables = small_split(shared_rng)
+    before, _ = answer(TWICE, PLAIN, shown=ASKED, timeout=60, **tables)
     stars = tables["valid"].rating
     # Turned round first: what is best by these ratings is then the worst.
     others = 6 - stars, stars.sample(frac=1, random_state=1), (stars - 1).clip(lower=1)
     setup = f"""{PLAIN}
-before, seen = {PREDICT}, valid
-after = []
+after, seen = [], valid
 for ratings in given_instead:
     valid = seen.assign(rating=ratings)
     after.append({PREDICT})
 """
     shown = f"{ASKED}, before and after `valid` was given other ratings"
     given_instead = [ratings.tolist() for ratings in others]
-    before, after = answer("(before, after)", setup, shown=shown, timeout=60, given_instead=given_instead, **tables)
+    after = answer("after", setup, shown=shown, timeout=60, given_instead=given_instead, **tables)
     for predictions in after:
         assert_close(predictions, before, tolerance=1e-3)
 
@@ -249,7 +249,9 @@ def test_finds_hidden_tastes(answer, rng):
 
     What has a row of factors for each user and each movie finds them, if it is trained for long enough.
     """
-    tables = draw_split(rng, n=3000, by_genre=0, by_taste=1)
+    n = 1400
+    ratings, movies, users = draw(rng, 40, 50, n, by_genre=0, by_taste=1)
+    tables = given(ratings, movies, users, rng.permutation(n) < n // 5)
     got = answer(PREDICT, PLAIN, shown=ASKED, timeout=60, **tables)
     mean = both_means(tables["train"], tables["valid"])
     bar = 0.75 * mean_squares(mean, tables["valid"])
@@ -263,7 +265,7 @@ def test_uses_what_is_known(answer, rng):
     These ratings are of movies that `train` does not have. Their own rows never learned anything; rows of factors that
     belong to a genre or an age did.
     """
-    ratings, movies, users = draw(rng, n=3000, by_genre=0.8, by_taste=0)
+    ratings, movies, users = draw(rng, 50, 60, 1500, by_genre=0.8, by_taste=0)
     new = rng.permutation(movies.movie.to_numpy())[:16]
     tables = given(ratings, movies, users, ratings.movie.isin(new).to_numpy())
     got = answer(PREDICT, PLAIN, shown=ASKED, timeout=60, **tables)
@@ -277,7 +279,7 @@ def test_runs_on_the_files_of_a_larger_release(answer, rng):
 
     The files are drawn, in the format of `ml-25m`. There `load_users` has missing values for everything but the number.
     """
-    ratings, movies, _ = draw(rng, n=2000, by_taste=1)
+    ratings, movies, _ = draw(rng, n_users=40, n_movies=40, n=800, by_taste=1)
     files = {
         "ratings.csv": ratings[["user", "movie", "rating", "timestamp"]].assign(rating=ratings.rating - 0.5),
         "movies.csv": movies[["movie", "title", "genres"]],
