@@ -6,7 +6,7 @@ import csv
 import random
 from pathlib import Path
 
-from grader.bench import soak
+from grader.bench import scale, soak
 from grader.content.question import Question, all_questions
 from grader.judging.checks import checks_of
 
@@ -42,3 +42,14 @@ def test_no_two_answered_notebooks_are_the_same(tmp_path: Path) -> None:
         if kind != soak.UNTOUCHED
     ]
     assert len(set(answered)) == len(answered) > 0
+
+
+def test_more_workers_help_until_the_scheduler_or_the_solutions_take_the_time() -> None:
+    question, other = all_questions()[:2]
+    seconds = {question: 1.0, other: 1.0}
+    free = scale.Measured(seconds, seconds, desk=0, sent=0, rate=60)
+    assert [scale.simulate(free, workers, 100) for workers in (1, 4, 200)] == [200, 50, 1]
+    busy = scale.Measured(seconds, seconds, desk=0.1, sent=0, rate=60)
+    assert 20 < scale.simulate(busy, 400, 100) < 22  # 0.1 s for each of 200, and the last one's second
+    slow = scale.Measured({question: 3.0, other: 3.0}, seconds, desk=0, sent=0, rate=60)
+    assert scale.simulate(slow, 1, 100) == 204 and scale.simulate(slow, 100, 100) == 6
