@@ -120,7 +120,7 @@ def observe(
 
 def drawing(checks: list[Check]) -> list[Check]:
     """Return the checks whose inputs are drawn, and those that they need."""
-    return with_needed(checks, {check.name for check in checks if "rng" in check.arguments})
+    return with_needed(checks, {check.name for check in checks if check.is_drawn})
 
 
 def flips(observations: Iterable[Observation]) -> Iterator[str]:
