@@ -1,4 +1,4 @@
-"""How far a cluster scales: `python -m grader.bench.scale`; docs/speed.md shows the last figures.
+"""How far a cluster scales: `python -m grader.bench.scale`.
 
 A drawn class is graded by `cohort --dask`'s own code on a local cluster of one worker and of two. What each task took a
 worker, what it took the process that holds scheduler and client, and what went over the network is measured; from that
