@@ -21,7 +21,7 @@ from rich.console import Console
 os.environ["MOVIELENS_RELEASE"] = "sample"  # the same everywhere, and nothing to fetch
 
 from grader.content.question import Question, find_questions
-from grader.judging.checks import Check, Recognized, checks_of, run_check
+from grader.judging.checks import DRAWS, Check, Recognized, checks_of, run_check
 from grader.judging.compare import as_list, assert_close
 from grader.judging.kinds import Right
 from grader.judging.outcome import Finding, Outcome
@@ -130,8 +130,8 @@ class Remembering:
             return self.said
         if name == "reference":
             return self.reference
-        if name == "rng":
-            return drawn(self._grading.seed, check, AGAIN)
+        if name in DRAWS:
+            return drawn(self._grading.seed, check, name, AGAIN)
         return Submission.argument(self._recorder, name, check)
 
     def is_right(self) -> bool:
@@ -183,7 +183,7 @@ def _says_the_same(reference: ReferenceAsker, expression: str, setup: str, given
 
 def passes_again(recorder: Recorder, grading: Grading, check: Check) -> bool:
     """Whether a check with drawn inputs passes what was right for others, and is wrong now."""
-    if "rng" not in check.arguments or (check.name, "answer") not in recorder.logs:
+    if not check.is_drawn or (check.name, "answer") not in recorder.logs:
         return False
     desk = Remembering(recorder, grading)
     return run_check(check, desk, {}).outcome is Outcome.PASSED and not desk.is_right()
