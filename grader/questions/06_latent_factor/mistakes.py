@@ -116,6 +116,6 @@ def hidden_factor(table):
     return np.abs(np.linalg.svd(table - table.mean(axis=0), full_matrices=False)[2][0])
 
 
-# %% rounds to two places fails="test_does_not_mind_how_well_liked_a_movie_is" hint="Nothing is to be rounded: the numbers go on as they are."
+# %% rounds to two places fails="test_has_length_1" hint="Nothing is to be rounded: the numbers go on as they are."
 def hidden_factor(table):
     return np.linalg.svd(table - table.mean(axis=0), full_matrices=False)[2][0].round(2)

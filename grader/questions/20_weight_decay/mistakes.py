@@ -47,7 +47,7 @@ def loss_with_wd(loss, parameters, wd):
     return loss + wd * sum(squares) / len(squares)
 
 
-# %% adds tensors of different shapes fails="test_counts_every_parameter"
+# %% adds tensors of different shapes fails="test_without_wd_is_the_loss"
 def loss_with_wd(loss, parameters, wd):
     return loss + wd * sum(p**2 for p in parameters).sum()
 
@@ -82,7 +82,7 @@ def loss_with_wd(loss, parameters, wd):
     return float(loss) + wd * float(sum((p**2).sum() for p in parameters))
 
 
-# %% forgets wd fails="test_charges_for_the_square"
+# %% forgets wd fails="test_without_wd_is_the_loss"
 def loss_with_wd(loss, parameters, wd):
     return loss + sum((p**2).sum() for p in parameters)
 
