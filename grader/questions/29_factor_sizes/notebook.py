@@ -65,7 +65,8 @@ plt.show()
 #
 # **Write `dot_error(users, movies)`**. It takes the factors of a batch, shapes (b, p) and (b, q), tries to take the dot
 # product of each row of one with the row of the other, and returns the message of the error that PyTorch raises, as a
-# text; `None` if there is no error. (With p = 1 PyTorch multiplies that one number with all q: no error, so `None`.)
+# text; `None` if there is no error. (With p = 1, `*` multiplies that one number with all q and raises nothing, while
+# `torch.dot` raises. Take either.)
 
 
 # %% tags=["stub"]
