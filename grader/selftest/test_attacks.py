@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from typing import Any
@@ -24,12 +25,12 @@ IS_ROOT = hasattr(os, "getuid") and os.getuid() == 0
 USERS = ("root", "ordinary") if IS_ROOT else ("ordinary",)
 LIMIT = 400  # seconds for all attacks of a user
 
-# What an attack prints if it ends its kernel or cannot print; all others print HIT or MISS.
+# What is said of an attack that ends its kernel or cannot print, as a pattern; all others print HIT or MISS.
 ENDS = {
     "break_protocol": "broken",
     "deaf_loop": "timed out",
     "endless_loop": "timed out",
-    "endless_output": "flood",
+    "endless_output": "flood|MemoryError",  # of the kernel's own buffers, where they fill before they are read
     "exit_politely": "SystemExit",
     "fill_memory_together": "dead",
     "leave": "dead",
@@ -87,4 +88,4 @@ def test_hits_only_where_it_is_said_to(place: tuple[str, str], attack: str, resu
         still_open = still_open | WITHOUT_SIGNAL_RULES
     result = results[place]["attacks"][attack]
     assert result["hit"] == (attack in still_open), result["said"]
-    assert result["hit"] or ENDS.get(attack, "MISS") in result["said"]
+    assert result["hit"] or re.search(ENDS.get(attack, "MISS"), result["said"])

@@ -53,7 +53,7 @@ def test_of_a_wrong_kind_a_student_is_told_which(dot: Recorder) -> None:
 
     outcome, message = made(dot, doubles, None)
     assert outcome is Outcome.WRONG
-    assert "expected  a number\n    got       None, nothing\n" in message
+    assert "expected  a number\n    got       None: is there a `return`?\n" in message
     assert "asked     dot([1, 2, 3], [4, 5, 6])" in message
 
 

@@ -257,7 +257,7 @@ def test_nothing_is_overwritten(tmp_path: Path, chosen: Assignment) -> None:
 def test_what_is_left_of_a_question_is_its_exercise(question: Question, tmp_path: Path) -> None:
     (tmp_path / "notebook.py").write_text(without_solution(question), encoding="utf-8")
     left = Question(tmp_path)
-    assert [c.source for c in left.source.cells] == [c.source for c in question.cells("exercise")]
+    assert [c.source for c in left.cells("exercise")] == [c.source for c in question.cells("exercise")]
     assert left.stub_names == question.stub_names and left.trains == question.trains
 
 

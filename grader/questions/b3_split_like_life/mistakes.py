@@ -169,7 +169,7 @@ def leaks(features, train, valid):
     return named
 
 
-# %% turns the stars upside down, so that 3 stays 3 fails="test_names_what_depends_on_the_other_rows" also="test_names_the_answer_in_disguise"
+# %% turns the stars upside down, so that 3 stays 3 fails="test_names_what_depends_on_the_other_rows" also="test_names_the_answer_in_disguise" hint="`since_first` compares all rows with the first. Does every part that you try begin with the first row of `valid`?"
 def leaks(features, train, valid):
     half = len(valid) // 2
     named = []

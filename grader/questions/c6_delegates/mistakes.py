@@ -42,7 +42,7 @@ def delegates(to, keep=False):
     return decorate
 
 
-# %% puts the parent's parameters first fails="test_shows_the_parameters_of_the_parent"
+# %% puts the parent's parameters first fails="test_returns_a_decorator"
 def delegates(to, keep=False):
     def decorate(it):
         function = it.__init__ if isinstance(it, type) else it
