@@ -104,17 +104,6 @@ def test_reliability_says_what_came_true(answer):
 
 
 @needs("test_reliability_says_what_came_true")
-def test_reliability_counts_the_sure_promises(answer):
-    """`reliability` has chances of 0 in the first bin, and chances of 1 in the last.
-
-    The last bin goes up to 1, and 1 belongs to it, beside 0.95. Does the first bin hold what is exactly 0?
-    """
-    probabilities = np.array([[0, 0, 0, 0, 1], [0, 0, 0, 0.05, 0.95], [0.97, 0.03, 0, 0, 0]])
-    got = answer(BINS.format(10), probabilities=probabilities, ratings=np.array([5, 4, 1]))
-    assert_close(got, np.array([[0.08 / 12, 1 / 12, 12], [2.92 / 3, 2 / 3, 3]]))
-
-
-@needs("test_reliability_says_what_came_true")
 def test_reliability_leaves_out_empty_bins(answer):
     """`reliability` has no row for a bin without promises.
 
@@ -123,6 +112,17 @@ def test_reliability_leaves_out_empty_bins(answer):
     probabilities = np.array([[0.15, 0.15, 0.15, 0.13, 0.42], [0.12, 0.14, 0.16, 0.13, 0.45]])
     got = answer(BINS.format(10), probabilities=probabilities, ratings=np.array([5, 2]))
     assert_close(got, np.array([[0.14125, 1 / 8, 8], [0.435, 1 / 2, 2]]))
+
+
+@needs("test_reliability_says_what_came_true")
+def test_reliability_counts_the_sure_promises(answer):
+    """`reliability` has chances of 0 in the first bin, and chances of 1 in the last.
+
+    The last bin goes up to 1, and 1 belongs to it, beside 0.95. Does the first bin hold what is exactly 0?
+    """
+    probabilities = np.array([[0, 0, 0, 0, 1], [0, 0, 0, 0.05, 0.95], [0.97, 0.03, 0, 0, 0]])
+    got = answer(BINS.format(10), probabilities=probabilities, ratings=np.array([5, 4, 1]))
+    assert_close(got, np.array([[0.08 / 12, 1 / 12, 12], [2.92 / 3, 2 / 3, 3]]))
 
 
 @needs("test_reliability_says_what_came_true")
@@ -265,20 +265,6 @@ def test_forecasts_know_more_than_the_shares(answer, split):
         assert_below(surprise(forecasts[name], valid.rating), bar, f"the mean cross-entropy of {name}")
 
 
-@needs("test_forecasts_know_more_than_the_shares")
-def test_forecast_is_no_surer_than_it_may_be(answer, split):
-    """The forecast of `DotProductBias` is no surer of itself than its errors allow.
-
-    The wider its bell curves, the larger the errors that they allow for. On the ratings that it was trained on, a model
-    is wrong by less than on others.
-
-    By how much is it wrong on those that were kept back, and was none of them trained on?
-    """
-    claimed, error = claimed_and_real(answer("forecasts['DotProductBias']"), split[1].rating.to_numpy())
-    told = f"a spread of about {error**0.5:.2f}, the root of the mean squared error on the ratings that were kept back"
-    assert_true(bool(error < 1.21 * claimed), told, f"{claimed**0.5:.2f}: too narrow")
-
-
 @needs("test_train_both_makes_forecasts")
 def test_spread_is_in_stars(answer, reference, rng):
     """The spread of the bell curves is what errors are in stars, whether they are small or large.
@@ -308,6 +294,20 @@ LEARNED = (
     "When the training is over, errors are small here, and so is their spread. An error of earlier epochs says how wrong "
     "the model was then."
 )
+
+
+@needs("test_forecasts_know_more_than_the_shares")
+def test_forecast_is_no_surer_than_it_may_be(answer, split):
+    """The forecast of `DotProductBias` is no surer of itself than its errors allow.
+
+    The wider its bell curves, the larger the errors that they allow for. On the ratings that it was trained on, a model
+    is wrong by less than on others.
+
+    By how much is it wrong on those that were kept back, and was none of them trained on?
+    """
+    claimed, error = claimed_and_real(answer("forecasts['DotProductBias']"), split[1].rating.to_numpy())
+    told = f"a spread of about {error**0.5:.2f}, the root of the mean squared error on the ratings that were kept back"
+    assert_true(bool(error < 1.21 * claimed), told, f"{claimed**0.5:.2f}: too narrow")
 
 
 @needs("test_forecast_is_no_surer_than_it_may_be")
