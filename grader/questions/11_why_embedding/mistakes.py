@@ -84,7 +84,7 @@ def seconds(run, repeats=5):
     return time.perf_counter() - start
 
 
-# %% lets timeit do all of it five times over fails="test_runs_as_often_as_asked"
+# %% lets timeit do all of it five times over fails="test_runs_as_often_as_asked" hint="35 is 5 times 7: `timeit.repeat` does everything five times, unless its own `repeat` says otherwise."
 import timeit
 
 
