@@ -34,7 +34,7 @@ NO_EMPTY = OWN.replace("total = 0", "total = u[0] - u[0]")
 def items(grading: Grading, tmp_path: Path, request: pytest.FixtureRequest) -> list[Item]:
     """What is asked about the code that a test names."""
     cells = [cell for cell in DOT.cells("solution") if not is_tagged(cell, "solution")]
-    cells.insert(2, new_code_cell(request.param))
+    cells.insert(2, new_code_cell(request.param, id="mine"))  # what is drawn follows from the file, ids included
     handed_in = cells if request.param else DOT.cells("exercise")
     nbformat.write(new_notebook(handed_in, DOT.name), tmp_path / DOT.file_name)
     nbformat.write(new_notebook(CROSSTAB.cells("exercise"), CROSSTAB.name), tmp_path / CROSSTAB.file_name)
