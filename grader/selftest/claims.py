@@ -20,14 +20,14 @@ from rich.console import Console
 
 os.environ["MOVIELENS_RELEASE"] = "sample"  # the same everywhere, and nothing to fetch
 
-from grader.content.question import Question, find_questions
+from grader.content.question import Question
 from grader.judging.checks import DRAWS, Check, Recognized, checks_of, run_check
 from grader.judging.compare import as_list, assert_close
 from grader.judging.kinds import Right
 from grader.judging.outcome import Finding, Outcome
 from grader.running.grading import Grading
 from grader.running.submission import ReferenceAsker, Submission, drawn
-from grader.selftest.forged import Recorded, Recorder, recorded
+from grader.selftest.forged import Recorded, Recorder, asked_for, recorded
 
 AGAIN = 1  # stands for the hash of the notebook that is handed in again
 
@@ -221,11 +221,7 @@ def main(
 ) -> None:
     """Have each solution claim what it said to other inputs, and list what a kernel judges; exit 1 at a surprise."""
     console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
-    try:
-        questions = find_questions(names or [])
-    except LookupError as error:
-        typer.echo(str(error.args[0]), err=True)
-        raise typer.Exit(2) from None
+    questions = asked_for(names)
     grading = Grading(seed=0, recognizes=False)
     found: list[str] = []
     try:

@@ -28,11 +28,12 @@ from rich.table import Table
 
 os.environ["MOVIELENS_RELEASE"] = "sample"  # the same everywhere, and nothing to fetch
 
-from grader.content.question import Question, find_questions
+from grader.content.question import Question
 from grader.judging.checks import Check, CheckResult
 from grader.judging.compare import Threshold, thresholds_watched
 from grader.judging.outcome import Outcome
 from grader.running.grading import Grading
+from grader.selftest.forged import asked_for
 from grader.selftest.test_matrix import Case, cases, submission_of, with_needed
 
 CLEAR = 0.05  # of a bar's size: how far from it every answer has to be, on both sides
@@ -71,11 +72,7 @@ def main(
     seeds: Annotated[int, typer.Option(min=1, help="How many seeds to draw the checks' inputs from.")] = 20,
 ) -> None:
     """Grade the cases of the matrix from many seeds; exit 1 if an outcome flips or a bar is too close."""
-    try:
-        questions = find_questions(names or [])
-    except LookupError as error:
-        typer.echo(str(error.args[0]), err=True)
-        raise typer.Exit(2) from None
+    questions = asked_for(names)
     with _progress() as progress:
         task = progress.add_task("grading", total=None)
         observations = observe(questions, seeds, lambda done, total: progress.update(task, completed=done, total=total))

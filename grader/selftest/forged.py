@@ -288,16 +288,21 @@ def recorded(grading: Grading, question: Question) -> Recorder:
     return recorder
 
 
+def asked_for(names: list[str] | None) -> list[Question]:
+    """The questions that a command names, all if none; an unknown name ends it with a sentence and exit code 2."""
+    try:
+        return find_questions(names or [])
+    except LookupError as error:
+        typer.echo(str(error.args[0]), err=True)
+        raise typer.Exit(2) from None
+
+
 def main(
     names: Annotated[list[str] | None, typer.Argument(help="Questions, by name or part of it; all if none.")] = None,
 ) -> None:
     """Forge every reply to every check, and say which check fails by itself then; exit 1 if any does."""
     console = Console(width=None if sys.stdout.isatty() else 120)
-    try:
-        questions = find_questions(names or [])
-    except LookupError as error:
-        typer.echo(str(error.args[0]), err=True)
-        raise typer.Exit(2) from None
+    questions = asked_for(names)
     grading = Grading(seed=0, recognizes=False)
     problems: list[str] = []
     tried = 0
