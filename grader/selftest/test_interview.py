@@ -10,6 +10,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
 
+from grader.content.mutate import faults
 from grader.content.notebook import new_notebook
 from grader.content.question import is_tagged
 from grader.judging.show import show
@@ -17,6 +18,7 @@ from grader.running.grading import Grading
 from grader.running.handin import Finder
 from grader.selftest.present import present
 from grader.teacher.interview import SIZE, Interview, Item, sheet
+from grader.teacher.what_if import one_line_each
 
 DOT, CROSSTAB = present("07_dot_product"), present("05_crosstab")
 OWN = """def dot(u, v):
@@ -102,3 +104,11 @@ def test_there_is_nothing_to_ask_about_what_was_handed_out(items: list[Item]) ->
 @pytest.mark.parametrize("items", [ENDLESS], indirect=True)
 def test_code_that_never_ends_is_asked_about_by_nothing(items: list[Item]) -> None:
     assert items == []
+
+
+def test_a_changed_line_stands_where_the_old_one_stood() -> None:
+    sources = [fault.source for fault in faults(OWN, set())]
+    told = {source: lines for source in sources if (lines := one_line_each(OWN, source))}
+    assert 0 < len(told) < len(sources)  # a line that is moved is no other line in its place
+    for source, (before, after) in told.items():
+        assert before != after and OWN.replace(before, after) == source

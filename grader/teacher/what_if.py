@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -53,7 +52,7 @@ class Changed:
         calls = [call for call in short_calls(asked) if self._stays(call)]
         seen = set[str]()
         for place, fault in self._faults() if calls else ():
-            if (lines := _one_line_each(self._cells[place], fault.source)) and lines[0] not in seen:
+            if (lines := one_line_each(self._cells[place], fault.source)) and lines[0] not in seen:
                 changed = [*self._cells[:place], fault.source, *self._cells[place + 1 :]]
                 for call in calls:
                     found = self._tried(call, changed, lines)
@@ -105,11 +104,11 @@ def _plain(source: str) -> str:
     return ""
 
 
-def _one_line_each(before: str, after: str) -> tuple[str, str] | None:
-    """The line that was changed and what it has become; None if more than one was."""
-    lines = list(difflib.ndiff(before.splitlines(), after.splitlines()))
-    out, new = ([line[2:].strip() for line in lines if line.startswith(sign)] for sign in ("- ", "+ "))
-    return (out[0], new[0]) if len(out) == len(new) == 1 else None
+def one_line_each(before: str, after: str) -> tuple[str, str] | None:
+    """The line that was changed and what stands in its place; None if more than one was, or one was moved."""
+    lines, now = before.splitlines(), after.splitlines()
+    changed = [(old.strip(), new.strip()) for old, new in zip(lines, now, strict=False) if old != new]
+    return changed[0] if len(lines) == len(now) and len(changed) == 1 else None
 
 
 def short_calls(asked: Sequence[Asked]) -> list[Asked]:
