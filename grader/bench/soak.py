@@ -181,7 +181,7 @@ def _family(pid: int) -> list[psutil.Process]:
 
 def surprises(out: Path, handed: dict[str, dict[Question, str]]) -> Iterator[str]:
     """Name each grade that is not as it should be."""
-    with open(out / "grades.csv", encoding="utf-8") as file:
+    with open(out / "grades.csv", encoding="utf-8-sig") as file:
         rows = {row["student"]: row for row in csv.DictReader(file)}
     for student, kinds in handed.items():
         for question, kind in kinds.items():

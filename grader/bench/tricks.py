@@ -6,11 +6,8 @@ the same work in turn; what is told is the median of the pairs' ratios.
 
 from __future__ import annotations
 
-import os
 import shutil
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -23,6 +20,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from grader.bench.pairs import in_turn
 from grader.content.notebook import new_notebook
 from grader.content.places import PROJECT
 from grader.content.question import find_questions
@@ -174,15 +172,9 @@ def main(
 
 def measured(trick: Trick, rounds: int) -> tuple[str, ...]:
     """The median seconds with the trick and without it, and the median of what a pair gains in percent."""
-    pairs = []
     with copied() as kept, copied() as undone:
         edit(undone, trick)
-        for folder in (kept, undone):
-            run(folder, trick)  # writes bytecode
-        for turn in range(rounds):
-            order = (kept, undone) if turn % 2 else (undone, kept)
-            seconds = {folder: run(folder, trick) for folder in order}
-            pairs.append((seconds[kept], seconds[undone]))
+        pairs = in_turn(kept, undone, SIZES[trick.size], rounds)
     gain = statistics.median(1 - with_it / without for with_it, without in pairs)
     return (*(f"{statistics.median(side):.2f}" for side in zip(*pairs, strict=True)), f"{gain:.0%}")
 
@@ -202,15 +194,6 @@ def edit(project: Path, trick: Trick) -> None:
     if text.count(trick.line) != 1:
         raise ValueError(f"{trick.name}: {trick.file} holds its line {text.count(trick.line)} times, not once.")
     path.write_text(text.replace(trick.line, trick.without), encoding="utf-8")
-
-
-def run(project: Path, trick: Trick) -> float:
-    """Do the trick's work in the copy, and return the seconds it took. Raises CalledProcessError."""
-    environment = {**os.environ, "PYTHONPATH": str(project)}
-    began = time.monotonic()
-    command = [sys.executable, *SIZES[trick.size]]
-    subprocess.run(command, cwd=project, env=environment, check=True, stdout=subprocess.DEVNULL)
-    return time.monotonic() - began
 
 
 def start_kernels(count: int) -> None:

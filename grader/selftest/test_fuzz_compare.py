@@ -51,6 +51,17 @@ def test_two_things_pass_only_if_they_are_of_one_kind(got: Any, expected: Any) -
             assert form(got) == form(expected)
 
 
+def test_float32_may_lose_what_large_numbers_do_when_they_cancel() -> None:
+    low, high = np.float32(-0.750667), np.float32(5.3712)
+    expected = np.array([2.63026e-4], "float32")
+    got = np.array([2.62856e-4], "float32")  # as good an answer: it adds up to the same within a bit of `high`
+    assert abs(got - expected).max() < np.spacing(high - low)
+    assert_close(got, expected)
+    for strict in (lambda: assert_close(got.astype("float64"), expected), lambda: assert_close(got, expected, 1e-7)):
+        with pytest.raises(Finding):
+            strict()
+
+
 def form(value: Any) -> Any:
     """What must be the same in two values that pass for each other: kinds, shapes, where NaN is; written anew here."""
     if isinstance(value, np.ndarray) and value.shape == ():
