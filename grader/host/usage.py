@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import glob
 import os
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
@@ -47,21 +46,28 @@ async def first_of(
 
 def _family(pid: int) -> Iterator[int]:
     yield pid
-    for path in glob.glob(f"/proc/{pid}/task/*/children"):
-        with contextlib.suppress(OSError), open(path, encoding="utf-8") as file:
-            for child in file.read().split():
+    with contextlib.suppress(OSError):
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            for child in _read(f"/proc/{pid}/task/{thread}/children").split():
                 yield from _family(int(child))
 
 
 def _computed(pid: int) -> float:
     """Of a process, and of those of its children that have ended: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html"""
-    with contextlib.suppress(OSError, ValueError), open(f"/proc/{pid}/stat", encoding="utf-8") as file:
-        return sum(map(int, file.read().rpartition(")")[2].split()[11:15])) / TICKS
+    with contextlib.suppress(ValueError):
+        return sum(map(int, _read(f"/proc/{pid}/stat").rpartition(b")")[2].split()[11:15])) / TICKS
     return 0.0
 
 
 def _waited(pid: int) -> float:
     """Of its first thread, where a kernel runs its cells: https://docs.kernel.org/scheduler/sched-stats.html"""
-    with contextlib.suppress(OSError, ValueError, IndexError), open(f"/proc/{pid}/schedstat", encoding="utf-8") as file:
-        return int(file.read().split()[1]) / 1e9
+    with contextlib.suppress(ValueError, IndexError):
+        return int(_read(f"/proc/{pid}/schedstat").split()[1]) / 1e9
     return 0.0
+
+
+def _read(path: str) -> bytes:
+    """A file of /proc; nothing if there is none, or its process ends just now."""
+    with contextlib.suppress(OSError), open(path, "rb", buffering=0) as file:
+        return file.read()
+    return b""
