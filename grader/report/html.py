@@ -34,7 +34,7 @@ def verdict(made: Verdict, commands: Commands) -> str:
     parts.append(_listed([result for result in made.results if result.outcome is Outcome.PASSED]))
     if made.model_answer:
         parts.append(_folded("Our answer in words, to compare with yours", blocks(made.model_answer)))
-    parts += [f"<p>{inline(line)}</p>" for line in (made.after(commands), made.foot) if line]
+    parts += [f"<p>{inline(line)}</p>" for line in (made.not_saved, made.after(commands), made.foot) if line]
     return _whole(*parts)
 
 

@@ -21,7 +21,8 @@ stands on its own. In a notebook
 1. run the first cell, which lets the kit answer;
 2. fill in the cell that raises `NotImplementedError` (or says `...`), and run it. The bold sentence above the cell says
    what to write;
-3. run the cell `%check` below it. You need not save: what you ran counts.
+3. run the cell `%check` below it. You need not save: what you ran counts. (Only answers in words, which are not run,
+   have to be saved.)
 
 `%hint` gives a thought about what `%check` found, and a nearer one if you ask again. `%solution` shows our answer
 beside yours once everything passes, `%next` leads to the next notebook, and `%progress` shows this table. It is for you

@@ -121,9 +121,10 @@ def closing_line(by_question: dict[str, list[CheckResult]], folder: Path) -> str
 def again(name: str) -> str:
     """Return the command that grades a question again, as it can be typed where this run was started."""
     tox = os.environ.get("TOX_ENV_NAME")
-    if IS_INSTALLED:
-        return f"collab check {name}"
-    return f"tox -e {tox} -- -k {name}" if tox else f"pytest grader/ -k {name}"
+    if tox and not IS_INSTALLED:
+        return f"tox -e {tox} -- -k {name}"
+    by_uv = "uv run " if "UV" in os.environ else ""  # https://docs.astral.sh/uv/reference/environment/#uv
+    return f"{by_uv}collab check {name}" if IS_INSTALLED or by_uv else f"pytest grader/ -k {name}"
 
 
 def short(folder: Path) -> str:

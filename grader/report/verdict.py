@@ -9,6 +9,7 @@ from grader.content.question import Question
 from grader.content.readme_table import LEVELS
 from grader.judging.checks import CheckResult
 from grader.judging.outcome import Outcome, one_line
+from grader.running.missing import NOT_BEGUN
 
 SIGNS = {Outcome.PASSED: "✓", Outcome.NOT_ANSWERED: "○", Outcome.BLOCKED: "·", Outcome.GRADER_ERROR: "!"}
 QUIET = (Outcome.BLOCKED, Outcome.NOT_ANSWERED)  # what says no more than its title
@@ -20,12 +21,13 @@ class Commands:
 
     hint: str
     solution: str
+    solution_at_once: str  # also where not everything passes yet
     next: str
 
 
 COMMANDS = {
-    "notebook": Commands("`%hint`", "`%solution`", "`%next`"),
-    "watch": Commands("h", "s", "n"),
+    "notebook": Commands("`%hint`", "`%solution`", "`%solution yes`", "`%next`"),
+    "watch": Commands("h", "s", "s", "n"),
 }
 
 
@@ -40,6 +42,8 @@ class Verdict:
     progress: str  # "7 of 39 notebooks, 76 of 418 points"
     following: Question | None  # the notebook to go on with
     model_answer: str = ""  # ours to what was answered in words
+    not_saved: str = ""  # a sentence, if what was graded was not saved for long
+    has_solution: bool = True  # whether this copy of the kit can show ours
 
     @property
     def score(self) -> str:
@@ -69,10 +73,24 @@ class Verdict:
         """Say what to do next."""
         if not self.is_done:
             return f"{commands.hint} for one more thought" if self.open[0].hints else ""
-        told = f"{commands.solution} shows ours beside yours."
+        parts = [f"{commands.solution} shows ours beside yours."] if self.has_solution else []
         if self.following is None:
-            return f"{told}  That was the last one: {commands.next} shows what you can do now."
-        return f"{told}  Next: {described(self.following)} {commands.next}"
+            parts.append(f"That was the last one: {commands.next} shows what you can do now.")
+        else:
+            parts.append(f"Next: {described(self.following)} {commands.next}")
+        return "  ".join(parts)
+
+    def after_hints(self, commands: Commands, n_hints: int) -> str:
+        """Say what there is to say to whoever asks for a hint and has had all `n_hints` of them."""
+        if self.is_done:
+            return f"Everything passes here, so there is nothing to hint at. {commands.next} goes on."
+        first = self.open[0]
+        if first.body.startswith(NOT_BEGUN):
+            return "Not begun yet: the bold sentence above the cell says what to write. Run it, and check again."
+        if first.outcome is Outcome.NOT_ANSWERED:
+            return first.body
+        told = "That was the last hint." if n_hints else "There is no hint for this."
+        return f"{told} {commands.solution_at_once} shows ours." if self.has_solution else told
 
     @property
     def foot(self) -> str:
@@ -90,7 +108,7 @@ def text(verdict: Verdict, commands: Commands) -> str:
     counts = Counter(f"{result.outcome}" for result in verdict.open[1:])
     if counts:
         parts.append("Besides: " + ", ".join(f"{count} {outcome}" for outcome, count in counts.items()) + ".")
-    return "\n\n".join(filter(None, [*parts, verdict.after(commands), verdict.foot]))
+    return "\n\n".join(filter(None, [*parts, verdict.not_saved, verdict.after(commands), verdict.foot]))
 
 
 def sign(result: CheckResult) -> str:

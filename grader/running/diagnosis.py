@@ -65,8 +65,8 @@ class Diagnosis:
         defining = [cell for cell in self.cells if cell.binds(name)]
         if len({_definition(cell, name) for cell in defining}) < 2:
             return ""
-        first, *others = [f"{cell.number}" for cell in defining]
-        told = f"`{name}` is defined in cell {first} and again in {_cells(others)}"
+        first, *others = [cell.number for cell in defining]
+        told = f"`{name}` is defined in cell {first} and again in {listed_cells(others)}"
         good = [cell for cell in defining if cell.is_good]
         if good and good[-1] is not defining[-1]:
             return f"{told}, which {_raised(defining[-1])}: the one in cell {good[-1].number} was used."
@@ -161,8 +161,10 @@ def _has_as_comment(source: str, name: str) -> bool:
     return bool(re.search(rf"^#+ *(?:(?:def|class) +{name}\b|{name} *=[^=])", source, re.MULTILINE))
 
 
-def _cells(numbers: list[str]) -> str:
-    return f"cell {numbers[0]}" if len(numbers) == 1 else f"cells {', '.join(numbers[:-1])} and {numbers[-1]}"
+def listed_cells(numbers: list[int]) -> str:
+    """Return "cell 5", or "cells 5, 6 and 9"."""
+    *first, last = numbers
+    return f"cells {', '.join(map(str, first))} and {last}" if first else f"cell {last}"
 
 
 def _raised(cell: Cell) -> str:

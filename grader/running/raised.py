@@ -20,6 +20,7 @@ CHAPTER = {  # a name of fastai's: what stands for it here
     "MSELossFlat": "`MSELossFlat` is fastai's. Here it is `F.mse_loss`, of two tensors of shape (b,).",
     "CrossEntropyLossFlat": "`CrossEntropyLossFlat` is fastai's. Here it is `F.cross_entropy`.",
     "one_hot": "`one_hot` is fastai's. Question 10 writes it: all zeros but for a one.",
+    "EmbeddingNN": "`EmbeddingNN` is fastai's. Question 31 and Lab C5 build one.",
     "params": f"`params` is fastai's. Here `model.parameters()` lists what is trained ({TORCH}).",
     "create_params": "The chapter defines `create_params` itself. Question c2 writes it.",
     "learn": f"The chapter's `learn` is fastai's. {LEARNER}",
@@ -122,6 +123,10 @@ PATTERNS = (  # of "name: message"; the groups of each fill its sentence
         r"'(DotProduct\w*|CollabNN)' object has no attribute '(\w+)'",
         "No `{1}` is set in the `__init__` of `{0}`. Is it spelled otherwise there? Where an exercise hands that class "
         "out, checks use it as it was handed out.",
+    ),
+    (
+        r"'(?:Tensor|Parameter)' object has no attribute 'pca'",
+        "`.pca` is fastai's. Here `torch.linalg.svd` takes its place, in the three steps of Lab C3.",
     ),
     (
         r"'(?:float|int|bool)' object has no attribute '(\w+)'",

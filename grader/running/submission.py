@@ -35,6 +35,7 @@ from grader.running.sparing import spare
 from grader.wire import warmth
 
 LOG = logging.getLogger(__name__)
+SAVE_WORDS = "Is it saved? Words, which are not run, do not count before."
 
 
 class Submission:
@@ -205,7 +206,7 @@ class Submission:
         """The written answer's text. Raises Finding if nothing was written."""
         self._require_readable()
         if not own_words(self._read.cells, self.question):
-            raise not_answered("the question under “In your own words”", self.notebook)
+            raise not_answered("the question under “In your own words”", f"{self.notebook}. {SAVE_WORDS}")
         return written_text(self._read.cells)
 
 

@@ -16,6 +16,7 @@ from hypothesis import settings
 os.environ["MOVIELENS_RELEASE"] = "sample"  # the same everywhere, and nothing to fetch
 os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp(prefix="share-")  # the progress of nobody
 os.environ.pop("TOX_ENV_NAME", None)  # a last line names the command that grades again: pytest's, wherever they run
+os.environ.pop("UV", None)
 
 from grader.content.syntax import undisturbed
 from grader.host.kernels import Kernels

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import time
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from grader.judging.outcome import Outcome
 from grader.running.grading import Grading
 from grader.running.submission import Submission
 from grader.selftest.present import present
+from grader.student.handed import handed
 from grader.student.unsaved import Ran, laid_over
 
 DOT = "def dot(u, v):\n    return sum(a * b for a, b in zip(u, v, strict=True))"
@@ -139,8 +142,30 @@ def test_what_ran_is_laid_over_what_was_saved() -> None:
         Ran("empty", " ", 18),
     ]
     saved = {"cells": [dict(cell) for cell in cells]}
-    document, count = laid_over(saved, 10, ran)
+    document, changed = laid_over(saved, 10, ran)
     sources = ["".join(cell["source"]) for cell in document["cells"]]
     assert sources == ["# Title", "a = 3", "b = 1\nc = 1", "def f():\n    return 1", "d = 1", "e = 1"]
-    assert count == 4
+    assert changed == [2, 4, 5, 6]
     assert saved["cells"][1]["source"] == "a = 1"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "ran", "told"),
+    [
+        (2, DOT, ""),
+        (40, DOT, "saved 40 minutes ago, before you last ran cell 2. What you ran counts here; save it to keep it."),
+        (180, DOT, "saved 3 hours ago, before you last ran cell 2."),
+        (3 * 1440, "%check", "saved 3 days ago, and nothing new was run since: what you wrote meanwhile counts once"),
+        (3 * 1440, None, ""),  # `watch` asks, which knows of no cells
+    ],
+)
+def test_a_notebook_that_was_not_saved_for_long_says_what_counts(
+    question: Question, tmp_path: Path, minutes: float, ran: str | None, told: str
+) -> None:
+    path = tmp_path / question.file_name
+    cells = [new_markdown_cell("# Title"), new_code_cell("def dot(u, v):\n    raise NotImplementedError")]
+    nbformat.write(new_notebook(cells=cells), path)
+    os.utime(path, (saved := time.time() - 60 * minutes, saved))
+    asked = {} if ran is None else {"cells": [(cells[1].id, ran, time.time())]}
+    said = handed({"path": str(path), **asked}).not_saved
+    assert said.startswith(f"The notebook was {told}") if told else said == ""

@@ -15,6 +15,7 @@ import pytest
 
 from grader.content.build import exercise_notebook
 from grader.content.places import PROJECT
+from grader.report.terminal import again
 from grader.selftest.dot import CHOSEN, RIGHT, WRONG, pytest_grader, write
 from grader.selftest.present import present
 
@@ -112,6 +113,23 @@ def test_a_name_that_is_mistyped_is_asked_about() -> None:
     assert run.returncode == 5
     assert "No question has “crostab” in its name; did you mean 05_crosstab?" in run.stdout
     assert "grader/questions" not in run.stdout
+
+
+@pytest.mark.parametrize(
+    ("variables", "command"),
+    [
+        ({}, "pytest grader/ -k 05_crosstab"),
+        ({"TOX_ENV_NAME": "grade"}, "tox -e grade -- -k 05_crosstab"),
+        ({"UV": "/usr/bin/uv"}, "uv run collab check 05_crosstab"),
+        ({"UV": "/usr/bin/uv", "TOX_ENV_NAME": "grade"}, "tox -e grade -- -k 05_crosstab"),
+    ],
+)
+def test_the_command_that_grades_again_works_where_the_run_was_started(
+    variables: dict[str, str], command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert again("05_crosstab") == command
 
 
 def test_what_raises_beside_an_answer_is_named(notebooks: Path) -> None:

@@ -142,6 +142,7 @@ def test_only_inputs_that_the_call_names_are_shown_and_long_ones_by_their_shape(
         ("RuntimeError", "Sizes of tensors must match except in dimension 0. Expected size 4 but", "`cat` joined"),
         ("AttributeError", "'DotProductBias' object has no attribute 'mb'", "No `mb` is set in the `__init__` of"),
         ("NameError", "name 'dls' is not defined", "The chapter's `dls` is fastai's."),
+        ("AttributeError", "'Parameter' object has no attribute 'pca'", "`.pca` is fastai's. Here `torch.linalg.svd`"),
         ("NameError", "name 'mine' is not defined", "Where does `mine` come from?"),
         ("ModuleNotFoundError", "No module named 'fastai'", "fastai is not used here"),
         ("ImportError", "cannot import name 'Embedding' from 'torch'", "`Embedding` is fastai's."),

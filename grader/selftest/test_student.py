@@ -77,11 +77,20 @@ def save(path: Path, source: str) -> None:
 
 
 def test_from_a_wrong_answer_to_the_next_notebook(kernel: NotebookKernel, notebook: Path) -> None:
-    assert kernel.text("%check").startswith("○ 0 of 8  5. The crosstab, as saved ")
+    os.utime(notebook, (saved := time.time() - 40 * 60, saved))
+    untouched = kernel.text("%check")
+    assert untouched.startswith("○ 0 of 8  5. The crosstab, as saved ")
+    assert "nothing has changed in 05_crosstab.ipynb since it was handed out. Is it saved?" in untouched
+    assert kernel.text("%hint").startswith("Not begun yet: the bold sentence above the cell says what to write.")
+    kernel.run(f"def crosstab(ratings):\n    {STUB}\n    return ratings", stub_id(notebook))
+    left_over = "Not answered: in 05_crosstab.ipynb, cell 7 still raises NotImplementedError, above your code"
+    assert left_over in kernel.text("%check")
+    assert left_over in kernel.text("%hint")
     kernel.run(WRONG, stub_id(notebook))
     verdict = kernel.run("%check")
     text, html = verdict["text/plain"], verdict["text/html"]
-    assert re.match(r"✗ \d of 8  5. The crosstab, as saved \d\d:\d\d, with 1 cell as you last ran it \(not saved", text)
+    assert re.match(r"✗ \d of 8  5. The crosstab, as saved .*\d:\d\d, with 1 cell as you last ran it \(not sa", text)
+    assert "\nThe notebook was saved 40 minutes ago, before you last ran cell 7. What you ran counts here" in text
     assert "`crosstab` holds NaN where a user has not rated a title." in text
     assert re.search(r"expected +nan for 'Clue, user 17'\n +got +0", text)
     assert "hint " not in text.split("`%hint` for one more thought")[0]

@@ -53,15 +53,28 @@ class Desk:
         worth = f"Self-check on {self.release}, seed {self.grading.seed}"
         words = solutions.written(notebook.question) if _is_answered_in_words(notebook, results) else ""
         following = progress.next_after(notebook.question)
-        made = verdict.Verdict(notebook.question, notebook.saved, results, worth, line, following, words)
+        made = verdict.Verdict(
+            notebook.question,
+            notebook.saved,
+            results,
+            worth,
+            line,
+            following,
+            model_answer=words,
+            not_saved=notebook.not_saved if notebook.document or _is_half_done(results) else "",
+            has_solution=not IS_RELEASE,
+        )
         commands = verdict.COMMANDS[asked.get("where", "notebook")]
         first = next(iter(made.open), None)
+        hints = _hints(first, notebook.question)
+        after = made.after_hints(commands, len(hints))
         return {
             "text": verdict.text(made, commands),
             "html": html.verdict(made, commands),
             "question": notebook.question.name,
             "about": first.title if first else "",
-            "hints": _hints(first, notebook.question),
+            "hints": hints,
+            "after_hints": {"text": after, "html": html.sentences(after)},
             "results": [result.plain() for result in results],
         }
 
@@ -71,6 +84,12 @@ def _hints(result: CheckResult | None, question: Question) -> list[Answer]:
     hints = [*result.hints, *solutions.tools(question, result)] if result else []
     told = [f"Hint {number} of {len(hints)}: {hint}" for number, hint in enumerate(hints, start=1)]
     return [{"text": hint, "html": html.sentences(hint)} for hint in told]
+
+
+def _is_half_done(results: list[CheckResult]) -> bool:
+    """Whether something was answered, but not all of it rightly."""
+    outcomes = {result.outcome for result in results}
+    return len(outcomes) > 1 or outcomes.isdisjoint((Outcome.PASSED, Outcome.NOT_ANSWERED))
 
 
 def _is_answered_in_words(notebook: Handed, results: list[CheckResult]) -> bool:

@@ -17,9 +17,12 @@ from grader.content.notebook import Unreadable, read_text
 from grader.content.places import EXERCISES
 from grader.content.question import Question, find_one, questions_by_name
 from grader.report.terminal import short
+from grader.running.diagnosis import listed_cells
 from grader.running.helpers import helpers_of
 from grader.running.naming import question_named
 from grader.student.unsaved import Document, Ran, laid_over
+
+LONG = 10 * 60  # seconds without a save that are worth a word: most editors save by themselves within two minutes
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class Handed:
     path: Path  # where it is saved, or would be
     saved: str  # how much of what was typed is graded: "as saved 10:49"
     document: Document | None = None  # what is graded, if that is not the file as it is
+    not_saved: str = ""  # a sentence, if it was not saved for long
 
     @property
     def shown(self) -> str:
@@ -65,10 +69,11 @@ def handed(asked: dict[str, Any]) -> Handed:
         raise LookupError(_not_known(path))
     if question != own:
         beside = home(asked) / question.file_name
-        return _with_unsaved(question, beside if beside.exists() else EXERCISES / question.file_name, None, [])
+        return _with_unsaved(question, beside if beside.exists() else EXERCISES / question.file_name, None, None)
     if asked.get("document") or path is None:
         return Handed(question, path or home(asked) / question.file_name, "as it is now", document)
-    return _with_unsaved(question, path, document, [Ran(*cell) for cell in asked.get("cells", ())])
+    cells = [Ran(*cell) for cell in asked["cells"]] if "cells" in asked else None
+    return _with_unsaved(question, path, document, cells)
 
 
 def home(asked: dict[str, Any]) -> Path:
@@ -96,19 +101,38 @@ def shown(path: Path) -> str:
     return path.name if Path(folder).is_absolute() or folder == "." else f"{folder}/{path.name}"
 
 
-def _with_unsaved(question: Question, path: Path, document: Document | None, cells: list[Ran]) -> Handed:
+def _with_unsaved(question: Question, path: Path, document: Document | None, cells: list[Ran] | None) -> Handed:
+    """The notebook at `path` with the cells that were run, if a kernel asks; None: the file alone counts."""
     try:
         saved = path.stat().st_mtime
     except OSError:
         return Handed(question, path, "which is not there")
     told = f"as saved {_clock(saved)}"
-    if document is None:
+    if document is None or cells is None:
         return Handed(question, path, told)
-    document, count = laid_over(document, saved, cells)
-    if not count:
-        return Handed(question, path, told)
-    what = "1 cell as you last ran it" if count == 1 else f"{count} cells as you last ran them"
-    return Handed(question, path, f"{told}, with {what} (not saved yet)", document)
+    document, changed = laid_over(document, saved, cells)
+    not_saved = _not_saved(time.time() - saved, changed)
+    if not changed:
+        return Handed(question, path, told, not_saved=not_saved)
+    what = "1 cell as you last ran it" if len(changed) == 1 else f"{len(changed)} cells as you last ran them"
+    return Handed(question, path, f"{told}, with {what} (not saved yet)", document, not_saved)
+
+
+def _not_saved(seconds: float, changed: list[int]) -> str:
+    """Say how long ago the notebook was saved, and what counts of the time since then; "" if it was just now."""
+    if seconds < LONG:
+        return ""
+    told = f"The notebook was saved {_ago(seconds)}"
+    if not changed:
+        return f"{told}, and nothing new was run since: what you wrote meanwhile counts once it runs, or is saved."
+    return f"{told}, before you last ran {listed_cells(changed)}. What you ran counts here; save it to keep it."
+
+
+def _ago(seconds: float) -> str:
+    for unit, size, most in (("minutes", 60, 120), ("hours", 3600, 48)):
+        if seconds < size * most:
+            return f"{seconds / size:.0f} {unit} ago"
+    return f"{seconds / 86400:.0f} days ago"
 
 
 def _question_of(path: Path | None, document: Document | None) -> Question | None:

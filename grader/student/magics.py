@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import ExecutionInfo, InteractiveShell
 
 NAMES = ("check", "hint", "solution", "next", "progress")
-NO_HINT = "Not begun yet: the bold sentence above the cell says what to write. Then `%check`."
-NOTHING_LEFT = "Everything passes here, so there is nothing to hint at. `%next` goes on."
-LAST = "That was the last hint. `%solution yes` shows ours."
 
 
 def offer(shell: InteractiveShell) -> None:
@@ -61,15 +58,11 @@ class StudentMagics:
             self._checked(line)
         if self._last is None:
             return
-        if not self._last["about"]:
-            _show({"text": NOTHING_LEFT})
-        elif not self._last["hints"]:
-            _show({"text": NO_HINT})
-        elif self._hinted < len(self._last["hints"]):
+        if self._hinted < len(self._last["hints"]):
             self._hinted += 1
             _show(self._last["hints"][self._hinted - 1])
         else:
-            _show({"text": LAST})
+            _show(self._last["after_hints"])
 
     def solution(self, line: str) -> None:
         """`%solution` shows ours beside yours once everything passes, `%solution yes` before that too."""

@@ -23,27 +23,26 @@ class Ran:
     at: float  # seconds since the epoch
 
 
-def laid_over(document: Document, saved: float, cells: Iterable[Ran]) -> tuple[Document, int]:
-    """Return the notebook with the cells that ran after it was saved, and how many of them changed anything.
+def laid_over(document: Document, saved: float, cells: Iterable[Ran]) -> tuple[Document, list[int]]:
+    """Return the notebook with the cells that ran after it was saved, and the numbers of those that changed by that.
 
     A cell takes the place of the one with its id. Editors that give cells other ids than the file has are helped by
     the names that a cell defines; what has no place at all is new, and comes last. A cell that ran before the notebook
     was saved is in there as it should be, or was deleted.
     """
-    document, count = copy.deepcopy(document), 0
+    document, changed = copy.deepcopy(document), set[int]()
     last = {ran.id or ran.source: ran for ran in cells if ran.at > saved and ran.source.strip()}
     for ran in last.values():
         if is_asking(ran.source):
             continue
         found = _place(document["cells"], ran)
         if found is None:
-            document["cells"].append(_code(ran.source))
+            document["cells"].append(found := _code(""))
         elif _source(found) == ran.source:
             continue
-        else:
-            found["source"] = ran.source
-        count += 1
-    return document, count
+        found["source"] = ran.source
+        changed.add(1 + [cell is found for cell in document["cells"]].index(True))
+    return document, sorted(changed)
 
 
 def code_of(document: Document | None) -> list[str]:

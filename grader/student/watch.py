@@ -70,9 +70,11 @@ class Watch:
     def _hint(self) -> str:
         if self._last is None:
             return NOTHING_YET
-        hints = self._last.get("hints", [])
+        if "sentence" in self._last:
+            return str(self._last["sentence"])
+        hints = self._last["hints"]
         if self._hinted == len(hints):
-            return "That was the last hint. s shows our solution." if hints else "There is nothing to hint at."
+            return str(self._last["after_hints"]["text"])
         self._hinted += 1
         return str(hints[self._hinted - 1]["text"])
 
