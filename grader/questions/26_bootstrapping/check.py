@@ -67,6 +67,9 @@ def test_splits_by_any_share(answer, rng):
         got = answer("split_by_time(ratings, share)", ratings=ratings, share=share)
         _assert_split(got, in_order[: 13 - n], in_order[13 - n :])
     _assert_split(answer("split_by_time(ratings)", ratings=ratings), in_order[:10], in_order[10:])
+    ratings = _timed(rng.permutation(10**6)[:250].tolist())
+    in_order = ratings.sort_values("timestamp")
+    _assert_split(answer("split_by_time(ratings)", ratings=ratings), in_order[:200], in_order[200:])
     one = _timed([5])
     _assert_split(answer("split_by_time(ratings, 1.0)", ratings=one), one[:0], one)
 
