@@ -1,4 +1,4 @@
-"""An assignment: which questions, for how many points, until when, and what lateness costs. It is written as TOML:
+"""An assignment: which questions, for how many points, until when, and what lateness costs; written as TOML.
 
     title = "Homework 1"
     due = 2026-03-01T23:59:00+01:00

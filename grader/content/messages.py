@@ -94,4 +94,4 @@ def _rounded(message: str) -> str:
     """The message without its decimals, which differ in their last places and so in length from machine to machine."""
     whole = re.sub(r"\b(\d+)\.0\b(?!%)", r"\1", message)  # 2.0 is shown where a sum missed 2 by its last place
     without = re.sub(r"-?\d+\.\d+(e[-+]\d+)?", "0.0", whole)
-    return re.sub(r"0\.0(, -?0\.0)*(, -?0?\.?)?…", "0.0, …", without)
+    return re.sub(r"(?:[\[(]*0\.0[\])]*, )+…[\])}]*", "0.0, …", without)

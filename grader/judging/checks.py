@@ -71,7 +71,7 @@ class Check:
 
     @property
     def is_drawn(self) -> bool:
-        """Whether its inputs hang on the run's seed."""
+        """Whether its inputs depend on the run's seed."""
         return any(name in DRAWS for name in self.arguments)
 
     @property
@@ -209,8 +209,7 @@ def run_check(check: Check, desk: Desk, earlier: Mapping[str, CheckResult]) -> C
 
 
 def _blocked(check: Check, earlier: Mapping[str, CheckResult]) -> Finding | None:
-    """Why the check is not run: a pass alone of what it needs lets it, for a notebook may say of itself that it has
-    no answer."""
+    """Why the check is not run. What it needs has to pass: a notebook may claim of itself that it has no answer."""
     needed = [earlier[name] for name in check.needs if name in earlier]
     failed = [result for result in needed if result.outcome is not Outcome.PASSED]
     if not failed:

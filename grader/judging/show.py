@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,7 @@ LINE = 90
 USUAL = ("int64", "float32", "float64")  # types of numbers that go without saying
 ROWS, CELLS = 12, 60  # of a table that is shown in full
 MOST = 12  # parts of a list that are shown
+FEW, NUMBERS = 6, 24  # rows, and numbers in all, of an array that is shown in full as an input
 
 
 def show(value: Any, limit: int = LINE) -> str:
@@ -38,14 +39,37 @@ def count(number: int, thing: str) -> str:
 
 
 def show_given(value: Any) -> str:
-    """Return an input of a check as text: a small table in full, on lines of its own; of a long array its shape."""
+    """Return an input of a check as text: what is small in full, on lines of its own; of a long array its shape."""
     if _is_table(value) and len(value) <= ROWS and value.size <= CELLS:
         lines = value.to_string(index=type(value.index).__name__ != "RangeIndex").splitlines()
         return "\n".join(["", *(f"    {line}" for line in lines)])
     told = show(value)
-    if isinstance(value, np.ndarray) and "…" in told:
-        return f"{kind_of(value)} of shape {show_shape(value.shape)}"
-    return told
+    if "…" not in told or not isinstance(value, (np.ndarray, dict, list, tuple)):
+        return told
+    if isinstance(value, np.ndarray):
+        return _row_by_row(value) if _is_small(value) else f"{kind_of(value)} of shape {show_shape(value.shape)}"
+    parts = list(value.items() if isinstance(value, dict) else enumerate(value))
+    if len(parts) <= MOST and any(isinstance(part, (np.ndarray, dict, list, tuple)) for _, part in parts):
+        names = [repr(key) if isinstance(value, dict) else f"[{key}]" for key, _ in parts]
+        return "\n".join(["", *(f"    {name}: {_part(part)}" for name, (_, part) in zip(names, parts, strict=True))])
+    return f"{told}, {count(len(value), 'key' if isinstance(value, dict) else 'item')}"
+
+
+def _part(value: Any) -> str:
+    """A part of an input, on one line: of a long array its shape."""
+    told = show(value)
+    is_cut = isinstance(value, np.ndarray) and "…" in told
+    return f"{kind_of(value)} of shape {show_shape(value.shape)}" if is_cut else told
+
+
+def _is_small(value: np.ndarray) -> bool:
+    return value.ndim == 2 and len(value) <= FEW and value.size <= NUMBERS
+
+
+def _row_by_row(value: np.ndarray) -> str:
+    """An array as Python writes it, a line for each row."""
+    rows = ",\n    ".join(f"[{_row(row)}]" for row in value.view(np.ndarray).tolist())
+    return f"{'tensor' if isinstance(value, Tensor) else 'array'}([\n    {rows}])"
 
 
 def kind_of(value: Any) -> str:
@@ -131,8 +155,32 @@ def _joined(parts: list[str]) -> str:
 
 
 def _clip(text: str, limit: int) -> str:
+    """The text on one line; of a longer one as many whole parts as fit, with their brackets closed."""
     text = " ".join(text.split())
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+    if len(text) <= limit:
+        return text
+    ends = list(_ends(text, limit))
+    if not ends:
+        return text[: limit - 1].rstrip() + "…"
+    late = [end for end in ends if end[0] > limit // 2] or ends[-1:]
+    place, closing = min(late, key=lambda end: (len(end[1]), -end[0]))
+    return f"{text[:place]}, …{closing}"
+
+
+def _ends(text: str, limit: int) -> Iterator[tuple[int, str]]:
+    """Where the text may end after a part so that it fits, and the brackets that are open there, closed."""
+    closing = quote = ""
+    for place, sign in enumerate(text[:limit]):
+        if quote:
+            quote = "" if sign == quote and text[place - 1] != "\\" else quote
+        elif sign in "'\"":
+            quote = sign
+        elif sign in "([{":
+            closing = ")]}"["([{".index(sign)] + closing
+        elif sign == closing[:1]:
+            closing = closing[1:]
+        elif text.startswith(", ", place) and place + len(f", …{closing}") <= limit:
+            yield place, closing
 
 
 def _is_table(value: Any) -> bool:

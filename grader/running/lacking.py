@@ -1,4 +1,4 @@
-"""Says what code lacked that failed for the want of it: while a notebook is graded there is no debugger and no GPU."""
+"""Says what failing code lacked: while a notebook is graded there is no debugger and no GPU."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from grader.judging.compare import assert_close, assert_true
 from grader.judging.difference import difference
 from grader.judging.outcome import Finding, Outcome, block, laid_out
 from grader.judging.plain_words import without_kit
-from grader.judging.show import show_given
+from grader.judging.show import show, show_given
 from grader.running.raised import hint_for
 from grader.wire.wire import tensor
 
@@ -92,6 +92,28 @@ def test_only_inputs_that_the_call_names_are_shown_and_long_ones_by_their_shape(
     asked = Asked("f(x, n)", "", {"x": np.arange(99.0), "n": 2, "other": 3}).lines()
     assert asked == [("asked", "f(x, n)"), ("where", "x = an array of shape (99,)\nn = 2")]
     assert show_given(np.arange(3)) == "array([0, 1, 2])"
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (np.linspace(0, 1, 16).reshape(4, 4), "array([[0.0, 0.0666667, 0.133333, 0.2], …]) of shape (4, 4)"),
+        ([f"Film {n}" for n in range(9)], "['Film 0', 'Film 1', 'Film 2', 'Film 3', …]"),
+        ({"a, (b": [1.5, 2.5, 3.5], "c": [4.5, 5.5], "d": 6.5, "e": "x" * 30}, "{'a, (b': [1.5, 2.5, 3.5], 'c': [4.5, 5.5], …}"),
+        (["it's", "no word, no part", "x" * 60], '["it\'s", \'no word, no part\', …]'),
+        ("x" * 99, f"'{'x' * 48}…"),
+    ],
+)
+def test_what_is_long_is_cut_between_its_parts(value: Any, told: str) -> None:
+    assert show(value, limit=50) == told
+
+
+def test_inputs_are_shown_in_full_if_they_are_small_and_else_by_their_parts() -> None:
+    sevenths = np.arange(20).reshape(4, 5) / 7
+    assert show_given(sevenths).startswith("array([\n    [0.0, 0.142857, ") and show_given(sevenths).count("\n") == 4
+    assert show_given({"a": sevenths, "b": [1]}) == "\n    'a': an array of shape (4, 5)\n    'b': [1]"
+    assert show_given([tensor(sevenths)]) == "\n    [0]: a tensor of shape (4, 5)"
+    assert show_given([f"Movie {n}" for n in range(40)]).endswith(", …], 40 items")
 
 
 @pytest.mark.parametrize(

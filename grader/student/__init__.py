@@ -1,1 +1,1 @@
-"""The student's desk: a verdict after each save."""
+"""The student's desk: what `%check`, `collab check` and `collab watch` say, and the engine behind them."""

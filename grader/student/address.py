@@ -41,7 +41,7 @@ class Address:
 
     @property
     def log(self) -> Path:
-        """What the engine has to say that is for nobody in particular."""
+        """The engine's log."""
         return self.folder / f"{self.name}.log"
 
     @property

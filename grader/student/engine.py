@@ -81,7 +81,7 @@ class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
         self.socket.close()
 
     def leave(self) -> None:
-        """Be found no more: who asks from now on starts another engine."""
+        """Stop being found: whoever asks from now on starts another engine."""
         with self._lock:
             if not self._is_over:
                 self._is_over = True

@@ -88,7 +88,8 @@ def test_thin_leaves_out_a_movie_with_k_ratings(answer):
     assert_close(answer("sorted(thin(few, 2))", setup=FEW), [70, 80])
     assert_close(answer("sorted(thin(few, 4))", setup=FEW), [70, 80, 90], hint=FOUR)
     assert_close(answer("sorted(thin(few, 1))", setup=FEW), [])
-    assert_close(answer("sorted(thin(few, 8))", setup=FEW), [50, 70, 80, 90])
+    hint = "Every movie has fewer than 8 ratings, movie 50 as well. Do you compare with `k`, or with something else?"
+    assert_close(answer("sorted(thin(few, 8))", setup=FEW), [50, 70, 80, 90], hint=hint)
 
 
 FOUR = "Movie 50 has four ratings, two of which are equal. Four are not fewer than 4."

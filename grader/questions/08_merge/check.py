@@ -51,7 +51,8 @@ def test_keeps_every_rating_in_its_place(answer, rng):
     many = pd.DataFrame({"movie": rng.permutation(40), "title": [f"Movie {n}" for n in range(40)]})
     shifted = _ratings(rng, rng.integers(40, size=60)).set_axis(range(7, 67))
     one = pd.DataFrame(RATINGS)[:1], pd.DataFrame(MOVIES)[1:2]
-    for ratings, movies in ((pd.DataFrame(RATINGS), few), (shifted, many.set_axis(range(3, 43))), one):
+    labeled = pd.DataFrame(RATINGS, index=range(2, 6)), few
+    for ratings, movies in ((pd.DataFrame(RATINGS), few), labeled, (shifted, many.set_axis(range(3, 43))), one):
         got = answer("with_titles(ratings, movies)[list(ratings)].values.tolist()", ratings=ratings, movies=movies)
         assert_close(got, ratings.to_numpy().tolist())
 
@@ -88,13 +89,13 @@ def test_gives_titles_to_all_of_the_data(answer, ratings, movies):
 
     Some movies were entered twice, with two numbers and the same title; both numbers have ratings.
     """
+    twice = pd.DataFrame({"movie": [20, 10, 21], "title": ["Brazil", "Alien", "Brazil"]})
+    few = pd.DataFrame({"user": [7, 3, 9], "movie": [21, 20, 10], "rating": [4, 5, 1]})
+    asked = 'list(with_titles(ratings, movies)["title"].fillna("missing"))'
+    assert_close(answer(asked, ratings=few, movies=twice), ["Brazil", "Brazil", "Alien"])
     first = ratings.reset_index().drop_duplicates("movie").index.tolist()  # one rating of each movie
-    titles = answer(
-        'list(with_titles(ratings, movies)["title"].fillna("missing").iloc[first])',
-        ratings=ratings,
-        movies=movies,
-        first=first,
-    )
+    asked, shown = f"[{asked}[place] for place in first]", "the titles in with_titles(ratings, movies), for all of the data"
+    titles = answer(asked, shown=shown, ratings=ratings, movies=movies, first=first)
     assert_close(titles, ratings["movie"].map(movies.set_index("movie")["title"]).iloc[first].tolist())
 
 

@@ -84,7 +84,8 @@ def test_promises_the_mean_of_the_stars(answer):
     got = answer("expected_rating(torch.tensor([[0., 0., 0., 0., 0.], [50., 0., 0., 0., 0.], [0., 0., 0., 0., 50.]]))")
     assert_close(got, tensor([3, 1, 5], "float32"))
     got = answer("expected_rating(torch.tensor([[0.1, 0.2, 0.3, 0.2, 0.2]]).log())")
-    assert_close(got, tensor([3.2], "float32"))
+    hint = "A batch of one row has one promise, in a tensor of shape (1,). What takes that dimension away?"
+    assert_close(got, tensor([3.2], "float32"), hint=hint if np.ndim(got) == 0 else None)
 
 
 @needs("test_promises_the_mean_of_the_stars")

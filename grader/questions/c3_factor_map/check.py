@@ -20,10 +20,10 @@ def test_takes_the_most_rated_movies(answer, rng):
 
     How often does each title occur in `ratings`? That has nothing to do with the order of `titles`.
     """
-    given = _world(rng)
-    got = answer(ASKED, setup=MODEL, **given)
-    assert_true(isinstance(got, pd.DataFrame), "a pandas table", got)
-    assert_close(got.index.tolist(), _popular(given))
+    for given in (_few(), _world(rng)):
+        got = answer(ASKED, setup=MODEL, **given)
+        assert_true(isinstance(got, pd.DataFrame), "a pandas table", got)
+        assert_close(got.index.tolist(), _popular(given))
 
 
 @needs("test_takes_the_most_rated_movies")
@@ -32,10 +32,10 @@ def test_has_columns_x_and_y(answer, rng):
 
     Two components, two columns: the first one is `x`.
     """
-    given = _world(rng)
-    got = answer(ASKED, setup=MODEL, **given)
-    assert_close(got.columns.tolist(), ["x", "y"])
-    assert_close(got.index.tolist(), _popular(given), hint="Is each map made of the ratings that are given for it?")
+    for given in (_few(), _world(rng)):
+        got = answer(ASKED, setup=MODEL, **given)
+        assert_close(got.columns.tolist(), ["x", "y"])
+        assert_close(got.index.tolist(), _popular(given), hint="Is each map made of the ratings that are given for it?")
 
 
 @needs("test_has_columns_x_and_y")
@@ -45,15 +45,18 @@ def test_each_title_has_its_own_place(answer, rng):
     Here the movies lie along one line, so `x` says how far along. Row `i` of the factors belongs to `titles[i]`: did you
     look up the rows in the same order in which you wrote the titles?
     """
-    given = _world(rng)
-    along = rng.permutation(np.arange(len(given["titles"]), dtype=float))
-    given["movie_factors"] = np.outer(along, rng.normal(size=6)).astype(np.float32) + 1
-    got = answer(ASKED, setup=MODEL, **given).x.to_numpy()
-    along = along[[given["titles"].index(title) for title in _popular(given)]]
-    slope = np.polyfit(along, got, 1)[0]
-    expected = "places along the line, equally spaced for equal steps"
-    off = np.abs(got - got.mean() - slope * (along - along.mean())).max()
-    assert_true(bool(abs(slope) > 1e-6 and off < 0.02 * abs(slope) * np.ptp(along)), expected, got)
+    few, many = _few(), _world(rng)
+    lines = np.array([1.0, 4, 5, 0]), rng.permutation(np.arange(len(many["titles"]), dtype=float))
+    directions = np.array([3.0, 4]), rng.normal(size=6)
+    for given, line, direction in zip((few, many), lines, directions, strict=True):
+        given["movie_factors"] = np.outer(line, direction).astype(np.float32) + 1
+        got = answer(ASKED, setup=MODEL, **given).x.to_numpy()
+        along = line[[given["titles"].index(title) for title in _popular(given)]]
+        slope = np.polyfit(along, got, 1)[0]
+        off = np.abs(got - got.mean() - slope * (along - along.mean())).max()
+        is_right = bool(abs(slope) > 1e-6 and off < 0.02 * abs(slope) * np.ptp(along))
+        places = f", where {'Jaws is at 0, Antz at 5, Emma at 1' if given is few else 'steps are equal'}, at any scale"
+        assert_true(is_right, f"`x` along the line{places}", np.round(got, 4) + 0.0)
 
 
 @needs("test_has_columns_x_and_y")
@@ -62,11 +65,11 @@ def test_map_is_centered(answer, rng):
 
     Subtract from each factor its mean over the movies on the map. A mean over the movies runs along which dimension?
     """
-    given = _world(rng)
-    given["movie_factors"][:, rng.integers(6)] += 20
-    got = answer(ASKED, setup=MODEL, **given)
-    size = np.abs(_expected(given)).max()
-    assert_true(bool(np.abs(got.mean().to_numpy()).max() < 0.02 * size), "means of 0", got.mean().to_numpy())
+    many = _world(rng)
+    many["movie_factors"][:, rng.integers(6)] += 20
+    for given in (_few(), many):
+        means = answer(ASKED, setup=MODEL, **given).mean().to_numpy()
+        assert_true(bool(np.abs(means).max() < 0.02 * np.abs(_expected(given)).max()), "means of 0", means)
 
 
 @needs("test_map_is_centered")
@@ -75,10 +78,11 @@ def test_components_are_unrelated(answer, rng):
 
     Two factors of the model can say nearly the same. Two principal components can not.
     """
-    given = _world(rng)
-    given["movie_factors"][:, 1] += 3 * given["movie_factors"][:, 0]  # so that plain factors are far from it
-    x, y = answer(ASKED, setup=MODEL, **given).to_numpy().T
-    assert_true(bool(abs(np.corrcoef(x, y)[0, 1]) < 0.05), "a correlation of 0", float(np.corrcoef(x, y)[0, 1]))
+    many = _world(rng)
+    many["movie_factors"][:, 1] += 3 * many["movie_factors"][:, 0]  # so that plain factors are far from it
+    for given in (_few(), many):
+        x, y = answer(ASKED, setup=MODEL, **given).to_numpy().T
+        assert_true(bool(abs(np.corrcoef(x, y)[0, 1]) < 0.05), "a correlation of 0", float(np.corrcoef(x, y)[0, 1]))
 
 
 @needs("test_map_is_centered")
@@ -88,9 +92,9 @@ def test_x_has_the_greatest_variance(answer, rng):
     The decomposition gives directions of length 1, sorted by how much the movies differ in them. In which order does
     yours come, and did you multiply the centered factors with the directions?
     """
-    given = _world(rng)
-    got, expected = answer(ASKED, setup=MODEL, **given).to_numpy(), _expected(given)
-    assert_close(got.std(axis=0).astype(float), expected.std(axis=0).astype(float), tolerance=0.02)
+    for given in (_few(), _world(rng)):
+        got, expected = answer(ASKED, setup=MODEL, **given).to_numpy(), _expected(given)
+        assert_close(got.std(axis=0).astype(float), expected.std(axis=0).astype(float), tolerance=0.02)
 
 
 @needs("test_each_title_has_its_own_place")
@@ -157,6 +161,15 @@ def _points(rng):
     places = rng.permutation([(x, y) for x in range(-2, 3) for y in range(-2, 2)])[:6]
     titles = ["Movie 80", *(f"Movie {number}" for number in rng.permutation(np.arange(20, 80))[:5])]
     return pd.DataFrame(places + np.array([0.25, 0.5]), index=titles, columns=["x", "y"])
+
+
+def _few():
+    """Four movies, Jaws with four ratings, Antz with three, Emma with two and Heat with one, and small factors."""
+    rows = [(1, "Emma", 4), (1, "Jaws", 3), (2, "Antz", 2), (2, "Jaws", 4), (3, "Heat", 5)]
+    rows += [(3, "Jaws", 2), (3, "Antz", 4), (4, "Emma", 3), (4, "Antz", 4), (4, "Jaws", 3)]
+    factors = np.array([[3, 1, 0], [0, 9, 9], [5, 2, 1], [1, 0, 2]], dtype=np.float32)
+    ratings = pd.DataFrame(rows, columns=["user", "title", "rating"])
+    return {"titles": ["Emma", "Heat", "Antz", "Jaws"], "ratings": ratings, "movie_factors": factors, "top_n": 3}
 
 
 def _world(rng):

@@ -19,7 +19,6 @@ kit.put(model, user_factors=user_factors, movie_factors=movie_factors, movie_bia
 """
 SHAPES = "[tuple(weight.shape) for weight in kit.weights(model, 'user_factors', 'movie_factors').values()]"
 MADE = "EmbeddingDotBias.from_classes(n_factors, Vocab(users), Vocab(titles))"
-SHOWN_SHAPES = "the shapes of user_factors and movie_factors of the learner's model"
 LEARNER = """
 from data.batches import RatingBatches, Vocab
 users, titles = Vocab(train_rows.user), Vocab(train_rows.title)
@@ -35,6 +34,15 @@ train = RatingBatches(other_rows, users, titles, batch_size=64, shuffle=True)
 torch.manual_seed(0)
 again = collab_learner(train, valid, n_factors=5, y_range=(0, 5.5))
 """
+
+FEW = {
+    "users": [7, 3],
+    "titles": ["Jaws", "Heat", "Antz"],
+    "n_factors": 2,
+    "user_factors": np.array([[0, 0], [1, 2], [3, 4]], dtype=np.float32),
+    "movie_factors": np.array([[0, 0], [1, 1], [2, 0], [0, 3]], dtype=np.float32),
+    "movie_bias": np.array([0, 0.1, 0.2, 0.3], dtype=np.float32),
+}
 
 
 def test_predicts_dot_product_and_biases(answer, rng):
@@ -84,33 +92,31 @@ def test_from_classes_takes_sizes_from_the_vocabularies(answer, rng):
     It is called on the class, before there is a model, and returns the model. `len(titles)` counts every entry, and the
     first is `#na#`.
     """
-    given = _named(rng)
-    sizes = [(len(given["users"]) + 1, given["n_factors"]), (len(given["titles"]) + 1, given["n_factors"])]
-    assert_close(
-        answer(SHAPES, setup=FROM_CLASSES, shown=f"the shapes of user_factors and movie_factors of {MADE}", **given),
-        sizes,
-    )
+    for given in (FEW, _named(rng)):
+        got = answer(SHAPES, setup=FROM_CLASSES, shown=f"the shapes of the factors of users and of movies in {MADE}", **given)
+        sizes = [(len(given[name]) + 1, given["n_factors"]) for name in ("users", "titles")]
+        assert_close(got, sizes)
 
 
 @needs("test_from_classes_takes_sizes_from_the_vocabularies")
-def test_from_classes_hands_y_range_on(answer, rng):
+def test_from_classes_hands_y_range_on(answer):
     """`from_classes` hands the `y_range` on to the model.
 
     Four arguments go in. How many of them does the model that you make get?
     """
     setup = FROM_CLASSES.replace("Vocab(titles)", "Vocab(titles), y_range=(7, 9)")
-    got = answer("model(torch.tensor([[1, 1], [2, 1]]))", setup=setup, **_named(rng))
+    got = answer("model(torch.tensor([[1, 1], [2, 1]]))", setup=setup, **FEW)
     assert_true(bool(((np.asarray(got) > 7) & (np.asarray(got) < 9)).all()), "predictions between 7 and 9", got)
 
 
 @needs("test_from_classes_takes_sizes_from_the_vocabularies")
-def test_from_classes_makes_the_class_it_is_called_on(answer, rng):
+def test_from_classes_makes_the_class_it_is_called_on(answer):
     """Called on a subclass, `from_classes` makes a model of the subclass.
 
     That is what the first argument of a class method, `cls`, is for.
     """
     setup = FROM_CLASSES + "class Mine(EmbeddingDotBias):\n    pass\n"
-    got = answer("type(Mine.from_classes(2, Vocab(users), Vocab(titles))).__name__", setup=setup, **_named(rng))
+    got = answer("type(Mine.from_classes(2, Vocab(users), Vocab(titles))).__name__", setup=setup, **FEW)
     assert_close(got, "Mine")
 
 
@@ -130,14 +136,12 @@ def test_weight_looks_factors_up_by_title(answer, rng):
 
     Ask the vocabulary for the places. Titles are sorted there, whatever order they have in your list.
     """
-    given = _named(rng)
-    asked, places = _some_titles(rng, given)
-    got = answer("model.weight(asked)", setup=NAMED, **given, asked=asked)
-    assert_close(got, tensor(given["movie_factors"][places]))
+    drawn = _named(rng)
+    for given, asked in ((FEW, ["Jaws", "Antz"]), (drawn, _some_titles(rng, drawn)), (drawn, drawn["titles"][:1])):
+        got = answer("model.weight(asked)", setup=NAMED, **given, asked=asked)
+        assert_close(got, tensor(given["movie_factors"][_places(given, asked)]))
     hint = "Looking up is not training: nothing needs to be kept for a gradient. How does a tensor let go of its own?"
     assert_true(not got.requires_grad, "a tensor without gradient", "a tensor that requires grad", hint=hint)
-    one = answer("model.weight(asked)", setup=NAMED, **given, asked=asked[:1])
-    assert_close(one, tensor(given["movie_factors"][places[:1]]))
 
 
 @needs("test_from_classes_takes_sizes_from_the_vocabularies")
@@ -146,25 +150,23 @@ def test_bias_looks_biases_up_by_title(answer, rng):
 
     The bias of a movie is kept as a row of one number. You want the numbers: shape (n,).
     """
-    given = _named(rng)
-    asked, places = _some_titles(rng, given)
-    for n in (len(asked), 1):
-        got = answer("model.bias(asked)", setup=NAMED, **given, asked=asked[:n])
-        assert_close(got, tensor(given["movie_bias"][places[:n]]))
+    drawn = _named(rng)
+    for given, asked in ((FEW, ["Jaws", "Antz"]), (drawn, _some_titles(rng, drawn)), (drawn, drawn["titles"][:1])):
+        got = answer("model.bias(asked)", setup=NAMED, **given, asked=asked)
+        assert_close(got, tensor(given["movie_bias"][_places(given, asked)]))
     assert_true(not got.requires_grad, "a tensor without gradient", "a tensor that requires grad")
 
 
 @needs("test_weight_looks_factors_up_by_title", "test_bias_looks_biases_up_by_title")
-def test_unknown_title_says_why(answer, rng):
+def test_unknown_title_says_why(answer):
     """An unknown title raises a `KeyError` that names it and says it may be only in the validation set.
 
     A vocabulary answers 0 for what it does not have, and row 0 is a real row: look at the places before you use them.
     """
-    given = _named(rng)
-    known, _ = _some_titles(rng, given)
-    for method, place in (("weight", int(rng.integers(len(known)))), ("bias", 0), ("weight", len(known))):
-        asked = [*known[:place], "Zzyzx Road (2006)", *known[place:]]
-        message = answer.raises(f"model.{method}(asked)", "KeyError", setup=NAMED, **given, asked=asked)
+    for method, place in (("weight", 1), ("bias", 0), ("weight", 2)):
+        asked = ["Jaws", "Antz"]
+        asked.insert(place, "Zzyzx Road (2006)")
+        message = answer.raises(f"model.{method}(asked)", "KeyError", setup=NAMED, **FEW, asked=asked)
         assert_true("Zzyzx Road (2006)" in message, "a message that names Zzyzx Road (2006)", message)
         assert_true("validation" in message.lower(), "a message that mentions the validation set", message)
 
@@ -176,8 +178,7 @@ def test_collab_learner_makes_a_dot_product(answer, rng):
     """
     given = _planted(rng)
     for n_factors, arguments in ((50, ""), (7, ", n_factors=7"), (1, ", n_factors=1")):
-        setup = LEARNER + f"made = collab_learner(train, valid{arguments})"
-        _assert_learner(answer, setup, given, "EmbeddingDotBias", n_factors)
+        _assert_learner(answer, f"collab_learner(train, valid{arguments})", given, "EmbeddingDotBias", n_factors)
 
 
 @needs("test_collab_learner_makes_a_dot_product")
@@ -188,8 +189,7 @@ def test_collab_learner_makes_a_network(answer, rng):
     """
     given = _planted(rng)
     for n_factors, arguments in ((50, ""), (6, ", n_factors=6")):
-        setup = LEARNER + f"made = collab_learner(train, valid, use_nn=True{arguments})"
-        _assert_learner(answer, setup, given, "CollabNN", n_factors)
+        _assert_learner(answer, f"collab_learner(train, valid, use_nn=True{arguments})", given, "CollabNN", n_factors)
 
 
 @needs("test_collab_learner_makes_a_dot_product", "test_collab_learner_makes_a_network")
@@ -200,9 +200,10 @@ def test_collab_learner_hands_y_range_on(answer, rng):
     """
     given = _planted(rng)
     for use_nn in (False, True):
-        setup = LEARNER + "made = collab_learner(train, valid, use_nn=use_nn, y_range=(7, 9))"
-        got = np.asarray(answer("made.predict(valid)", setup=setup, **given, use_nn=use_nn))
-        assert_true(bool(((got > 7) & (got < 9)).all()), f"predictions between 7 and 9 with use_nn={use_nn}", got)
+        asked = f"collab_learner(train, valid, use_nn={use_nn}, y_range=(7, 9)).predict(valid)"
+        got = np.asarray(answer(asked, setup=LEARNER, shown=asked, **given))
+        found = f"predictions from {got.min():.6g} to {got.max():.6g}"
+        assert_true(bool(((got > 7) & (got < 9)).all()), "predictions between 7 and 9", found)
 
 
 @needs("test_collab_learner_makes_a_dot_product")
@@ -228,17 +229,18 @@ def test_the_learner_learns(answer, rng):
     """
     given = _planted(rng)
     liked = given.pop("liked")
-    setup = f"{LEARNER}made = collab_learner(train, valid, n_factors=5, y_range=(0, 5.5))"
-    frozen = answer(
-        "[name for name, weight in made.model.named_parameters() if not weight.requires_grad]", setup=setup, **given
-    )
+    call = "collab_learner(train, valid, n_factors=5, y_range=(0, 5.5))"
+    setup = f"{LEARNER}made = {call}"
+    asked = "[name for name, weight in made.model.named_parameters() if not weight.requires_grad]"
+    frozen = answer(asked, setup=setup, shown=f"the weights of the model of {call}", **given)
     hint = "Only what asks for a gradient is trained. What took it from these weights?"
     assert_true(not frozen, "a gradient for all four weights", f"none for {', '.join(frozen)}", hint=hint)
     setup += "\nmade.fit_one_cycle(12, lr=0.02, wd=0.05)"
     stars = given["valid_rows"].rating.to_numpy()
     given["valid_rows"] = given["valid_rows"].assign(rating=0.0)  # a model can do without those that it is to predict
     asked = "(made.predict(made.valid), made.model.bias(names))"
-    predicted, biases = answer(asked, setup=setup, **given, names=liked.index.tolist())
+    shown = f"{call}, trained for 12 epochs"
+    predicted, biases = answer(asked, setup=setup, shown=shown, **given, names=liked.index.tolist())
     error = float(np.square(predicted - stars).mean())
     assert_below(error, 0.25 * float(stars.var()), "the mean squared error of those predictions")
     assert_above(
@@ -246,15 +248,20 @@ def test_the_learner_learns(answer, rng):
     )
 
 
-def _assert_learner(answer, setup, given, kind, n_factors):
-    """Whether `made` is a learner on `train` and `valid` whose model is of that kind and size."""
-    assert_close(answer("type(made).__name__", setup=setup, **given), "Learner")
-    assert_close(answer("type(made.model).__name__", setup=setup, **given), kind)
-    batches = answer("[made.train is train, made.valid is valid]", setup=setup, **given)
-    assert_true(batches == [True, True], "a learner that trains on `train` and is measured on `valid`", batches)
+def _assert_learner(answer, call, given, kind, n_factors):
+    """Whether `call` makes a learner on `train` and `valid` whose model is of that kind and size."""
+    setup = f"{LEARNER}made = {call}"
+    assert_close(answer("type(made).__name__", setup=setup, shown=f"the class of {call}", **given), "Learner")
+    shown = f"the class of {call}.model"
+    assert_close(answer("type(made.model).__name__", setup=setup, shown=shown, **given), kind)
+    batches = answer("[made.train is train, made.valid is valid]", setup=setup, shown=call, **given)
+    others = " and ".join(f"`{name}`" for name, is_it in zip(("train", "valid"), batches, strict=True) if not is_it)
+    told = "a learner that trains on `train` and is measured on `valid`"
+    assert_true(not others, told, f"one that has other batches for {others}")
     rows = given["train_rows"]
     sizes = [(rows.user.nunique() + 1, n_factors), (rows.title.nunique() + 1, n_factors)]
-    assert_close(answer(SHAPES.replace("model", "made.model"), setup=setup, shown=SHOWN_SHAPES, **given), sizes)
+    shown = f"the shapes of the factors of users and of movies in {call}.model"
+    assert_close(answer(SHAPES.replace("model", "made.model"), setup=setup, shown=shown, **given), sizes)
 
 
 def _weights(rng, chosen=None):
@@ -289,10 +296,14 @@ def _named(rng):
 
 
 def _some_titles(rng, given):
-    """Some titles, one of them twice, and their places in the vocabulary."""
+    """Some titles, one of them twice."""
     asked = rng.permutation(given["titles"])[:5].tolist()
-    asked.append(asked[0])
-    return asked, [sorted(given["titles"]).index(title) + 1 for title in asked]
+    return [*asked, asked[0]]
+
+
+def _places(given, asked):
+    """The places of these titles in the vocabulary."""
+    return [sorted(given["titles"]).index(title) + 1 for title in asked]
 
 
 def _planted(rng):

@@ -42,7 +42,7 @@ def delegates(to, keep=False):
     return decorate
 
 
-# %% puts the parent's parameters first fails="test_returns_a_decorator"
+# %% puts the parent's parameters first fails="test_returns_a_decorator" hint="In a signature, parameters that are given by name alone stand last. Whose come first, the child's own or its parent's?"
 def delegates(to, keep=False):
     def decorate(it):
         function = it.__init__ if isinstance(it, type) else it

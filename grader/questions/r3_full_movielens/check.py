@@ -86,8 +86,16 @@ def mean_squares(got, valid):
 def assert_same_rows(got, one_by_one):
     """Raise a finding unless the rows asked for together are those asked for one by one."""
     widths = sorted({np.shape(rows)[1:] for rows in [got, *one_by_one]})
-    assert_true(len(widths) == 1, "the same columns whatever is asked", f"rows of the shapes {widths}")
+    hint = "The columns change with what is asked for. Which columns there are, the whole table says."
+    assert_true(len(widths) == 1, "the same columns whatever is asked", f"rows of the shapes {widths}", hint)
     assert_close(got, np.concatenate(one_by_one))
+
+
+def assert_finite(rows, names):
+    """Raise a finding unless all numbers of these rows are finite; it names the first row where one is not."""
+    are_finite = np.isfinite(rows).reshape(len(rows), -1).all(axis=1)
+    is_right = bool(are_finite.all())
+    assert_true(is_right, "only finite numbers", f"a row of {names[int(are_finite.argmin())]} with NaN or infinity in it")
 
 
 def test_has_a_row_for_each_that_is_asked(answer):
@@ -102,7 +110,7 @@ def test_has_a_row_for_each_that_is_asked(answer):
     titles = ["Jaws (1995)", "Big (1988)", "Nobody saw this", "Ran", "Big (1988)"]
     got = answer(numbers("movie_facts(titles, movies)"), titles=titles, movies=movies)
     assert_true(got.shape[:1] == (5,), "a row for each of 5 titles", f"the shape {got.shape}")
-    assert_true(bool(np.isfinite(got).all()), "only finite numbers", got)
+    assert_finite(got, titles)
     one_by_one = [answer(numbers("movie_facts(titles, movies)"), titles=[title], movies=movies) for title in titles]
     assert_same_rows(got, one_by_one)
     moved = answer(numbers("movie_facts(titles, movies)"), titles=titles, movies=movies.set_axis(range(4, 10)))
@@ -116,7 +124,7 @@ def test_has_a_row_for_each_that_is_asked(answer):
     assert_true(few.shape[:1] == (5,), "a row for each of 5 titles", f"the shape {few.shape}")
     got = answer(numbers("user_facts(ids, users)"), ids=[8, 3, 99, 8], users=users)
     assert_true(got.shape[:1] == (4,), "a row for each of 4 users", f"the shape {got.shape}")
-    assert_true(bool(np.isfinite(got).all()), "only finite numbers", got)
+    assert_finite(got, ["user 8", "user 3", "user 99", "user 8"])
     one_by_one = [answer(numbers("user_facts(ids, users)"), ids=[user], users=users) for user in (8, 3, 99, 8)]
     assert_same_rows(got, one_by_one)
     moved = answer(numbers("user_facts(ids, users)"), ids=[8, 3, 99, 8], users=users.set_axis([5, 0, 2]))
@@ -124,7 +132,8 @@ def test_has_a_row_for_each_that_is_asked(answer):
     alike = users.assign(user=[2, 1, 3], **{name: [users[name][0], *users[name][:2]] for name in ("age", "gender", "occupation")})
     got = answer(numbers("user_facts(ids, users)"), ids=[2, 1], users=alike)
     told = "the same numbers for users 2 and 1, who are of one age, gender and occupation"
-    assert_true(bool(np.allclose(got[0], got[1])), told, got, "Whose facts are these? A user's number is not a place in the table.")
+    apart = f"rows that differ in {int((~np.isclose(got[0], got[1])).sum())} of {got.shape[1]} numbers"
+    assert_true(bool(np.allclose(got[0], got[1])), told, apart, "Whose facts are these? A user's number is not a place in the table.")
     for ids, table in (([0], users), ([0, 8, 3], users), ([3, 8], users[:1])):
         few = answer(numbers("user_facts(ids, users)"), ids=ids, users=table)
         assert_true(few.shape[:1] == (len(ids),), f"a row for each of {len(ids)} users", f"the shape {few.shape}")
@@ -158,7 +167,7 @@ def test_manages_without_knowing_the_users(answer):
     users = pd.DataFrame({"user": [4, 7, 12]}).assign(**nothing)
     got = answer(numbers("user_facts([12, 4], users)"), users=users)
     assert_true(got.shape[:1] == (2,), "a row for each of 2 users", f"the shape {got.shape}")
-    assert_true(bool(np.isfinite(got).all()), "only finite numbers", got)
+    assert_finite(got, ["user 12", "user 4"])
 
 
 def test_predicts_every_row(answer, shared_rng):
@@ -258,21 +267,6 @@ def test_finds_hidden_tastes(answer, rng):
     assert_below(mean_squares(got, tables["valid"]), bar, "the mean squared error on drawn ratings")
 
 
-@needs("test_predicts_every_row")
-def test_uses_what_is_known(answer, rng):
-    """`predict` has something to say about movies that nobody has rated yet, from their genres and the users' ages.
-
-    These ratings are of movies that `train` does not have. Their own rows never learned anything; rows of factors that
-    belong to a genre or an age did.
-    """
-    ratings, movies, users = draw(rng, 50, 60, 1500, by_genre=0.8, by_taste=0)
-    new = rng.permutation(movies.movie.to_numpy())[:16]
-    tables = given(ratings, movies, users, ratings.movie.isin(new).to_numpy())
-    got = answer(PREDICT, PLAIN, shown=ASKED, timeout=60, **tables)
-    bar = 0.75 * float(tables["valid"].rating.var())
-    assert_below(mean_squares(got, tables["valid"]), bar, "the mean squared error on movies that are new")
-
-
 @needs("test_predicts_every_row", "test_manages_without_knowing_the_users")
 def test_runs_on_the_files_of_a_larger_release(answer, rng):
     """`predict` runs on a release with half stars that knows nothing of its users, as it is loaded from its files.
@@ -328,6 +322,46 @@ movies, users = load_movies(), load_users()
     assert_above(gain, 1, "the gain on the chapter's error, in percent,", hint=WHOLE if is_rounded else None)
 
 
+@needs("test_predicts_every_row")
+def test_uses_what_is_known(answer, rng):
+    """`predict` has something to say about movies that nobody has rated yet, from their genres and the users' ages.
+
+    These ratings are of movies that `train` does not have. Their own rows never learned anything; rows of factors that
+    belong to a genre or an age did.
+    """
+    ratings, movies, users = draw(rng, 50, 60, 1500, by_genre=0.8, by_taste=0)
+    new = rng.permutation(movies.movie.to_numpy())[:16]
+    tables = given(ratings, movies, users, ratings.movie.isin(new).to_numpy())
+    got = answer(PREDICT, PLAIN, shown=ASKED, timeout=60, **tables)
+    bar = 0.75 * float(tables["valid"].rating.var())
+    assert_below(mean_squares(got, tables["valid"]), bar, "the mean squared error on movies that are new")
+
+
+def test_keeps_rows_back(answer, rng):
+    """`choose` asks a candidate only about rows of `train` that it did not hand over for training.
+
+    A candidate that knows its training rows by heart would be the best of all, if those were what it is asked about.
+    """
+    ratings = draw(rng, n=500)[0]
+    setup = """
+calls = []
+def spy(train, rows):
+    calls.append([list(zip(part.user.tolist(), part.title.tolist())) for part in (train, rows)])
+    return np.full(len(rows), 3.0)
+"""
+    _, calls = answer("(choose([spy, spy], train), calls)", setup, shown="choose(candidates, train)", train=ratings)
+    known = set(zip(ratings.user, ratings.title, strict=True))
+    assert_true(bool(calls), "that the candidates are called", "no call at all")
+    for call in calls:
+        learned, asked = (set(map(tuple, part)) for part in call)
+        assert_true(bool(learned) and bool(asked), "rows to learn from and rows to predict", "none")
+        both = len(learned & asked)
+        assert_true(not both, "no row in both parts", f"{both} of the {len(asked)} rows were trained on")
+        strange = len((asked | learned) - known)
+        hint = "The notebook's validation ratings are for the very end. Can a choice make do with the table it is given?"
+        assert_true(not strange, "rows of `train` alone", f"{strange} other rows", hint)
+
+
 def test_chooses_the_best(answer, rng):
     """`choose` returns the place of the candidate with the least mean squared error.
 
@@ -358,32 +392,6 @@ def a_little_high(train, rows):
     return np.full(len(rows), train.rating.mean() + 0.4)
 """
     assert_close(answer("choose([in_turn, a_little_high], train)", setup, train=ratings), 1)
-
-
-def test_keeps_rows_back(answer, rng):
-    """`choose` asks a candidate only about rows of `train` that it did not hand over for training.
-
-    A candidate that knows its training rows by heart would be the best of all, if those were what it is asked about.
-
-    The validation ratings of the notebook are for the very end: a choice has to make do with `train`.
-    """
-    ratings = draw(rng, n=500)[0]
-    setup = """
-calls = []
-def spy(train, rows):
-    calls.append([list(zip(part.user.tolist(), part.title.tolist())) for part in (train, rows)])
-    return np.full(len(rows), 3.0)
-"""
-    _, calls = answer("(choose([spy, spy], train), calls)", setup, shown="choose(candidates, train)", train=ratings)
-    known = set(zip(ratings.user, ratings.title, strict=True))
-    assert_true(bool(calls), "that the candidates are called", "no call at all")
-    for call in calls:
-        learned, asked = (set(map(tuple, part)) for part in call)
-        assert_true(bool(learned) and bool(asked), "rows to learn from and rows to predict", "none")
-        both = len(learned & asked)
-        assert_true(not both, "no row in both parts", f"{both} of the {len(asked)} rows were trained on")
-        strange = len((asked | learned) - known)
-        assert_true(not strange, "rows of `train` alone", f"{strange} other rows")
 
 
 def test_compares_roots(answer, rng):

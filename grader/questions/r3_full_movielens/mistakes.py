@@ -39,7 +39,7 @@ def user_facts(ids, users):
     return rows_for(ids, [pd.get_dummies(users.set_index("user").occupation)])
 
 
-# %% makes columns of the genres that were asked for fails="test_has_a_row_for_each_that_is_asked" hint="The columns change with the titles that are asked for. Which genres there are, the whole table says."
+# %% makes columns of the genres that were asked for fails="test_has_a_row_for_each_that_is_asked"
 def movie_facts(titles, movies):
     known = movies.drop_duplicates("title").set_index("title").genres.reindex(titles).fillna("")
     return known.str.get_dummies().astype("float32")

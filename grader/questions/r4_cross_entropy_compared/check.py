@@ -104,6 +104,17 @@ def test_reliability_says_what_came_true(answer):
 
 
 @needs("test_reliability_says_what_came_true")
+def test_reliability_has_bins_of_equal_width(answer):
+    """The bins of `reliability` divide the chances from 0 to 1 into equal parts, whichever chances occur.
+
+    Two bins meet at 0.5, even if the largest chance of all is 0.7. The 0.45 below is a chance of the lower one.
+    """
+    probabilities = np.array([[0.45, 0.25, 0.1, 0.1, 0.1], [0.05, 0.05, 0.1, 0.1, 0.7]])
+    got = answer(BINS.format(2), probabilities=probabilities, ratings=np.array([1, 5]))
+    assert_close(got, np.array([[1.3 / 9, 1 / 9, 9], [0.7, 1, 1]]))
+
+
+@needs("test_reliability_says_what_came_true")
 def test_reliability_leaves_out_empty_bins(answer):
     """`reliability` has no row for a bin without promises.
 
@@ -133,7 +144,7 @@ def test_reliability_is_right_for_any_forecast(answer, rng):
     """
     alike = {"probabilities": np.array([[0.62, 0.08, 0.1, 0.1, 0.1]] * 2), "ratings": np.array([1, 5])}
     drawn = [(draw(rng, n), n_bins) for n, n_bins in ((30, 10), (80, 4), (50, 7), (1, 4), (6, 1))]
-    for given, n_bins in (*drawn, (alike, 2)):
+    for given, n_bins in ((alike, 2), *drawn):
         assert_close(answer(BINS.format(n_bins), **given), bins_of(n_bins=n_bins, **given))
 
 
@@ -171,8 +182,8 @@ def test_compare_has_a_row_for_each_forecast(answer, rng):
     The names in `forecasts` are the names of the rows: the index of the table. There may be one forecast, or four.
     """
     for names in (["DotProductBias", "DotProductClasses"], ["always four"], ["a", "b", "c", "d"]):
-        ratings = rng.integers(1, 6, size=20)
-        forecasts = {name: draw(rng, 20)["probabilities"] for name in names}
+        ratings = rng.integers(1, 6, size=2)
+        forecasts = {name: np.eye(5)[rng.integers(5, size=2)] for name in names}
         setup = "made = compare(forecasts, ratings)"
         got = answer(
             "(sorted(map(str, made.index)), sorted(map(str, made)))", setup, forecasts=forecasts, ratings=ratings
@@ -193,9 +204,9 @@ def test_compare_measures_each_forecast(answer, rng):
 
     `mse` is the mean of the squared differences between expected and given stars; no root is taken, and no number rounded.
     """
-    for n in (60, 25):
-        ratings = rng.integers(1, 6, size=n)
-        forecasts = {name: draw(rng, n)["probabilities"] for name in ("first", "second", "third")}
+    few = {"sure": np.eye(5)[[4, 0]], "torn": np.array([[0.5, 0, 0, 0, 0.5], [0, 0, 0.4, 0.6, 0]])}
+    drawn = [({name: draw(rng, n)["probabilities"] for name in "abc"}, rng.integers(1, 6, size=n)) for n in (60, 25)]
+    for forecasts, ratings in ((few, np.array([5, 3])), *drawn):
         got = answer("compare(forecasts, ratings)", forecasts=forecasts, ratings=ratings)
         assert_close(got, comparison(forecasts, ratings), order=False)
 
@@ -207,8 +218,7 @@ def test_train_both_makes_forecasts(answer, rng):
     mind the loss: `Learner` takes squared error unless another is named.
     """
     learned, unseen = draw_ratings(rng, 600, 130)
-    got = answer("train_both(train, valid)", BATCHES, learned=learned, unseen=unseen, batch_size=60)
-    assert_are_forecasts(got, 130)
+    assert_are_forecasts(trained(answer, learned, unseen), 130)
 
 
 @needs("test_train_both_makes_forecasts")
@@ -219,10 +229,9 @@ def test_train_both_does_not_look_at_valid(answer, rng):
     measuring; a spread measured on them has looked at them too.
     """
     learned, unseen = draw_ratings(rng, 600, 130)
-    given = {"learned": learned, "batch_size": 60}
-    first = answer("train_both(train, valid)", BATCHES, unseen=unseen, **given)
+    first = trained(answer, learned, unseen)
     other = unseen.assign(rating=6 - unseen.rating)[::-1].reset_index(drop=True)
-    second = answer("train_both(train, valid)", BATCHES, unseen=other, **given)
+    second = trained(answer, learned, other, told="; `valid` in reverse order and with other ratings")
     for name in MODELS:
         assert_close(second[name], first[name][::-1], tolerance=1e-3)
 
@@ -236,7 +245,7 @@ def test_train_both_learns(answer, rng):
     Does each row of a forecast stand for the same row of `valid`?
     """
     learned, unseen = draw_ratings(rng, 2000, 500)
-    got = answer("train_both(train, valid)", BATCHES, learned=learned, unseen=unseen, batch_size=40)
+    got = trained(answer, learned, unseen, batch_size=40)
     shares = np.array([(learned.rating == stars).mean() for stars in range(1, 6)])
     bar = 0.9 * surprise(np.tile(shares, (500, 1)), unseen.rating)
     for name in MODELS:
@@ -267,33 +276,20 @@ def test_forecasts_know_more_than_the_shares(answer, split):
 
 @needs("test_train_both_makes_forecasts")
 def test_spread_is_in_stars(answer, reference, rng):
-    """The spread of the bell curves is what errors are in stars, whether they are small or large.
+    """The spread of the bell curves is what errors are in stars.
 
     In these ratings people give 1 star or 5 and nobody knows why, so that the errors are about 2 stars. Is that what your
     spread would be, or is it the mean of their squares?
     """
-    learned, unseen = draw_ratings(rng, 900, 130)
-    learned["rating"] = rng.choice([1.0, 5.0], len(learned))
-    given = {"learned": learned, "unseen": unseen, "batch_size": 60}
+    pair = rng.integers(30, size=1030)  # each of them often, so that nothing can be learned by heart
+    rated = pd.DataFrame({"user": pair // 5 + 1, "title": [f"Film {place}" for place in pair % 5]})
+    rated["rating"] = rng.choice([1.0, 5.0], len(rated))
+    given = {"learned": rated[:900], "unseen": rated[900:].reset_index(drop=True)}
     got, right = (
-        np.asarray(ask("train_both(train, valid)['DotProductBias']", BATCHES, **given), dtype=float).mean(axis=0)
-        for ask in (answer, reference)
+        np.asarray(trained(ask, **given)["DotProductBias"], dtype=float).mean(axis=0) for ask in (answer, reference)
     )
     told = f"a chance of about {right[2]:.2f} for 3 stars on average: curves as wide as the errors"
     assert_true(bool(abs(got[2] - right[2]) < 0.15 * right[2]), told, f"{got[2]:.2f}")
-    pair = rng.permutation(40 * 30)[:1000]
-    learned = pd.DataFrame({"user": pair // 30 + 1, "title": [f"Film {place}" for place in pair % 30]})
-    learned["rating"] = np.where(learned.user % 2, 1.0, 5.0)
-    given = {"learned": learned[:900], "unseen": learned[900:].reset_index(drop=True), "batch_size": 60}
-    got = np.asarray(answer("train_both(train, valid)['DotProductBias']", BATCHES, **given), dtype=float)
-    what = "the mean of the largest chances, where each user gives one number of stars to everything,"
-    assert_above(float(got.max(axis=1).mean()), 0.85, what=what, hint=LEARNED)
-
-
-LEARNED = (
-    "When the training is over, errors are small here, and so is their spread. An error of earlier epochs says how wrong "
-    "the model was then."
-)
 
 
 @needs("test_forecasts_know_more_than_the_shares")
@@ -320,6 +316,21 @@ def test_forecast_is_as_sure_as_it_may_be(answer, split):
     claimed, error = claimed_and_real(answer("forecasts['DotProductBias']"), split[1].rating.to_numpy())
     told = f"bell curves that are no wider than an error of {error:.3f} makes them, the mean square of how far they are off"
     assert_true(bool(error > 0.8 * claimed), told, f"curves for an error of {claimed:.3f}: too wide")
+
+
+@needs("test_spread_is_in_stars")
+def test_spread_is_that_of_the_trained_model(answer, rng):
+    """The spread of the bell curves is that of the errors which are left when the training is over.
+
+    Here errors are small then, and so is their spread. An error of earlier epochs says how wrong the model was at that
+    time.
+    """
+    pair = rng.permutation(40 * 30)[:1000]
+    rated = pd.DataFrame({"user": pair // 30 + 1, "title": [f"Film {place}" for place in pair % 30]})
+    rated["rating"] = np.where(rated.user % 2, 1.0, 5.0)
+    got = trained(answer, rated[:900], rated[900:].reset_index(drop=True))
+    what = "the mean of the largest chances, where each user gives one number of stars to everything,"
+    assert_above(float(np.asarray(got["DotProductBias"], dtype=float).max(axis=1).mean()), 0.85, what=what)
 
 
 @needs("test_forecasts_are_for_the_validation_ratings", "test_compare_measures_each_forecast")
@@ -405,6 +416,13 @@ def assert_are_forecasts(got, n):
         rows = np.asarray(got[name], dtype=float)
         are_chances = bool((rows > -1e-6).all() and np.allclose(rows.sum(axis=1), 1, atol=1e-4))
         assert_true(are_chances, f"rows of {name} that add up to 1, with no chance below 0", rows[0])
+
+
+def trained(answer, learned, unseen, batch_size=60, told=""):
+    """Return what `train_both` gives for batches of these two tables."""
+    shown = f"train_both(train, valid), for {len(learned)} drawn ratings in `train` and {len(unseen)} in `valid`{told}"
+    given = {"learned": learned, "unseen": unseen, "batch_size": batch_size}
+    return answer("train_both(train, valid)", BATCHES, shown=shown, **given)
 
 
 def draw_ratings(rng, n_train, n_valid):

@@ -145,7 +145,7 @@ def reliability(probabilities, ratings, n_bins=10):
     return table.reindex(range(n_bins), fill_value=0)
 
 
-# %% stretches the bins over the chances that occur fails="test_reliability_is_right_for_any_forecast"
+# %% stretches the bins over the chances that occur fails="test_reliability_has_bins_of_equal_width" also="test_reliability_is_right_for_any_forecast"
 def reliability(probabilities, ratings, n_bins=10):
     came_true = ratings[:, None] == np.arange(1, 6)
     promises = pd.DataFrame({"chance": probabilities.ravel(), "came_true": came_true.ravel()})
@@ -395,7 +395,7 @@ def train_both(train, valid):
 # +         "DotProductBias": star_chances(number.predict(valid), number.valid_losses[-1]),
 
 
-# %% takes the mean of all epochs' errors for the spread fails="test_spread_is_in_stars"
+# %% takes the mean of all epochs' errors for the spread fails="test_spread_is_that_of_the_trained_model"
 # -     spread = number.valid_losses[-1] ** 0.5
 # +     spread = float(np.mean(number.valid_losses)) ** 0.5
 

@@ -1,7 +1,6 @@
-"""A result as Classroom 50's result.json, by its schema,
-https://github.com/foundation50/classroom50/blob/main/schemas/result-v1.schema.json.
+"""A result as Classroom 50's result.json.
 
-Points are whole numbers there: where one is worth a part of a point, all are multiplied, and each test says by what.
+Its schema: https://github.com/foundation50/classroom50/blob/main/schemas/result-v1.schema.json. Points are whole numbers there: where one is worth a part of a point, all are multiplied, and each test says by what.
 """
 
 from __future__ import annotations
