@@ -45,14 +45,15 @@ class Asked:
 
     def lines(self) -> list[tuple[str, str]]:
         """What a student reads about it."""
-        setup = without_kit(self.setup.strip()).splitlines()
+        told, expression = without_kit(self.setup.strip()), without_kit(self.expression)
+        setup = told.splitlines()
         setup = setup if len(setup) <= SHOWN_SETUP else [*setup[: SHOWN_SETUP - 1], "…"]
-        named = set(NAME.findall(self.shown or f"{self.setup}\n{self.expression}"))
+        named = set(NAME.findall(self.shown or f"{told}\n{expression}"))
         where = [f"{name} = {show_given(value)}" for name, value in self.given.items() if name in named]
         asked = (
             [("asked", self.shown)]
             if self.shown
-            else [("asked", without_kit(self.expression)), ("after", "\n".join(setup))]
+            else [("asked", expression), ("after", "\n".join(setup))]
         )
         lines = [*asked, ("where", "\n".join(where))]
         return [(label, text) for label, text in lines if text]

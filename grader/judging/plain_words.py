@@ -1,18 +1,23 @@
-"""Says what a check asks without `kit`, a name that no student's notebook has: in lines that run, and in words."""
+"""Says what a check asks without what is the grader's own, `kit` and seeds: in lines that run, and in words."""
 
 from __future__ import annotations
 
 import ast
+import re
+
+SEEDING = re.compile(r"(?:torch\.manual_seed|np\.random\.seed)\([^()]*\)")
 
 
 def without_kit(code: str) -> str:
-    """Return statements, or an expression, as a notebook could have them; each change is said in a comment."""
-    if "kit." not in code:
+    """Return statements, or an expression, as a notebook could have them; a comment says what `kit` did."""
+    if "kit." not in code and not SEEDING.search(code):
         return code
     lines: list[str] = []
     for statement in ast.parse(code).body:
         found = _Replaced()
         source = ast.get_source_segment(code, statement) or ""
+        if SEEDING.fullmatch(source):
+            continue
         if "kit." in source:
             source = ast.unparse(found.visit(statement))
         is_bare = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Name)

@@ -13,7 +13,7 @@ from grader.content.question import Question, all_questions
 from grader.content.syntax import bound_names, free_names, parse_cell
 
 ALWAYS = {"np", "pd", "torch", *dir(builtins)}
-LABELED = re.compile(r"^    (\w[\w ]{8}) ?(.*\n(?: {14}.*\n)*)", re.MULTILINE)
+LABELED = re.compile(r"^    (\w[\w ]{8}) ?(.*\n(?: {14}.*\n|\n(?= {14}))*)", re.MULTILINE)
 OURS = re.compile(r"\bkit\.|\b\w*seed\(|\btest_\w+|\bgrader\.|\bcheck\.py|\bspy\b")
 LOOPS = (ast.For, ast.While, ast.With, ast.Try)  # how a check asks many things at once, and no student does
 
@@ -63,7 +63,7 @@ def test_no_message_quotes_the_grader(question: Question) -> None:
         ("asked     the weights of made", []),
         ("asked     dot(u, [1])", ["u"]),
         ("asked     dot([1], [2])\n    after     torch.manual_seed(0)", ["manual_seed("]),
-        ("asked     made\n    after     made = []\n              for n in (1, 2):\n                  made.append(n)", ["a loop"]),
+        ("asked     made\n    after     made = []\n              for n in (1, 2): made.append(n)", ["a loop"]),
     ],
 )
 def test_what_only_the_grader_has_is_found(line: str, found: list[str]) -> None:

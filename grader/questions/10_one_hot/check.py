@@ -106,5 +106,6 @@ def test_multiplies_no_more_often_for_more_users(answer):
 
     One product with the whole matrix does all users at once. A loop over the batch, to build its one-hot rows, is fine.
     """
-    few, many = answer("[few.count, many.count]", setup=COUNT)
+    shown = "how often look_up_by_product multiplies, for 10 users and for 300"
+    few, many = answer("[few.count, many.count]", setup=COUNT, shown=shown)
     assert_true(many == few, expected=f"{few} products, as for 10 users", got=f"{many} products for 300 users")

@@ -108,7 +108,7 @@ def test_is_not_misled_by_one_slow_call(answer):
 
     Here four calls keep the machine busy for 0.01 seconds, and one for 0.2. Which of the times tells least about the others?
     """
-    got, calls = answer("[seconds(slow_once, 5), calls]", setup=SLOW_ONCE, shown="seconds(slow_once, 5)")
+    got, calls = answer("[seconds(slow_once, 5), calls]", setup=SLOW_ONCE, shown="seconds(slow_once, 5), where one call of slow_once() is slow")
     low, high = min(calls), max(calls)
     got = float(got)
     assert_true(got < 0.6 * high, f"a time between {low:.3f} and {np.mean(calls):.3f} seconds", f"{got:.3f} seconds")

@@ -95,7 +95,9 @@ def test_follows_the_seed(answer, rng):
     """
     seed, other = rng.choice(1000, size=2, replace=False).tolist()
     setup = "def drawn(seed):\n    torch.manual_seed(seed)\n    return new_embedding(4, 3, 0.1).weight.detach().clone()"
-    one, again, another = answer("[drawn(s) for s in (seed, seed, other)]", setup=setup, seed=seed, other=other)
+    shown = f"new_embedding(4, 3, 0.1) after torch.manual_seed of {seed}, of {seed} again, and of {other}"
+    asked = "[drawn(s) for s in (seed, seed, other)]"
+    one, again, another = answer(asked, setup=setup, shown=shown, seed=seed, other=other)
     assert_true(bool(np.array_equal(one, again)), f"seed {seed} to give the same numbers twice", "other numbers")
     assert_true(not np.allclose(one, another), f"other numbers for seed {other} than for {seed}", "the same numbers")
 

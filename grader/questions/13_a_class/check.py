@@ -133,5 +133,6 @@ def test_fan_inherits_say(answer):
             "finally:\n"
             "    Example.say = original"
         ),
+        shown="Fan('Ana', 'Heat').say('hello'), once `Example.say` whispers",
     )
     assert_close(got, "Ana whispers: hello")

@@ -66,7 +66,8 @@ def test_equals_the_charge_in_the_loss(answer, reference, rng):
     """
     given = {"x": tensor(rng.normal(size=(6, 3)), "float32"), "seed": int(rng.integers(1000))}
     given["wd"] = float(rng.uniform(0.1, 0.5))
-    got = answer("[p.grad for p in model.parameters()]", BOTH_WAYS, charged=False, **given)
+    shown = "the gradients of a small model after backward() and add_wd_gradient(model.parameters(), wd)"
+    got = answer("[p.grad for p in model.parameters()]", BOTH_WAYS, shown=shown, charged=False, **given)
     right = reference("[p.grad for p in model.parameters()]", BOTH_WAYS, charged=True, **given)
     assert_close(got, right, tolerance=1e-4)
 

@@ -8,8 +8,8 @@ PARTS = [(run, part) for run in ("without", "with") for part in ("train", "valid
 BATCHES = """
 from data.batches import Batches
 train, valid = Batches(x, y, batch_size=64, shuffle=True), Batches(new_x, new_y, batch_size=64)
-for batches in (train, valid):
-    batches.n_users, batches.n_movies = n_users, n_movies
+train.n_users = valid.n_users = n_users
+train.n_movies = valid.n_movies = n_movies
 """
 DRAWN = """
 import matplotlib.pyplot as plt

@@ -83,13 +83,15 @@ def test_predictions_stay_in_the_range(answer, rng):
     """
     low, high = float(rng.uniform(1, 3)), float(rng.uniform(5, 9))
     given = {"x": _all_pairs(9, 9), "low": low, "high": high, "seed": int(rng.integers(10**6))}
-    both = [answer("model(x)", setup=LARGE, **given, sign=sign) for sign in (1, -1)]
+    shown = "the predictions of CollabNN((9, 3), (9, 2), y_range=(low, high)), whose weights were made large"
+    both = [answer("model(x)", setup=LARGE, shown=shown, **given, sign=sign) for sign in (1, -1)]
     got = np.concatenate([np.asarray(predicted) for predicted in both])
     inside = got.min() >= low - 1e-4 and got.max() <= high + 1e-4
-    assert_true(bool(inside), f"numbers from {low:.4f} to {high:.4f}", got)
+    found = f"numbers from {got.min():.6g} to {got.max():.6g}"
+    assert_true(bool(inside), f"numbers from {low:.4f} to {high:.4f}", found)
     for end in (low, high):
         reached = np.isclose(got, end, atol=0.01).any()
-        assert_true(bool(reached), f"large weights to bring some prediction to {end:.4f}", got)
+        assert_true(bool(reached), f"large weights to bring some prediction to {end:.4f}", found)
 
 
 @needs("test_holds_two_embeddings_and_two_layers", "test_hidden_layer_bends")

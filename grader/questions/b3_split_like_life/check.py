@@ -208,7 +208,8 @@ def test_names_the_leaks_among_many(answer, rng):
         valid.loc[valid.index[:2], "title"] = train.title.iloc[0]
         names = rng.permutation(honest + leaking).tolist()
         made = ", ".join(f'"{name}": {name}' for name in names)
-        got = answer(ASK.format(made), MEAN + OTHERS + MEAN_OF_ALL + ONE_SIDE, train=train, valid=valid)
+        setup, shown = MEAN + OTHERS + MEAN_OF_ALL + ONE_SIDE, f"leaks, for the features {', '.join(names)} in this order"
+        got = answer(ASK.format(made), setup, shown=shown, train=train, valid=valid)
         assert_close(got, [name for name in names if name in leaking])
 
 

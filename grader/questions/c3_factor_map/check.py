@@ -47,7 +47,7 @@ def test_each_title_has_its_own_place(answer, rng):
     """
     few, many = _few(), _world(rng)
     lines = np.array([1.0, 4, 5, 0]), rng.permutation(np.arange(len(many["titles"]), dtype=float))
-    directions = np.array([3.0, 4]), rng.normal(size=6)
+    directions = np.array([2.0, 1, 2]), rng.normal(size=6)
     for given, line, direction in zip((few, many), lines, directions, strict=True):
         given["movie_factors"] = np.outer(line, direction).astype(np.float32) + 1
         got = answer(ASKED, setup=MODEL, **given).x.to_numpy()
@@ -165,8 +165,8 @@ def _points(rng):
 
 def _few():
     """Four movies, Jaws with four ratings, Antz with three, Emma with two and Heat with one, and small factors."""
-    rows = [(1, "Emma", 4), (1, "Jaws", 3), (2, "Antz", 2), (2, "Jaws", 4), (3, "Heat", 5)]
-    rows += [(3, "Jaws", 2), (3, "Antz", 4), (4, "Emma", 3), (4, "Antz", 4), (4, "Jaws", 3)]
+    rows = [(1, "Emma", 3), (1, "Jaws", 3), (2, "Antz", 4), (2, "Jaws", 4), (3, "Heat", 4)]
+    rows += [(3, "Jaws", 2), (3, "Antz", 5), (4, "Emma", 1), (4, "Antz", 4), (4, "Jaws", 3)]
     factors = np.array([[3, 1, 0], [0, 9, 9], [5, 2, 1], [1, 0, 2]], dtype=np.float32)
     ratings = pd.DataFrame(rows, columns=["user", "title", "rating"])
     return {"titles": ["Emma", "Heat", "Antz", "Jaws"], "ratings": ratings, "movie_factors": factors, "top_n": 3}

@@ -18,7 +18,7 @@ NAMED = f"""{FROM_CLASSES}
 kit.put(model, user_factors=user_factors, movie_factors=movie_factors, movie_bias=movie_bias)
 """
 SHAPES = "[tuple(weight.shape) for weight in kit.weights(model, 'user_factors', 'movie_factors').values()]"
-MADE = "EmbeddingDotBias.from_classes(n_factors, Vocab(users), Vocab(titles))"
+MADE = "from_classes(n_factors, Vocab(users), Vocab(titles))"
 LEARNER = """
 from data.batches import RatingBatches, Vocab
 users, titles = Vocab(train_rows.user), Vocab(train_rows.title)
@@ -93,7 +93,7 @@ def test_from_classes_takes_sizes_from_the_vocabularies(answer, rng):
     first is `#na#`.
     """
     for given in (FEW, _named(rng)):
-        got = answer(SHAPES, setup=FROM_CLASSES, shown=f"the shapes of the factors of users and of movies in {MADE}", **given)
+        got = answer(SHAPES, setup=FROM_CLASSES, shown=f"the shapes of user_factors and movie_factors in {MADE}", **given)
         sizes = [(len(given[name]) + 1, given["n_factors"]) for name in ("users", "titles")]
         assert_close(got, sizes)
 
@@ -136,12 +136,12 @@ def test_weight_looks_factors_up_by_title(answer, rng):
 
     Ask the vocabulary for the places. Titles are sorted there, whatever order they have in your list.
     """
+    hint = "Looking up is not training: nothing needs to be kept for a gradient. How does a tensor let go of its own?"
     drawn = _named(rng)
     for given, asked in ((FEW, ["Jaws", "Antz"]), (drawn, _some_titles(rng, drawn)), (drawn, drawn["titles"][:1])):
         got = answer("model.weight(asked)", setup=NAMED, **given, asked=asked)
         assert_close(got, tensor(given["movie_factors"][_places(given, asked)]))
-    hint = "Looking up is not training: nothing needs to be kept for a gradient. How does a tensor let go of its own?"
-    assert_true(not got.requires_grad, "a tensor without gradient", "a tensor that requires grad", hint=hint)
+        assert_true(not got.requires_grad, "a tensor without gradient", "a tensor that requires grad", hint=hint)
 
 
 @needs("test_from_classes_takes_sizes_from_the_vocabularies")
@@ -154,7 +154,7 @@ def test_bias_looks_biases_up_by_title(answer, rng):
     for given, asked in ((FEW, ["Jaws", "Antz"]), (drawn, _some_titles(rng, drawn)), (drawn, drawn["titles"][:1])):
         got = answer("model.bias(asked)", setup=NAMED, **given, asked=asked)
         assert_close(got, tensor(given["movie_bias"][_places(given, asked)]))
-    assert_true(not got.requires_grad, "a tensor without gradient", "a tensor that requires grad")
+        assert_true(not got.requires_grad, "a tensor without gradient", "a tensor that requires grad")
 
 
 @needs("test_weight_looks_factors_up_by_title", "test_bias_looks_biases_up_by_title")

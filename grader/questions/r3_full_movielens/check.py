@@ -204,7 +204,7 @@ def test_gives_the_same_numbers_again(answer, shared_rng):
     Every model begins with random numbers, and so does the order of the batches. `torch.manual_seed` at the beginning
     of a training makes both begin in the same way.
     """
-    first, again = answer(TWICE, PLAIN, shown=f"{ASKED}, twice", timeout=60, **small_split(shared_rng))
+    first, again = answer(TWICE, PLAIN, shown=f"{ASKED}, called twice", timeout=60, **small_split(shared_rng))
     apart = float(np.abs(again - first).max())
     assert_true(apart < 1e-3, "the same predictions both times", f"predictions up to {apart:.3f} apart")
 
@@ -349,7 +349,7 @@ def spy(train, rows):
     calls.append([list(zip(part.user.tolist(), part.title.tolist())) for part in (train, rows)])
     return np.full(len(rows), 3.0)
 """
-    _, calls = answer("(choose([spy, spy], train), calls)", setup, shown="choose(candidates, train)", train=ratings)
+    calls = answer("(choose([spy, spy], train), calls)[1]", setup, shown="choose(candidates, train)", train=ratings)
     known = set(zip(ratings.user, ratings.title, strict=True))
     assert_true(bool(calls), "that the candidates are called", "no call at all")
     for call in calls:

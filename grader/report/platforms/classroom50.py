@@ -1,6 +1,7 @@
 """A result as Classroom 50's result.json.
 
-Its schema: https://github.com/foundation50/classroom50/blob/main/schemas/result-v1.schema.json. Points are whole numbers there: where one is worth a part of a point, all are multiplied, and each test says by what.
+Its schema: https://github.com/foundation50/classroom50/blob/main/schemas/result-v1.schema.json. Points
+are whole numbers there: where one is worth a part of a point, all are multiplied, and each test says by what.
 """
 
 from __future__ import annotations

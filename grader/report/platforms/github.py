@@ -1,6 +1,7 @@
 """A result for GitHub Actions: a summary of the job, and annotations by workflow commands.
 
-https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands says how these are written. GitHub shows ten annotations of a kind a step, and drops a summary of more than 1,024 KiB whole.
+https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands says how these are written.
+GitHub shows ten annotations of a kind a step, and drops a summary of more than 1,024 KiB whole.
 """
 
 from __future__ import annotations
