@@ -1,5 +1,7 @@
 """Lab C5: a model that looks movies up by title, and a function that makes its learner."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -35,7 +37,7 @@ torch.manual_seed(0)
 again = collab_learner(train, valid, n_factors=5, y_range=(0, 5.5))
 """
 
-FEW = {
+FEW: dict[str, Any] = {
     "users": [7, 3],
     "titles": ["Jaws", "Heat", "Antz"],
     "n_factors": 2,
