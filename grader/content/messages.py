@@ -16,7 +16,7 @@ from grader.content.files import write_whole
 from grader.content.question import Question, Variant
 
 FILE_NAME = "messages.txt"
-DRAWN = re.compile(r"^ {4}(?:notebook|where) .*\n(?: {14}.*\n)*", re.MULTILINE)  # what is another student's anyway
+DRAWN = re.compile(r"^ {4}(?:notebook|where) .*(?:\n {14}.*)*", re.MULTILINE)  # what is another student's anyway
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
 NEARLY = 0.1  # by which decimals differ that come of random numbers
 BESIDE = "hint beside the point"

@@ -94,6 +94,11 @@ class Asker:
         lines = [("expected", f"{_article(exception)} to be raised"), *_raised_lines(reply)]
         raise Finding(Outcome.WRONG, lines, hint=_refused(reply, exception))
 
+    def again(self, asked: Asked) -> Asked:
+        """Return what the notebook answers to a question now, which is in no log and shared with nobody."""
+        reply = self._background.run(self._asking(self._open(), asked))
+        return replace(asked, value=reply.value, without=reply.without, changed=reply.changed)
+
     def require_any(self) -> None:
         """Make sure that something of what the student was to write has a value. Raises Finding."""
         asks = [self._open().ask("None", names=(name,)) for name in self._stub_names]

@@ -43,6 +43,7 @@ class Grading:
     every_cell: bool = False  # whether cells run that only show something off
     record: Record | None = None  # what the solutions answered, in a release that is without them
     recognizes: bool = True  # whether a wrong answer is compared with the known mistakes
+    names: bool = False  # whether it is compared, for a teacher, with those too whose answer takes long
 
     def __post_init__(self) -> None:
         self.record = self.record or record_for(self.seed)

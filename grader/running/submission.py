@@ -148,7 +148,8 @@ class Submission:
     def recognized(self, check: Check, place: int | None) -> Recognized:
         """Which known mistake gives the same for that question, or for the last that was not answered rightly."""
         log = self.asked
-        return recognize(self._grading, check, log[::-1] if place is None else [log[place]])
+        asked = log[::-1] if place is None else [log[place]]
+        return recognize(self._grading, check, asked, self._askers["answer"].again)
 
     def recorded(self, check: Check) -> list[Right] | None:
         """Of which kinds the solution's answers to a check are, in a release; None in the whole kit."""

@@ -118,7 +118,7 @@ def main() -> int:
     chosen = find_questions(options.questions)
     hand_ins = [each for question in chosen for each in draw(question, rng, options.mistakes, options.right)]
     drawn, rightly, several = Counter[str](), Counter[str](), Counter[str]()
-    for each, found, results in graded(Grading(seed), hand_ins):
+    for each, found, results in graded(Grading(seed, names=True), hand_ins):
         is_right = each.is_rightly_named(found)
         drawn[each.kind] += 1
         rightly[each.kind] += is_right

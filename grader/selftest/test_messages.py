@@ -80,6 +80,12 @@ def test_what_differs_by_chance_reads_alike(message: str, is_alike: bool) -> Non
     assert messages.reads_alike("got 3 of 7, 0.25 on average", message) is is_alike
 
 
+def test_where_values_come_from_does_not_count_to_the_last_line() -> None:
+    kept = "Adds.\n\n    got       3\n    where     users = [86, 64]\n              asked = ['A movie', 'Movie 229']"
+    assert messages.reads_alike(kept, kept.replace("229", "230").replace("[86", "[17"))
+    assert not messages.reads_alike(kept, kept.replace("got       3", "got       4"))
+
+
 def test_a_message_that_holds_a_heading_is_refused(question: Question) -> None:
     with pytest.raises(ValueError, match="the message of “forgets to add” has a line that begins with “# ”"):
         messages.keep(mistake(question, "forgets to add"), "Adds.\n# stops one early")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -12,10 +13,11 @@ from nbformat.v4 import new_code_cell
 from grader.content.notebook import new_notebook
 from grader.content.question import is_tagged
 from grader.judging.asked import Asked
-from grader.judging.checks import CheckResult, checks_of, run_check
+from grader.judging.checks import CheckResult, Recognized, checks_of, run_check
 from grader.judging.outcome import Outcome
+from grader.running.answers import NEARLY, Answer
 from grader.running.grading import Grading
-from grader.running.recognize import Answer, Known, _plain
+from grader.running.recognize import QUICK, Known, _plain, recognize
 from grader.running.recorded import Record, Recorder, key
 from grader.running.submission import Submission
 from grader.selftest.present import present
@@ -99,6 +101,72 @@ def test_teachers_are_told_the_mistakes_where_they_are_known(judge: Judge, gradi
 )
 def test_answers_are_alike(mine: Answer, other: Answer, is_like: bool) -> None:
     assert mine.is_like(other) is is_like is other.is_like(mine)
+
+
+FORECAST = {"one": np.ones((3, 5)), "other": np.ones((3, 5))}
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "right", "is_like"),
+    [
+        ({"one": np.ones((2, 5))}, {"one": np.zeros((2, 5))}, FORECAST, True),
+        ({"one": np.ones((3, 5))}, {"one": np.zeros((3, 5))}, FORECAST, False),
+        ([[0.2], [1.0]], [[0.3], [2.0]], [0.2, [1.0]], True),  # all the times, where one is asked for
+        ([1, 2], [1, 3], [1, 2, 3], False),  # lists are not known by their lengths
+        ([1, 2], [3, 4], np.ones(2), False),  # a check may take either
+        (np.ones(2), np.zeros(2), np.ones((2, 1)), True),
+        (np.ones(2), np.zeros(2), None, False),
+    ],
+)
+def test_answers_of_another_form_than_the_right_one_are_alike(
+    mine: object, theirs: object, right: object, is_like: bool
+) -> None:
+    assert Answer(theirs, None).is_like(Answer(mine, None), Answer(right, None)) is is_like
+
+
+def test_what_a_clock_says_is_alike_nearly() -> None:
+    sums, others, right = Answer([0.061], None), Answer([0.054], None), Answer([0.012], None)
+    assert not sums.is_like(others, right) and sums.is_like(others, right, NEARLY)
+    assert not right.is_like(sums, None, NEARLY) and not sums.is_like(right, None, NEARLY)
+
+
+CALLED = "dot([1, 2, 3], [4, 5, 6])"
+PRINTS = "prints the result instead of returning it"  # has no hint
+SUMS = "multiplies the two sums or multiplies every element with every other"
+CLOCK = "import builtins\nbuiltins.ticks = getattr(builtins, 'ticks', 0) + 1"
+
+
+@pytest.mark.parametrize("is_teacher", [False, True])
+def test_a_teacher_is_told_of_what_takes_long_and_of_what_a_clock_says(
+    is_teacher: bool, grading: Grading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grading, "names", is_teacher)
+
+    def named(value: object, expression: str = CALLED, setup: str = "", seconds: float = 0) -> str:
+        asked = Asked(expression, setup, {}, value=value, seconds=seconds)
+        found = recognize(grading, FIRST, [asked], lambda again: replace(again, value=value))
+        assert found.hint is None
+        return found.mistake
+
+    assert named(None) == PRINTS and named(None, seconds=2 * QUICK) == (PRINTS if is_teacher else "")
+    timed = f"[{CALLED}, 1 + builtins.ticks / 1000]"
+    assert named([90, 1.0], timed, CLOCK) == (SUMS if is_teacher else "")
+    assert named([31, 1.0], timed, CLOCK) == ""
+
+
+def test_a_teacher_is_told_of_mistakes_that_draw_random_numbers(
+    grading: Grading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grading, "names", True)
+    drawing = Asked(f"[{CALLED}, np.random.rand()]", "", {}, value=[90, 0.1])
+    seeded = []
+
+    def again(asked: Asked) -> Asked:
+        seeded.append(asked.setup)
+        return replace(asked, value=[90, np.random.RandomState(0).rand()])
+
+    assert recognize(grading, FIRST, [drawing], again) == Recognized(None, SUMS)
+    assert "random.seed(0)" in seeded[0]
 
 
 def test_of_a_long_answer_a_release_has_enough_to_know_it_again() -> None:

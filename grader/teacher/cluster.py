@@ -44,7 +44,7 @@ def grade(address: str, cohort: Cohort, tasks: Iterable[Task]) -> Iterator[Task]
     Raises CannotGrade if there is no cluster, or a worker cannot grade as it is done here.
     """
     client = _connect(address)
-    here = OneByOne(Grading(cohort.seed))  # for what is no notebook: there is nothing to run
+    here = OneByOne(Grading(cohort.seed, names=True))  # for what is no notebook: there is nothing to run
     try:
         yield from _grade(client, here, cohort, iter(tasks))
     finally:
@@ -129,4 +129,4 @@ def _graded(grader: OneByOne, question: Question, path: Path) -> tuple[str, tupl
 @functools.cache
 def _there(seed: int, tier: Tier) -> OneByOne:
     """A worker's grader, which stays warm as long as the worker lives."""
-    return OneByOne(Grading(seed, kernels=Kernels(tier=tier)))
+    return OneByOne(Grading(seed, kernels=Kernels(tier=tier), names=True))

@@ -137,7 +137,7 @@ def cohort(
         if left and dask:
             done = cluster.grade(dask, cohort, left)
         elif left:
-            done = cohort.grade(left, Grading(cohort.seed, kernels=kernels, workers=workers or cores()))
+            done = cohort.grade(left, Grading(cohort.seed, kernels=kernels, workers=workers or cores(), names=True))
         with contextlib.suppress(KeyboardInterrupt):
             for _ in shown(done, "notebooks", len(tasks), len(tasks) - len(left)):
                 pass

@@ -20,9 +20,10 @@ from grader.judging.asked import Asked
 from grader.judging.checks import Check, CheckResult, checks_of, run_check
 from grader.judging.outcome import Finding, Outcome, laid_out
 from grader.judging.show import count, show
+from grader.running.answers import Answer
 from grader.running.grading import Grading
 from grader.running.handin import HandIn
-from grader.running.recognize import Answer, known_answers
+from grader.running.recognize import known_answers
 from grader.running.submission import Submission
 from grader.teacher.what_if import Changed, short_calls
 

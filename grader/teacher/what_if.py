@@ -13,8 +13,9 @@ from nbformat import NotebookNode
 from grader.content.mutate import Fault, faults, imported_names
 from grader.content.syntax import parse_cell
 from grader.judging.asked import Asked
+from grader.running.answers import Answer
 from grader.running.grading import Grading
-from grader.running.recognize import SAID, Answer
+from grader.running.recognize import SAID
 from grader.running.submission import Submission
 from grader.teacher.own_code import own_code
 
