@@ -55,6 +55,14 @@ PATTERNS = (  # of "name: message"; the groups of each fill its sentence
         "`nn.Linear` is told in `__init__` how many numbers a row has.",
     ),
     (
+        r"1D tensors expected",
+        "`torch.dot` takes two vectors, not two batches. What multiplies and adds up row by row?",
+    ),
+    (
+        r"must be tuple of Tensors, not (?:\w+_iterator|generator)",
+        "The parts come one after another, and can be gone through once. Do you need all of them in a list?",
+    ),
+    (
         r"index out of range in self",
         "An embedding was asked for a row that it does not have. Users are a column of the batch, `x[:, 0]`, and "
         "movies the next: is each looked up in its own table?",

@@ -123,6 +123,12 @@ def test_inputs_are_shown_in_full_if_they_are_small_and_else_by_their_parts() ->
     ("exception", "message", "told"),
     [
         ("RuntimeError", "mat1 and mat2 shapes cannot be multiplied (1x14 and 4x11)", "Rows of 14 numbers on the left"),
+        ("RuntimeError", "1D tensors expected, but got 2D and 2D tensors", "`torch.dot` takes two vectors"),
+        (
+            "TypeError",
+            "cat(): argument 'tensors' (position 1) must be tuple of Tensors, not list_iterator",
+            "The parts come one after another",
+        ),
         ("IndexError", "index out of range in self", "An embedding was asked for a row"),
         ("IndexError", "index 4 is out of bounds for dimension 0 with size 4", "Counting begins at 0, so where"),
         ("TypeError", "list is not a Module subclass", "`nn.Sequential` takes its layers one by one"),

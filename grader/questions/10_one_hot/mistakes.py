@@ -132,6 +132,12 @@ def look_up_by_product(factors, ids):
     return torch.eye(6)[ids] @ factors
 
 
+# %% multiplies element by element fails="test_looks_up_a_small_batch" hint="`*` multiplies element by element. Which operator makes a product of matrices?"
+def look_up_by_product(factors, ids):
+    hot = torch.stack([one_hot(i, len(factors)) for i in ids])
+    return hot * factors
+
+
 # %% simply indexes fails="test_multiplies_with_every_row"
 def look_up_by_product(factors, ids):
     return factors[ids]

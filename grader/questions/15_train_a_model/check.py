@@ -277,6 +277,7 @@ def test_steps_as_far_as_lr_says(answer, rng):
                 "before = [p.detach().clone() for p in model.parameters()]\n"
                 f"train(model, ([(x, y)], [(valid_x, valid_y)]), 1, lr={lr})"
             ),
+            shown=f"how far train(model, batches, 1, lr={lr}) moves a weight, with one batch in `batches`",
             **given,
         )
         assert_true(0.7 * lr < farthest < 1.3 * lr, f"one step of {lr} with lr={lr}", f"a step of {farthest:.4f}")

@@ -47,7 +47,7 @@ def loss_with_wd(loss, parameters, wd):
     return loss + wd * sum(squares) / len(squares)
 
 
-# %% adds tensors of different shapes fails="test_without_wd_is_the_loss"
+# %% adds tensors of different shapes fails="test_without_wd_is_the_loss" hint="Squares of tensors that have different shapes cannot be added. What is one number for each tensor, whatever its shape?"
 def loss_with_wd(loss, parameters, wd):
     return loss + wd * sum(p**2 for p in parameters).sum()
 

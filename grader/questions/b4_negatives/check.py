@@ -59,7 +59,8 @@ def test_each_unseen_title_is_equally_likely(answer, rng):
         users = np.zeros(8000, dtype=int)
         got = answer(DRAW.format(int(rng.integers(1000))), seen=seen, users=users)
         counts = np.bincount(got, minlength=10)[unseen]
-        told = f"The titles {unseen} were drawn {counts.tolist()} times. What comes in place of a draw of a seen title?"
+        told = f"The titles {unseen} were drawn {counts.tolist()} times. Which titles does a first draw choose from, and which "
+        told += "the draw that replaces one of a seen title?"
         if counts.max() == len(users):
             told = f"All {len(users):,} draws for this user fell on one title. Is chance asked again for each of `users`?"
         assert_above(int(counts.min()), 1700, "the draws of the title that comes least", told)

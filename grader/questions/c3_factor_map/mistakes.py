@@ -121,6 +121,11 @@ def movie_map(model, titles, ratings, top_n):
     return pd.DataFrame((centered @ directions[:, :2]).numpy(), index=popular, columns=["x", "y"])
 
 
+# %% divides each factor by its spread fails="test_x_has_the_greatest_variance" hint="These places come of factors that were scaled, too. What happens to the factors besides that their mean is taken away?"
+# -     centered = factors - factors.mean(dim=0)
+# +     centered = (factors - factors.mean(dim=0)) / factors.std(dim=0)
+
+
 # %% takes the components of the factors over the movies fails="test_x_has_the_greatest_variance" hint="Both have the same spread. A place is the product of the centered factors with a direction, and keeps its size."
 def movie_map(model, titles, ratings, top_n):
     popular = ratings.title.value_counts().index[:top_n]
