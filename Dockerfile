@@ -1,4 +1,4 @@
-# Grades for marks on any machine that has Docker; docs/platforms.md shows how. MovieLens is not in it, for its license
+# Grades for marks on any machine that has Docker; docs/platforms/docker.md shows how. MovieLens is not in it, for its license
 # forbids passing it on: `python -m data fetch` puts it into a volume.
 FROM python:3.12-slim-bookworm
 WORKDIR /kit

@@ -22,11 +22,13 @@ project = "Exercises in collaborative filtering"
 author = "The maintainers of collab-exercises"
 extensions = ["myst_nb", "sphinx_design", "sphinx_copybutton", "sphinxcontrib.mermaid"]
 root_doc = "README"
+PLATFORMS = "docs/platforms/README"
 ABOUT = [
-    *("docs/installing", "docs/teaching", "docs/promises", "docs/platforms", "docs/architecture", "docs/speed"),
+    *("docs/installing", "docs/teaching", "docs/promises", PLATFORMS, "docs/architecture", "docs/speed"),
     *("CONTRIBUTING", "CHANGELOG", "data/README", "SECURITY"),
 ]
 include_patterns = ["README.md", "exercises/README.md", *(f"{name}.md" for name in ABOUT), "exercises/[0-9a-z]*.ipynb"]
+include_patterns += ["docs/platforms/*.md"]
 exclude_patterns = ["exercises/00_start_here.ipynb", ".*", "build", "grader", "solutions"]
 
 nb_execution_mode = "off"  # what a solution printed and drew is in its notebook
@@ -43,7 +45,7 @@ html_theme = "pydata_sphinx_theme"
 html_title = project
 html_static_path = ["site.css"]
 html_css_files = ["site.css"]
-html_sidebars = {"exercises/*": ["sidebar-nav-bs"]} | {name: [] for name in (root_doc, *ABOUT)}
+html_sidebars = {"exercises/*": ["sidebar-nav-bs"]} | {name: [] for name in (root_doc, "docs/platforms/*", *ABOUT)}
 html_show_sourcelink = False
 html_copy_source = False
 html_theme_options = {
@@ -76,6 +78,8 @@ def read(_: Sphinx, name: str, source: list[str]) -> None:
         source[0] = nbformat.writes(page(QUESTIONS[name], repository()))
     elif name == root_doc:
         source[0] += _contents("exercises/README", *ABOUT)
+    elif name == PLATFORMS:
+        source[0] += _contents("canvas", "moodle", "gradescope", "classroom50", "github", "gitlab", "docker")
     elif name == "exercises/README":
         source[0] = source[0].replace("](00_start_here.ipynb)", "](path:00_start_here.ipynb)")  # no page, but a file
         source[0] += _contents(*(question.name for question in by_section(list(QUESTIONS.values()))))

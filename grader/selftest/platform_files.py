@@ -31,6 +31,13 @@ def moodle_worksheet(students: Iterable[Drawn]) -> str:
     return head + "".join(f"Participant {each.id},{each.name},,100.00,-,\n" for each in students)
 
 
+def moodle_course(students: Iterable[Drawn]) -> str:
+    """Return what Moodle exports of a course's gradebook, where people have other numbers than in an assignment."""
+    head = '"First name","Last name","ID number","Email address","Assignment: Homework 1 (Real)"\n'
+    rows = [(*each.name.split(" ", 1), n, f"p{n}@example.org") for n, each in enumerate(students, 1)]
+    return head + "".join(f'"{first}","{last}",{key},{mail},-\n' for first, last, key, mail in rows)
+
+
 def read_by_canvas(text: str) -> dict[str, dict[str, str]]:
     """Return the marks that Canvas takes from a file, by student and assignment; AssertionError if it takes none."""
     rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))

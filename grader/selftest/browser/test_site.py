@@ -64,7 +64,7 @@ def test_pages_of_each_kind_are_accessible(
     page: Page, address: str, site: Path, scheme: Literal["light", "dark"]
 ) -> None:
     page.emulate_media(color_scheme=scheme)
-    texts = [*site.glob("*.html"), *site.glob("docs/*.html"), site / "exercises" / "README.html"]
+    texts = [*site.glob("*.html"), *site.glob("docs/**/*.html"), site / "exercises" / "README.html"]
     pages = {question: site / "exercises" / f"{question.name}.html" for question in all_questions()}
     assert all(path.is_file() for path in pages.values())
     bad = {}
