@@ -104,6 +104,6 @@ def _svg(figure: Figure, title: str, name: str) -> Markup:
         text = text.replace(color, f"var(--{kind})")
     for found in set(re.findall(r'id="([^"]+)"', text)):  # no two figures of a page may share one
         text = text.replace(f'"{found}"', f'"{name}-{found}"').replace(f"#{found}", f"#{name}-{found}")
-    head = f'<svg role="img" aria-labeledby="{name}-title" '
+    head = f'<svg role="img" aria-labelledby="{name}-title" '
     told = f'><title id="{name}-title">{html.escape(visible(title))}</title>'
     return Markup(re.sub(r"^<svg (.*?)>", lambda found: f"{head}{found[1]}{told}", text, count=1, flags=re.DOTALL))

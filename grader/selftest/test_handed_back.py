@@ -169,6 +169,17 @@ def large_class(count: int, questions: list[Question]) -> list[Marked]:
     return students
 
 
+def test_a_part_of_a_page_is_named_by_its_heading(out: Path) -> None:
+    made = [class_page("", large_class(3, [DOT, CROSSTAB]), {})]
+    CliRunner().invoke(app, ["feedback", str(out)])
+    made += [path.read_text(encoding="utf-8") for path in (out / "feedback").glob("*.html")]
+    assert len(made) > 1
+    for text in made:
+        said = re.findall(r'\baria-(\w+)="([^"]*)"', text)
+        assert {name for name, _ in said} <= {"label", "labelledby"}  # as ARIA spells it, in every English
+        assert {place for name, place in said if name == "labelledby"} <= {*re.findall(r'\bid="([^"]*)"', text)}
+
+
 def test_kept_mistakes_are_named_and_right_answers_never() -> None:
     """Words and inputs as they were kept; that inputs that are drawn anew change nothing is another test's."""
     documents, drawn = draw_results([f"{n}" for n in range(30)], all_questions()[::6], seed=5)

@@ -6,6 +6,7 @@ const values = form => ["points", "comment", "reason"].map(name => form.elements
 const isChanged = form => JSON.stringify(values(form)) !== form.dataset.stands;
 const keep = form => { form.dataset.stands = JSON.stringify(values(form)); };
 const toRead = article => article.querySelector('form.mark[data-read="yes"]');
+const isUnread = article => toRead(article)?.dataset.marked === "no";
 let comments = JSON.parse(document.getElementById("comments").textContent);
 
 function showComments() {
@@ -56,7 +57,7 @@ async function save(form) {
 }
 
 function go(article, step) {
-  const next = answers[answers.indexOf(article) + step];
+  const next = answers[answers.indexOf(article) + step] ?? (step > 0 ? answers.find(isUnread) : undefined);
   if (!next) return article.focus();
   next.focus({ preventScroll: true });
   next.scrollIntoView({ block: next.offsetHeight > innerHeight ? "start" : "nearest" });
@@ -134,4 +135,4 @@ addEventListener("beforeunload", event => { if (forms.some(isChanged)) event.pre
 forms.forEach(keep);
 showComments();
 showProgress();
-(answers.find(article => toRead(article)?.dataset.marked === "no") ?? answers[0]).focus();
+(answers.find(isUnread) ?? answers[0]).focus();

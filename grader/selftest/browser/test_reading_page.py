@@ -103,6 +103,18 @@ def test_a_question_is_read_and_marked_by_keyboard(page: Page, out: Path) -> Non
     expect(says.filter(has_text="saved by kim")).to_have_count(4)
 
 
+def test_from_the_last_answer_one_goes_on_to_what_was_passed_over(page: Page) -> None:
+    page.get_by_role("link", name=READ.title).press("Enter")
+    for _ in range(3):
+        page.keyboard.press("j")
+        page.keyboard.press("f")
+    expect(page.locator("#progress")).to_have_text("3 of 4 read")
+    page.keyboard.press("j")
+    assert in_focus(page) == "Answer 1 of 4"
+    page.keyboard.press("f")
+    expect(page.locator("#progress")).to_have_text("4 of 4 read")
+
+
 def test_a_mark_of_the_machine_is_overridden_by_keyboard(page: Page, out: Path) -> None:
     page.get_by_role("link", name=READ.title).press("Enter")
     wrong = page.locator("article", has_text=LONG.strip()[:40])
