@@ -19,7 +19,7 @@ import traceback
 from collections.abc import Sequence
 from typing import Any
 
-from grader.kernel import boot
+from grader.kernel import boot, pages
 from grader.kernel.box.supervisor import die_with_parent
 from grader.kernel.box.syscalls import PR_SET_DUMPABLE, prctl
 from grader.wire import warmth
@@ -59,6 +59,7 @@ def load(families: Sequence[str]) -> None:
     # Else a child's collector would write to, and so copy, every page: https://docs.python.org/3/library/gc.html#gc.freeze
     gc.freeze()
     gc.enable()
+    pages.let_go()
 
 
 def answer(control: socket.socket, request: dict[str, Any]) -> None:

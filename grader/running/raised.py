@@ -178,7 +178,8 @@ PATTERNS = (  # of "name: message"; the groups of each fill its sentence
     ),
     (
         r"takes \d+ positional arguments? but \d+ w|\w+\(\) takes no arguments",
-        "A call hands over more than the `def` line takes. In a class, `self` is the first name there.",
+        "A call hands over more than the `def` line takes. In a class, `self` is the first name there, and no caller "
+        "writes it, with `super()` neither.",
     ),
     (
         r"Index contains duplicate entries, cannot reshape",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -12,6 +13,7 @@ from grader.content.question import all_questions
 from grader.judging.checks import CheckResult, checks_of
 from grader.judging.outcome import Outcome
 from grader.report.progress import Progress
+from grader.report.verdict import COMMANDS, Verdict
 from grader.report.weighing import points_of
 from grader.selftest.present import present
 from grader.student.desk import Desk
@@ -74,3 +76,15 @@ def test_a_notebook_that_shows_no_losses_has_none(tmp_path: Path, outputs: objec
     (tmp_path / question.file_name).write_text(json.dumps(document))
     assert trained(tmp_path, [question]) == []
     assert trained(tmp_path / "none", [question]) == []
+
+
+@pytest.mark.parametrize("where", COMMANDS)
+@pytest.mark.parametrize("has_solution", [True, False])
+def test_a_copy_without_solutions_promises_none(has_solution: bool, where: str) -> None:
+    question, commands = present("05_crosstab"), COMMANDS[where]
+    done = passing(question.name)
+    wrong = [replace(done[0], outcome=Outcome.WRONG, hints=("Look again.",)), *done[1:]]
+    verdicts = [Verdict(question, "", found, "", "", None, has_solution=has_solution) for found in (done, wrong)]
+    said = verdicts[0].after(commands), verdicts[1].after_hints(commands, 1)
+    assert ["shows ours" in each for each in said] == [has_solution] * 2
+    assert verdicts[1].after_hints(commands, 0).startswith("There is no hint for this.")

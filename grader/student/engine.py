@@ -22,11 +22,12 @@ from typing import Any
 
 import filelock
 
+from grader.kernel import pages
 from grader.student.address import Address, address, version
 
 IDLE = 30 * 60.0  # seconds without a question until it ends
 LOOK = 0.5  # seconds between two looks whether it is time
-M_MMAP_THRESHOLD = -3  # of malloc.h
+M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # of malloc.h
 LONGEST = 256 << 20  # bytes of a question, which may hold a notebook with its outputs
 
 Answer = Callable[[dict[str, Any]], dict[str, Any]]
@@ -136,9 +137,10 @@ def main() -> None:
     except filelock.Timeout:
         return
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    _hand_back_large_arrays()
+    _hand_back_memory()
     from grader.student.desk import Desk
 
+    pages.let_go()  # while there is one thread
     desk = Desk()
     try:
         with lock:
@@ -149,16 +151,17 @@ def main() -> None:
         desk.close()
 
 
-def _hand_back_large_arrays() -> None:
+def _hand_back_memory() -> None:
     """Have memory of 256 kB and more go back to the system as soon as it is free: 70 of the 200 MB of an engine that
-    has checked every notebook.
+    has checked every notebook. And have all threads share one store, where each would keep holes of its own.
 
     By itself glibc moves that bound up to 32 MB as it sees such arrays come and go, and keeps the holes.
-    See https://man7.org/linux/man-pages/man3/mallopt.3.html, M_MMAP_THRESHOLD.
+    See https://man7.org/linux/man-pages/man3/mallopt.3.html, M_MMAP_THRESHOLD and M_ARENA_MAX.
     """
     if sys.platform == "linux":
         with contextlib.suppress(OSError, AttributeError):  # another C library than glibc
             ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, 256 << 10)
+            ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
 
 
 if __name__ == "__main__":

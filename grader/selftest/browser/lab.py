@@ -142,6 +142,10 @@ class Notebook:
             self.page.wait_for_timeout(100)
         raise TimeoutError(f"cell {number} did not end")
 
+    def run_all(self) -> None:
+        """Run every cell, and wait until all have run."""
+        self.page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+
     @property
     def is_modified(self) -> bool:
         """Whether JupyterLab says that there is something to be saved."""

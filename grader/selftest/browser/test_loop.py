@@ -16,7 +16,7 @@ from playwright.sync_api import Page
 
 from grader.content.notebook import METADATA
 from grader.selftest.browser.chromium import NONE, browser
-from grader.selftest.browser.lab import Lab, in_lab, in_notebook_7, lab, page_of, picture
+from grader.selftest.browser.lab import Lab, Notebook, in_lab, in_notebook_7, lab, page_of, picture
 from grader.selftest.present import present
 
 for name in ("05_crosstab", "06_latent_factor", "07_dot_product"):
@@ -88,6 +88,7 @@ def _go_round(page: Page) -> None:
     assert "✓ 8 of 8 5. The crosstab" in verdict
     assert re.search(r"\b[12] of \d+ notebooks, \d+ of \d+ points", verdict)
     picture(page, "4-right")
+    _look_at_the_figures(page, notebook)
     notebook.write(ASK, "%solution")
     assert "yours" in notebook.run(ASK)
     assert_accessible(page)
@@ -101,6 +102,17 @@ def _go_round(page: Page) -> None:
     start = in_lab(page, "00_start_here")
     assert re.search(r"5\. The crosstab\s+15\s+★☆☆\s+✓ 8 of 8", start.run(2))
     picture(page, "7-progress")
+
+
+def _look_at_the_figures(page: Page, notebook: Notebook) -> None:
+    """The code of figures is folded, and what they show can be read out."""
+    assert notebook.panel.locator(".jp-Cell-inputWrapper .jp-Placeholder").count() == 2
+    notebook.run_all()
+    for words in ("The fullest corner", "The whole crosstab"):
+        notebook.panel.locator(f"img[alt^='{words}']").wait_for()
+    assert notebook.panel.locator(".jp-OutputArea img").count() == 2
+    assert_accessible(page)
+    picture(page, "5-figures")
 
 
 def test_a_short_round_in_notebook_7(server: Lab) -> None:
