@@ -25,7 +25,6 @@ FIXED = {
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "PYTHONHASHSEED": "0",
     "CUDA_VISIBLE_DEVICES": "",  # the same numbers on every machine
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # else the debugger, which nobody uses, warns in every kernel's log
     "TORCHDYNAMO_DISABLE": "1",  # `torch.compile` takes a compiler and its headers: functions run as they are
     "JE_ARROW_MALLOC_CONF": "background_thread:false",  # a thread does not survive a fork
     **dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"),

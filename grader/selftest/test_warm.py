@@ -117,6 +117,33 @@ def test_a_kernel_is_warm_and_has_frozen_what_it_shares(background: Background, 
     assert said(background, kernels, loaded, "import gc; gc.get_freeze_count() > 10**5") == ["True", "True"]
 
 
+LET_GO = r"""
+import re
+import numpy as np
+from grader.kernel import pages
+
+def of_files():
+    with open("/proc/self/smaps_rollup") as file:
+        held = {name: int(size) for name, size in re.findall(r"(Rss|Anonymous): +(\d+) kB", file.read())}
+    return held["Rss"] - held["Anonymous"]
+
+before = of_files()
+pages.let_go()
+print(before > 2 * of_files(), np.linalg.solve(np.diag([2.0, 4.0]), [2.0, 8.0]), re.sub("a", "o", "banana"))
+"""
+
+
+@only_linux
+def test_pages_of_files_that_were_let_go_come_back() -> None:
+    run = subprocess.run([sys.executable, "-c", LET_GO], cwd=PROJECT, capture_output=True, text=True)
+    assert (run.returncode, run.stdout) == (0, "True [1. 2.] bonono\n"), run.stderr
+
+
+def test_no_kernel_imports_a_debugger(background: Background, kernels: Kernels) -> None:
+    loaded = "import sys; [name for name in sys.modules if name.startswith(('debugpy.', 'pydevd'))]"
+    assert said(background, kernels, loaded) == ["[]"]
+
+
 @only_linux
 def test_a_notebook_without_torch_need_not_wait_for_it(background: Background) -> None:
     loaded = "import gc, sys; 'torch' in sys.modules, 'pandas' in sys.modules, gc.get_freeze_count() > 10**4"

@@ -28,9 +28,9 @@ FAMILIES = {
         (
             *("numpy", "pandas", "pandas.io.formats.html", "pandas.io.formats.string", "data"),
             *("pyarrow", "pyarrow.pandas_compat"),
-            # What each kernel imports when it starts, the 90 modules of a debugger among it.
+            # What each kernel imports when it starts.
             *("IPython.core.completer", "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect"),
-            *("IPython.core.pylabtools", "IPython.extensions.storemagic", "ipykernel.debugger", "jedi", "sqlite3"),
+            *("IPython.core.pylabtools", "IPython.extensions.storemagic", "ipykernel.debugger", "sqlite3"),
             "tornado.platform.asyncio",
             *("grader.kernel.app", "grader.kernel.repeat", "grader.kernel.box.layers"),
         ),
