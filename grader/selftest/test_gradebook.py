@@ -121,6 +121,14 @@ def test_a_course_import_is_scaled(grades: Path) -> None:
     assert [line.split("\t")[2] for line in after.splitlines()[1:]] == ["80", "45", "100", "32.5"]
 
 
+def test_gradescopes_list_is_known_by_its_sids(grades: Path) -> None:
+    rows = (("Ann", 70000), ("Ann", 70017), ("Hal", 70034), ("Zoe", 70051))
+    text = "First Name,Last Name,SID,Email,HW\n" + "".join(f"{name},Lee,{key},{name}@x.org,\n" for name, key in rows)
+    said, text = filled(grades, text, "HW")
+    assert said == ["4 marks"]
+    assert [line.rpartition(",")[2] for line in text.splitlines()] == ["HW", "8", "4.5", "10", "3.25"]
+
+
 def test_names_do_where_there_are_no_numbers_but_not_where_two_have_one(grades: Path) -> None:
     text = "Last name;First name;Mark\nMüller;Zoë;\nO'Neil;Hal;\nLee;Ann;\n"
     file = grades / "own.csv"

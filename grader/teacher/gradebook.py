@@ -19,7 +19,7 @@ from grader.teacher.roster import plain_names
 
 CANVAS_ASSIGNMENT = re.compile(r".+ \(\d+\)\s*")
 NUMBERED = re.compile(r"(\D+?)\s*(\d+)")  # "Participant 12", in any language
-KEY = re.compile(r"\b(id|sis|login\w*|e?mail\w*|user\w*|\w*number|\w*nummer|matr\w*|kennung)\b", re.IGNORECASE)
+KEY = re.compile(r"\b(s?id|sis|login\w*|e?mail\w*|user\w*|\w*number|\w*nummer|matr\w*|kennung)\b", re.IGNORECASE)
 NAME = re.compile(r"student|name", re.IGNORECASE)
 MOST = re.compile(r"\bmax", re.IGNORECASE)  # "Maximum Grade", in many languages
 MARK_HEADS = ("grade", "mark", "points", "score")
