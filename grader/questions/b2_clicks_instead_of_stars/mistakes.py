@@ -161,11 +161,6 @@ def fit(clicks, n_factors, n_rounds, alpha, wd, seed):
     return user_factors, movie_factors
 
 
-# %% takes the users' rows for the movies too fails="test_fit_returns_both_factors" hint="The movies' half step solves for the columns of `clicks`. What makes rows of columns?"
-# -         movie_factors = half_step(clicks.T, user_factors, alpha, wd)
-# +         movie_factors = half_step(clicks, user_factors, alpha, wd)
-
-
 # %% solves for the movies with the users' old factors fails="test_fit_ends_with_the_movies"
 def half_step(clicks, factors, alpha, wd):
     return np.stack([solve_row(row, factors, alpha, wd) for row in clicks])
