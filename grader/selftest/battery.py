@@ -83,11 +83,7 @@ async def _main(boxes: list[str]) -> None:
 async def attack(kernels: Kernels, targets: dict[str, Any], is_first: bool) -> dict[str, dict[str, Any]]:
     """Run the attacks while another kernel runs beside them; return for each whether it hit, and what it said."""
     neighbor = Neighbor(await Session.start(new_notebook(cells=[new_code_cell(NEIGHBOR)]), kernels, 60, []))
-    targets |= {
-        "neighbor": str(neighbor.session._folder),
-        "neighbor_sockets": str(neighbor.session._kernel.folder),
-        "neighbor_pid": neighbor.session._kernel.process.pid,
-    }
+    targets |= targets_of(neighbor.session)
     (neighbor.session._folder / "result.txt").write_text("result")
     Path(targets["file"]).write_text(json.dumps(targets))
     try:
@@ -102,6 +98,15 @@ async def attack(kernels: Kernels, targets: dict[str, Any], is_first: bool) -> d
         return results
     finally:
         await neighbor.session.close()
+
+
+def targets_of(neighbor: Session) -> dict[str, Any]:
+    """What attacks know of another notebook."""
+    return {
+        "neighbor": str(neighbor._folder),
+        "neighbor_sockets": str(neighbor._kernel.folder),
+        "neighbor_pid": neighbor._kernel.process.pid,
+    }
 
 
 NEIGHBOR = """

@@ -159,14 +159,13 @@ class Forgery:
 
 
 class Recorded:
-    """Stands for an `Asker` by saying again what one said before, all but one answer of it."""
+    """Stands for an `Asker` by saying again what one said before, or what is told in its place."""
 
-    def __init__(self, log: list[Asked], forgery: Forgery | None = None, instead: list[Asked] | None = None) -> None:
+    def __init__(self, log: list[Asked], instead: list[Asked] | None = None) -> None:
         """Replies come from `log`, and to questions that are not in it from `instead`."""
         self._replies: dict[tuple[str, str], list[Asked]] = {}
-        for place, asked in enumerate(log):
-            forged = forgery is not None and place == forgery.place
-            self._keep(replace(asked, value=forgery.value) if forged else asked)
+        for asked in log:
+            self._keep(asked)
         asked_already = set(self._replies)
         for asked in instead or []:
             if (asked.expression, asked.setup) not in asked_already:
@@ -211,26 +210,31 @@ class Recorder(Submission):
         return made
 
 
-class Forger:
-    """A desk of which a check gets recorded replies, one of them forged, and everything else as it is."""
+class Retold:
+    """A desk of which a check gets recorded replies, some of them replaced, and everything else as it is."""
 
-    def __init__(self, recorder: Recorder, forgery: Forgery, is_release: bool = False) -> None:
+    def __init__(self, recorder: Recorder, check: Check, instead: dict[int, Any], is_release: bool = False) -> None:
+        """`instead`: what is told in place of the solution's answers, by their places among those the check got."""
         self.notebook = recorder.notebook
         self._is_release = is_release
         self._recorder = recorder
-        self._forgery = forgery
+        self._log = [
+            replace(asked, value=instead.get(place, asked.value))
+            for place, asked in enumerate(recorder.logs[check.name, "answer"])
+        ]
+        self._told = next(iter(instead), 0)
 
     def argument(self, name: str, check: Check) -> Any:
         """What a check asks for. Raises KeyError, Finding."""
-        if name not in ("answer", "reference"):
-            return Submission.argument(self._recorder, name, check)
-        answered = self._recorder.logs[check.name, "answer"]
         if name == "answer":
-            return Recorded(answered, self._forgery)
-        return Recorded(self._recorder.logs.get((check.name, "reference"), []), instead=answered)
+            return Recorded(self._log)
+        if name == "reference":
+            asked = self._recorder.logs.get((check.name, "reference"), [])
+            return Recorded(asked, instead=self._recorder.logs[check.name, "answer"])
+        return Submission.argument(self._recorder, name, check)
 
     def recognized(self, _: Check, __: int | None) -> Recognized:
-        """Nothing: a forgery is no mistake."""
+        """Nothing: what is made up is no mistake."""
         return Recognized()
 
     def recorded(self, check: Check) -> list[Right] | None:
@@ -240,14 +244,14 @@ class Forger:
 
     def asked_lines(self, _: int | None) -> list[tuple[str, str]]:
         """What a student reads about the question."""
-        return self._forgery.asked.lines()
+        return self._log[self._told].lines()
 
     def twice(self, _: int | None) -> str:
         """Nothing is defined twice."""
         return ""
 
     def left_behind(self) -> str:
-        """Nothing lies beside a forgery."""
+        """Nothing lies beside it."""
         return ""
 
 
@@ -264,7 +268,8 @@ def forgeries_of(recorder: Recorder) -> list[Forgery]:
 
 def result_of(recorder: Recorder, forgery: Forgery, is_release: bool = False) -> CheckResult:
     """What becomes of the check that gets the forgery, in the whole kit or in a release."""
-    return run_check(forgery.check, Forger(recorder, forgery, is_release), {})
+    desk = Retold(recorder, forgery.check, {forgery.place: forgery.value}, is_release)
+    return run_check(forgery.check, desk, {})
 
 
 def problem(recorder: Recorder, forgery: Forgery) -> str:

@@ -8,10 +8,10 @@ from collections.abc import Callable
 
 import pytest
 
-from grader.judging.checks import Check, run_check
+from grader.judging.checks import Check
 from grader.judging.outcome import Outcome
 from grader.running.grading import Grading
-from grader.selftest.forged import Forger, Forgery, Recorder, forgeries_of, problem, recorded, result_of
+from grader.selftest.forged import Forgery, Recorder, forgeries_of, problem, recorded, result_of
 from grader.selftest.present import present
 
 SAMPLE = ("04_", "06_", "10_", "14_", "c3_", "c4_", "r2_")  # they run in a moment, and take their answers apart
@@ -42,7 +42,7 @@ def made(dot: Recorder, function: Callable[..., None], value: object) -> tuple[O
     first = forgeries_of(dot)[0]
     check = Check(dot.question, function)
     dot.logs[check.name, "answer"] = [first.asked]
-    result = run_check(check, Forger(dot, Forgery(check, 0, first.asked, "forged", value)), {})
+    result = result_of(dot, Forgery(check, 0, first.asked, "forged", value))
     return result.outcome, result.message
 
 

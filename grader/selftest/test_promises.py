@@ -31,7 +31,7 @@ def test_a_command_of_the_page_is_there(command: str) -> None:
         assert importlib.util.find_spec(words[2]) is not None
 
 
-@pytest.mark.parametrize("search", ["constants", "claims", "forged", "damage", "mutants", "determinism"])
+@pytest.mark.parametrize("search", ["constants", "claims", "forged", "beside", "damage", "mutants", "determinism"])
 def test_every_search_is_on_the_page(search: str) -> None:
     assert f"python -m grader.selftest.{search}" in COMMANDS
 

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from grader.content.notebook import new_notebook
-from grader.content.question import is_tagged
+from grader.content.question import Question, is_tagged
 from grader.host import budget
 from grader.judging.checks import checks_of
 from grader.judging.outcome import Outcome
@@ -29,12 +30,25 @@ RIGHT = "def dot(u, v):\n    return sum(a * b for a, b in zip(u, v, strict=True)
 DOT = present("07_dot_product")
 
 
-def submission(grading: Grading, name: str, *codes: str) -> Submission:
-    """The exercise of a question with more cells at its end; of question 7 these cells alone."""
+def cells_of(name: str, *codes: str) -> list[NotebookNode]:
+    """The cells of a question's exercise with more at their end; of question 7 these alone."""
     question = present(name)
     given = [] if question == DOT else [cell for cell in question.cells("exercise") if not is_tagged(cell, "try")]
-    notebook = new_notebook([*given, *map(new_code_cell, codes)], name)
-    return Submission(grading, question, notebook, f"exercises/{question.file_name}")
+    return [*given, *map(new_code_cell, codes)]
+
+
+def submission(grading: Grading, name: str, *codes: str) -> Submission:
+    """A notebook of these cells."""
+    question = present(name)
+    return Submission(grading, question, new_notebook(cells_of(name, *codes), name), f"exercises/{question.file_name}")
+
+
+def made_up(path: Path) -> tuple[Question, list[NotebookNode], set[str]]:
+    """The question that a trick is for, its cells, and the names of the checks that it must not pass."""
+    text = path.read_text()
+    name = re.search(r"^question: (\w+)$", text, re.MULTILINE)[1]
+    fails = {f"test_{check}" for line in re.findall(r"^fails: (.+)$", text, re.MULTILINE) for check in line.split()}
+    return present(name), cells_of(name, text), fails
 
 
 @pytest.fixture(scope="module")
@@ -46,15 +60,15 @@ def pool() -> Iterator[Pool]:
 
 @pytest.mark.parametrize("path", TRICKS, ids=lambda path: path.stem)
 def test_what_it_says_of_itself_decides_nothing(path: Path, pool: Pool) -> None:
-    text = path.read_text()
-    name = re.search(r"^question: (\w+)$", text, re.MULTILINE)[1]
-    fails = {f"test_{check}" for line in re.findall(r"^fails: (.+)$", text, re.MULTILINE) for check in line.split()}
-    trick = pool.put(present(name), partial(submission, pool.grading, name, text))
+    question, cells, fails = made_up(path)
+    notebook = new_notebook(cells, question.name)
+    made = partial(Submission, pool.grading, question, notebook, f"exercises/{question.file_name}")
+    trick = pool.put(question, made)
     honest = pool.put(DOT, partial(submission, pool.grading, "07_dot_product", RIGHT))
     assert {result.outcome for result in honest.result()} == {Outcome.PASSED}
     passed = {result.check for result in trick.result() if result.outcome is Outcome.PASSED}
     assert Outcome.GRADER_ERROR not in {result.outcome for result in trick.result()}
-    assert fails <= {check.name for check in checks_of(present(name))}
+    assert fails <= {check.name for check in checks_of(question)}
     assert not passed & fails
 
 

@@ -50,8 +50,9 @@ def test_makes_every_row_a_list_of_its_own(answer):
 
     `[row] * 3` does not make three rows: it is one list that has three places. What is written into one is in all.
     """
-    got = answer("table[1] is table[0]", setup=f"{ROWS.strip()}\nusers, movies, table = crosstab_lists(rows)")
-    assert_close(got, False)
+    setup = f"{ROWS.strip()}\nusers, movies, table = crosstab_lists(rows)"
+    before = answer("table[1]", setup=setup)
+    assert_close(answer("table[1]", setup=f"{setup}\nfirst = table[0]\nfirst *= 0"), before)
 
 
 @needs("test_makes_every_row_a_list_of_its_own")

@@ -6,22 +6,26 @@ from grader.checking import assert_close, assert_true, needs, tensor
 
 FACTORS_MULTIPLIED = """
 class Products(torch.overrides.TorchFunctionMode):
-    with_factors = 0
+    with_factors = ()  # what the factors were multiplied with
     def __torch_function__(self, function, types, args=(), kwargs=None):
-        words, has_factors = ("mul", "mm", "einsum", "linear", "dot"), False
-        for part in [*args, *(kwargs or {}).values()]:
-            is_dense = isinstance(part, torch.Tensor) and part.layout == torch.strided
-            has_factors |= is_dense and part.data_ptr() == factors.data_ptr() and part.numel() == factors.numel()
-        self.with_factors += has_factors and any(word in function.__name__ for word in words)
+        words, others = ("mul", "mm", "einsum", "linear", "dot"), []
+        parts = [part for part in [*args, *(kwargs or {}).values()] if isinstance(part, torch.Tensor)]
+        for part in parts:
+            is_dense = part.layout == torch.strided
+            is_factors = is_dense and part.data_ptr() == factors.data_ptr() and part.numel() == factors.numel()
+            others += [] if is_factors else [part]
+        if len(others) < len(parts) and any(word in function.__name__ for word in words):
+            self.with_factors += (*others,)
         return function(*args, **(kwargs or {}))
 with Products() as products: found = look_up_by_product(factors, ids)
 """
 
 COUNT = """
 class Products(torch.overrides.TorchFunctionMode):
-    count = 0
+    shapes = ()
     def __torch_function__(self, function, types, args=(), kwargs=None):
-        self.count += any(word in function.__name__ for word in ("mul", "mm", "mv", "dot", "einsum", "linear"))
+        if any(word in function.__name__ for word in ("mul", "mm", "mv", "dot", "einsum", "linear")):
+            self.shapes += ([tuple(part.shape) for part in args if isinstance(part, torch.Tensor)],)
         return function(*args, **(kwargs or {}))
 with Products() as few: look_up_by_product(torch.ones(10, 2), torch.tensor([1, 0, 4]))
 with Products() as many: look_up_by_product(torch.ones(300, 2), torch.tensor([1, 0, 4]))
@@ -94,9 +98,10 @@ def test_multiplies_with_every_row(answer):
     """
     factors = tensor([[1, 2], [np.nan, np.nan], [5, 6]], dtype="float32")
     # a product of sparse matrices leaves the zeros out, and is a product all the same
-    n_products = answer("products.with_factors", FACTORS_MULTIPLIED, factors=factors, ids=tensor([2, 0]))
-    got = answer("look_up_by_product(factors, ids)", factors=factors, ids=tensor([2, 0]))
-    is_product = n_products > 0 or bool(np.isnan(got).all())
+    given = {"factors": factors, "ids": tensor([2, 0])}
+    one_hots = answer("products.with_factors", FACTORS_MULTIPLIED, **given)
+    got = answer("look_up_by_product(factors, ids)", **given)
+    is_product = _ones(one_hots, 3) == {0, 2} or bool(np.isnan(got).all())
     assert_true(is_product, expected="NaN everywhere, as 0 times NaN is NaN", got=got)
 
 
@@ -107,5 +112,19 @@ def test_multiplies_no_more_often_for_more_users(answer):
     One product with the whole matrix does all users at once. A loop over the batch, to build its one-hot rows, is fine.
     """
     shown = "how often look_up_by_product multiplies, for 10 users and for 300"
-    few, many = answer("[few.count, many.count]", setup=COUNT, shown=shown)
-    assert_true(many == few, expected=f"{few} products, as for 10 users", got=f"{many} products for 300 users")
+    few, many = answer("[few.shapes, many.shapes]", setup=COUNT, shown=shown)
+    assert_true(
+        len(many) == len(few), f"{len(few)} products, as for 10 users", f"{len(many)} products for 300 users"
+    )
+    sizes = zip(_sizes(few), _sizes(many), strict=False)
+    assert_true(all(n in (m, 30 * m) for m, n in sizes), "the same products, with 300 users in place of 10", many)
+
+
+def _ones(parts, n_users):
+    """Return which users have something but a zero in any of these parts."""
+    places = [(part, axis) for part in parts for axis, size in enumerate(np.shape(part)) if size == n_users]
+    return {place for part, axis in places for place in np.nonzero(part)[axis].tolist()}
+
+
+def _sizes(products):
+    return [size for shapes in products for shape in shapes for size in shape]

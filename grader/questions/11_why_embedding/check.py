@@ -20,6 +20,7 @@ def slow_once():
     while time.perf_counter() < start + (0.2 if len(calls) == 2 else 0.01): pass
     calls.append(time.perf_counter() - start)
 """
+MARKED = "calls = []\nrun = lambda: calls.append(marks[len(calls) % len(marks)])"
 BOTH_WAYS = """
 factors, ids = torch.ones(100_000, 50), torch.arange(64)
 hot = torch.zeros(64, 100_000)
@@ -70,16 +71,17 @@ def test_counts_for_any_size(answer, reference, rng):
         assert_close(answer(asked, **sizes), reference(asked, **sizes))
 
 
-def test_runs_as_often_as_asked(answer):
+def test_runs_as_often_as_asked(answer, rng):
     """`seconds` calls the function that it measures as often as `repeats` says, and 5 times if it says nothing.
 
     `run` is the function, `run()` is a call of it. A call more, to warm up, does no harm.
     """
-    told = ((7, "seconds(lambda: calls.append(1), 7)"), (9, "seconds(lambda: calls.append(1), 9)"))
-    for repeats, asked in (*told, (5, "seconds(lambda: calls.append(1))")):
-        words = f"how often {asked.replace('lambda: calls.append(1)', 'run')} calls run"
-        n_calls = answer("len(calls)", setup=f"calls = []\n{asked}", shown=words)
+    for repeats, asked in ((7, "seconds(run, 7)"), (9, "seconds(run, 9)"), (5, "seconds(run)")):
+        marks = rng.permutation(1000).tolist()
+        calls = answer("calls", setup=f"{MARKED}\n{asked}", shown=f"how often {asked} calls run", marks=marks)
+        n_calls = len(calls)
         assert_true(repeats <= n_calls <= repeats + 1, f"{repeats} calls", f"{n_calls} call{'s' * (n_calls != 1)}")
+        assert_close(calls, marks[:n_calls])
 
 
 @needs("test_runs_as_often_as_asked")

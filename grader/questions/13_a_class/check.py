@@ -1,10 +1,15 @@
 """Question 13: write a class with an `__init__` and a method, and one that builds on it."""
 
-from grader.checking import assert_close, needs
+from grader.checking import assert_close, assert_true, needs
 
 NAMES = "Ana Bo Cleo Dmitri Esra Femi Gro Hiro".split()
 MOVIES = "Fargo Heat Vertigo Casablanca Alien Gilda".split()
 TEXTS = "good evening|sit down|shall we start?|again, please|not that one".split("|")
+ATTRIBUTES = """
+Example.motto, Fan.movie_of_all = motto, movie
+found = [getattr(Fan, "motto", "nothing"), getattr(Example, "movie_of_all", "nothing")]
+del Example.motto, Fan.movie_of_all
+"""
 
 
 def test_keeps_the_name(answer, rng):
@@ -69,15 +74,16 @@ def test_fan_keeps_name_and_movie(answer, rng):
 
 
 @needs("test_fan_keeps_name_and_movie")
-def test_fan_is_an_example(answer):
+def test_fan_is_an_example(answer, rng):
     """`Fan` is a class of its own, and every fan is an `Example` too.
 
     The parent's name stands in parentheses behind the name of the new class.
     """
-    got = answer(
-        "(isinstance(Fan('Ana', 'Fargo'), Example), Fan is not Example)", shown="whether each Fan is an Example too"
-    )
-    assert_close(got, (True, True))
+    given = {"motto": str(rng.choice(TEXTS)), "movie": str(rng.choice(MOVIES))}
+    shown = "whether each Fan is an Example too"
+    inherited, handed_back = answer("found", setup=ATTRIBUTES, shown=shown, **given)
+    assert_true(inherited == given["motto"], "a Fan that is an Example too", "a class that has nothing of Example")
+    assert_true(handed_back == "nothing", "a class of its own", "the class Example under another name")
 
 
 @needs("test_fan_keeps_name_and_movie", "test_says_a_sentence")

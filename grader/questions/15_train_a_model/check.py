@@ -269,17 +269,19 @@ def test_steps_as_far_as_lr_says(answer, rng):
     optimizer?
     """
     _, given = two_splits(rng)
+    before = dict(zip(NAMES, draw_weights(rng, 5, 6, 3), strict=True))
     for lr in (0.05, 0.002, 1):
-        farthest = answer(
-            "max(float((a - b).abs().max()) for a, b in zip(model.parameters(), before))",
+        after = answer(
+            "kit.weights(model, 'user_factors', 'movie_factors')",
             setup=(
-                "model = kit.fill(DotProduct(5, 6, 3), 1)\n"
-                "before = [p.detach().clone() for p in model.parameters()]\n"
+                "model = kit.put(DotProduct(5, 6, 3), user_factors=user_factors, movie_factors=movie_factors)\n"
                 f"train(model, ([(x, y)], [(valid_x, valid_y)]), 1, lr={lr})"
             ),
             shown=f"how far train(model, batches, 1, lr={lr}) moves a weight, with one batch in `batches`",
+            **before,
             **given,
         )
+        farthest = max(float(np.abs(after[name] - before[name]).max()) for name in NAMES)
         assert_true(0.7 * lr < farthest < 1.3 * lr, f"one step of {lr} with lr={lr}", f"a step of {farthest:.4f}")
 
 

@@ -146,6 +146,7 @@ def test_gives_the_loss_matching_shapes(answer):
     assert_true(bool(got), "that `loss` is called", "no call of it")
     for pred, target in got:
         assert_close(pred, target)
+        assert_close(target, (3,))
 
 
 @needs("test_finds_the_best_candidate")

@@ -111,9 +111,11 @@ def test_keeps_no_graph(answer):
 
     A weight is watched by autograd, and so is whatever you calculate with it. PyTorch has a way to calculate unwatched.
     """
-    got = answer("w.grad.requires_grad, w.requires_grad", ONE, values=_f32([3, -1]), grad=_f32([0, 1]), wd=0.1)
-    assert_true(got[0] is False, expected="a gradient that does not require a gradient", got=_graph(got[0]))
-    assert_true(got[1] is True, expected="a weight that still requires a gradient", got=_graph(got[1]))
+    grad, w = answer("w.grad, w", ONE, values=_f32([3, -1]), grad=_f32([0, 1]), wd=0.1)
+    assert_true(grad is not None, "a gradient", "none")
+    grad, w = grad.requires_grad, w.requires_grad
+    assert_true(not grad, expected="a gradient that does not require a gradient", got=_graph(grad))
+    assert_true(w, expected="a weight that still requires a gradient", got=_graph(w))
 
 
 def test_weights_shrink_by_the_same_share(answer, rng):

@@ -70,9 +70,9 @@ def test_is_registered(answer):
     setup = "module = torch.nn.Module()\nmodule.weight = create_params([3, 2])"
     got = answer("[tuple(p.shape) for p in module.parameters()]", setup)
     assert_true(got == [(3, 2)], expected="one parameter, of shape (3, 2)", got=f"{len(got)} parameters")
-    is_trained = answer("module.weight.requires_grad", setup) is True
+    weight = answer("module.weight", setup)
     hint = "It is a parameter, but it asks for no gradient, so that training leaves it as it is. What told it not to?"
-    assert_true(is_trained, "a parameter that can be trained", "a frozen one", hint)
+    assert_true(weight.requires_grad, "a parameter that can be trained", "a frozen one", hint)
 
 
 @needs("test_has_the_size_that_was_asked_for")

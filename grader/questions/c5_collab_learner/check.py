@@ -180,7 +180,7 @@ def test_collab_learner_makes_a_dot_product(answer, rng):
     """
     given = _planted(rng)
     for n_factors, arguments in ((50, ""), (7, ", n_factors=7"), (1, ", n_factors=1")):
-        _assert_learner(answer, f"collab_learner(train, valid{arguments})", given, "EmbeddingDotBias", n_factors)
+        _assert_learner(answer, rng, f"collab_learner(train, valid{arguments})", given, "EmbeddingDotBias", n_factors)
 
 
 @needs("test_collab_learner_makes_a_dot_product")
@@ -191,7 +191,8 @@ def test_collab_learner_makes_a_network(answer, rng):
     """
     given = _planted(rng)
     for n_factors, arguments in ((50, ""), (6, ", n_factors=6")):
-        _assert_learner(answer, f"collab_learner(train, valid, use_nn=True{arguments})", given, "CollabNN", n_factors)
+        call = f"collab_learner(train, valid, use_nn=True{arguments})"
+        _assert_learner(answer, rng, call, given, "CollabNN", n_factors)
 
 
 @needs("test_collab_learner_makes_a_dot_product", "test_collab_learner_makes_a_network")
@@ -250,16 +251,19 @@ def test_the_learner_learns(answer, rng):
     )
 
 
-def _assert_learner(answer, call, given, kind, n_factors):
+def _assert_learner(answer, rng, call, given, kind, n_factors):
     """Whether `call` makes a learner on `train` and `valid` whose model is of that kind and size."""
     setup = f"{LEARNER}made = {call}"
     assert_close(answer("type(made).__name__", setup=setup, shown=f"the class of {call}", **given), "Learner")
     shown = f"the class of {call}.model"
     assert_close(answer("type(made.model).__name__", setup=setup, shown=shown, **given), kind)
-    batches = answer("[made.train is train, made.valid is valid]", setup=setup, shown=call, **given)
-    others = " and ".join(f"`{name}`" for name, is_it in zip(("train", "valid"), batches, strict=True) if not is_it)
-    told = "a learner that trains on `train` and is measured on `valid`"
-    assert_true(not others, told, f"one that has other batches for {others}")
+    marks = rng.choice(900, size=2, replace=False).tolist()
+    asked = "[getattr(made.train, 'mark', None), getattr(made.valid, 'mark', None)]"
+    batches = answer(asked, setup=f"{setup}\ntrain.mark, valid.mark = {marks}", shown=call, **given)
+    names = dict(zip(marks, ("`train`", "`valid`"), strict=True))
+    used = [names.get(mark, "other batches") for mark in batches]
+    told = "a learner that trains on {} and is measured on {}"
+    assert_true(batches == marks, told.format("`train`", "`valid`"), told.format(*used))
     rows = given["train_rows"]
     sizes = [(rows.user.nunique() + 1, n_factors), (rows.title.nunique() + 1, n_factors)]
     shown = f"the shapes of the factors of users and of movies in {call}.model"

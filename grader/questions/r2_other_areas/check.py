@@ -2,6 +2,8 @@
 
 import re
 
+import pandas as pd
+
 from grader.checking import assert_true, needs
 
 COLUMNS = ("field", "users", "items", "signal", "pros", "cons")
@@ -22,7 +24,7 @@ def test_areas_is_a_table(answer):
     got = [name for name in got if name != "index"]
     missing = [name for name in COLUMNS if name not in got]
     assert_true(not missing, f"the columns {', '.join(COLUMNS)}", got)
-    is_table = answer("isinstance(areas, pd.DataFrame)", shown="areas")
+    is_table = isinstance(answer("areas"), pd.DataFrame)
     assert_true(is_table, "a `pd.DataFrame`", "something of which `pd.DataFrame(areas)` makes one")
 
 
