@@ -29,7 +29,8 @@ def test_returns_a_decorator(answer, rng):
     number = int(rng.integers(3, 900))
     setup = "def parent(a=0): ...\ndef child(x, **kwargs): return [x, kwargs]\n"
     setup += "decorator = delegates(parent)\nmade = decorator and decorator(child)"
-    assert_close(answer(f"made and made({number})", setup), [number, {}])
+    shown = f"delegates(parent)(child)({number}), where child(x, **kwargs) returns [x, kwargs]"
+    assert_close(answer(f"made and made({number})", setup, shown=shown), [number, {}])
 
 
 @needs("test_returns_a_decorator")
