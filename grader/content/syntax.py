@@ -147,9 +147,14 @@ def calls_in(setup: str, expression: str, names: Sequence[str]) -> list[tuple[st
     Each is an expression, with the code that comes before it.
     """
     lines = setup.splitlines()
-    places = [(statement, "\n".join(lines[: statement.lineno - 1])) for statement in parse(setup).body]
+    places = [(statement, "\n".join(lines[: _first_line(statement) - 1])) for statement in parse(setup).body]
     found = []
     for statement, before in [*places, *((statement, setup) for statement in parse(expression).body)]:
         calls = [call for call in nodes(statement, ast.Call) if getattr(call.func, "id", None) in names]
         found += [(ast.unparse(call), before.strip()) for call in calls[::-1]]
     return found
+
+
+def _first_line(statement: ast.stmt) -> int:
+    """Where a statement begins: a function or a class with its first decorator."""
+    return min([statement, *getattr(statement, "decorator_list", ())], key=lambda node: node.lineno).lineno

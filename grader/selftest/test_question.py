@@ -59,3 +59,5 @@ def test_calls_are_found_with_the_code_before_them() -> None:
     found = [("made(3)", ""), ("other()", "shelf = made(3)"), ("best(shelf, other())", "shelf = made(3)")]
     assert calls_in(setup, "sorted(top)", ("made", "best", "other")) == found
     assert calls_in("", "len(model.best(shelf)) + [best(x) for x in shelf]", ("best",)) == [("best(x)", "")]
+    decorated = "import inspect\n@made(1)\ndef child(x): ..."
+    assert calls_in(decorated, "child", ("made",)) == [("made(1)", "import inspect")]
