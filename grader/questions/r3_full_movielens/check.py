@@ -421,7 +421,8 @@ def test_compares_on_one_release(answer, rng):
     """
     published = draw_published(rng)
     one = published[4:5].assign(release="ml-10m")
-    for release, figures in (("ml-1m", published), ("sample", published), ("ml-10m", one)):
+    both = ((release, published) for release in ("ml-1m", "ml-10m", "sample"))
+    for release, figures in (*both, ("ml-10m", one)):
         got = answer(f"compare(0.81, '{release}', published)", published=figures)
         others = got[got.model != "mine"].set_index("model").rmse.sort_index()
         expected = figures[figures.release == release].set_index("model").rmse.sort_index()
