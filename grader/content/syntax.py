@@ -157,4 +157,5 @@ def calls_in(setup: str, expression: str, names: Sequence[str]) -> list[tuple[st
 
 def _first_line(statement: ast.stmt) -> int:
     """Where a statement begins: a function or a class with its first decorator."""
-    return min([statement, *getattr(statement, "decorator_list", ())], key=lambda node: node.lineno).lineno
+    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
+    return min([statement.lineno, *(decorator.lineno for decorator in decorators)])
