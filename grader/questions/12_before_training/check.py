@@ -139,6 +139,7 @@ def test_error_is_the_mean_squared_rating(answer, ratings, rng):
     """
     other = ratings[ratings.index % 3 == 2]
     for table, n_factors in ((_ratings(rng), 50), (ratings, 50), (other, 50), (_ratings(rng)[4:5], 1)):
+        table = table.reset_index(drop=True)  # PyTorch takes a column only if its first label is 0
         asked = f"untrained_error(ratings, {n_factors}, 0.01)"
         got = answer(asked, SEEDED, shown=asked, ratings=table)
         assert_close(got, float((table["rating"] ** 2).mean()), tolerance=0.005)
