@@ -26,7 +26,7 @@ class Fact:
     within: float = 0.0  # besides the rounding of what is printed: what another seed may make of a draw or a training
 
     def printed(self) -> tuple[str, ...]:
-        """Return the numbers as the notebook has them, no period after them. Raises LookupError if it has none there."""
+        """Return the numbers as the notebook has them, without a period. Raises LookupError if it has none there."""
         found = re.search(self.pattern, text_of(self.question), re.MULTILINE)
         if found is None:
             raise LookupError(f"{self.question} has nothing like {self.pattern!r}")
