@@ -18,7 +18,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from grader.bench.pairs import in_turn
+from grader.bench.pairs import SOLUTIONS, in_turn, medians
 from grader.content.places import PROJECT
 from grader.content.question import all_questions
 
@@ -67,23 +67,21 @@ def unpacked(commit: str, folder: Path) -> Path:
     return folder
 
 
-def sizes(then: Path) -> dict[str, list[str]]:
+def sizes(then: Path) -> dict[str, tuple[str, ...]]:
     """What is timed, as arguments of Python: of the questions those that there were then."""
     known = [question.name for question in all_questions() if (then / "solutions" / question.file_name).exists()]
-    pytest = ["-m", "pytest", "grader/", "--notebooks", "solutions", "-q", "-p", "no:cacheprovider"]
     return {
-        f"{len(known)} solutions": [*pytest, "-k", " or ".join(known)],
-        "a class of eight": ["-c", A_CLASS],
-        "thirty notebooks in a row": ["-c", KERNELS],
+        f"{len(known)} solutions": (*SOLUTIONS, "-k", " or ".join(known)),
+        "a class of eight": ("-c", A_CLASS),
+        "thirty notebooks in a row": ("-c", KERNELS),
     }
 
 
-def measured(then: Path, arguments: list[str], rounds: int) -> tuple[str, str, str]:
+def measured(then: Path, arguments: tuple[str, ...], rounds: int) -> tuple[str, str, str]:
     """The median seconds of both states, and the median of the pairs' ratios."""
     pairs = in_turn(then, PROJECT, arguments, rounds)
     ratio = statistics.median(now / before for before, now in pairs)
-    before, now = (f"{statistics.median(side):.2f}" for side in zip(*pairs, strict=True))
-    return before, now, f"{ratio:.2f}"
+    return *medians(pairs), f"{ratio:.2f}"
 
 
 if __name__ == "__main__":

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+
+SOLUTIONS = ("-m", "pytest", "grader/", "--notebooks", "solutions", "-q", "-p", "no:cacheprovider")
 
 
 def in_turn(one: Path, other: Path, arguments: Sequence[str], rounds: int) -> list[tuple[float, float]]:
@@ -23,6 +26,12 @@ def in_turn(one: Path, other: Path, arguments: Sequence[str], rounds: int) -> li
         seconds = {project: timed(project, arguments) for project in order}
         pairs.append((seconds[one], seconds[other]))
     return pairs
+
+
+def medians(pairs: list[tuple[float, float]]) -> tuple[str, str]:
+    """The median seconds of each side, in words."""
+    one, other = (f"{statistics.median(side):.2f}" for side in zip(*pairs, strict=True))
+    return one, other
 
 
 def timed(project: Path, arguments: Sequence[str]) -> float:

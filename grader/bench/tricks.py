@@ -20,14 +20,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from grader.bench.pairs import in_turn
+from grader.bench.pairs import SOLUTIONS, in_turn, medians
 from grader.content.notebook import new_notebook
 from grader.content.places import PROJECT
 from grader.content.question import find_questions
 from grader.running.grading import Grading
 from grader.running.one_by_one import OneByOne
 
-SOLUTIONS = ("-m", "pytest", "grader/", "--notebooks", "solutions", "-q", "-p", "no:cacheprovider")
 PAUSE = 0.5  # seconds in which a student does something else
 OF_RUN = (4, 5, 7, 8, 9, 10, 13, 14, 16, 18, 19, 20, 23, 25)  # questions
 HERE = "from grader.bench import tricks; tricks."
@@ -176,7 +175,7 @@ def measured(trick: Trick, rounds: int) -> tuple[str, ...]:
         edit(undone, trick)
         pairs = in_turn(kept, undone, SIZES[trick.size], rounds)
     gain = statistics.median(1 - with_it / without for with_it, without in pairs)
-    return (*(f"{statistics.median(side):.2f}" for side in zip(*pairs, strict=True)), f"{gain:.0%}")
+    return *medians(pairs), f"{gain:.0%}"
 
 
 @contextmanager

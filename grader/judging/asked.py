@@ -50,11 +50,7 @@ class Asked:
         setup = setup if len(setup) <= SHOWN_SETUP else [*setup[: SHOWN_SETUP - 1], "…"]
         named = set(NAME.findall(self.shown or f"{told}\n{expression}"))
         where = [f"{name} = {show_given(value)}" for name, value in self.given.items() if name in named]
-        asked = (
-            [("asked", self.shown)]
-            if self.shown
-            else [("asked", expression), ("after", "\n".join(setup))]
-        )
+        asked = [("asked", self.shown)] if self.shown else [("asked", expression), ("after", "\n".join(setup))]
         lines = [*asked, ("where", "\n".join(where))]
         return [(label, text) for label, text in lines if text]
 

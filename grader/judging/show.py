@@ -15,6 +15,7 @@ LINE = 90
 USUAL = ("int64", "float32", "float64")  # types of numbers that go without saying
 ROWS, CELLS = 12, 60  # of a table that is shown in full
 MOST = 12  # parts of a list that are shown
+PARTED = (np.ndarray, dict, list, tuple)  # what is told part by part
 FEW, NUMBERS = 6, 24  # rows, and numbers in all, of an array that is shown in full as an input
 
 
@@ -44,12 +45,12 @@ def show_given(value: Any) -> str:
         lines = value.to_string(index=type(value.index).__name__ != "RangeIndex").splitlines()
         return "\n".join(["", *(f"    {line}" for line in lines)])
     told = show(value)
-    if "…" not in told or not isinstance(value, (np.ndarray, dict, list, tuple)):
+    if "…" not in told or not isinstance(value, PARTED):
         return told
     if isinstance(value, np.ndarray):
-        return _row_by_row(value) if _is_small(value) else f"{kind_of(value)} of shape {show_shape(value.shape)}"
+        return _row_by_row(value) if _is_small(value) else _part(value)
     parts = list(value.items() if isinstance(value, dict) else enumerate(value))
-    if len(parts) <= MOST and any(isinstance(part, (np.ndarray, dict, list, tuple)) for _, part in parts):
+    if len(parts) <= MOST and any(isinstance(part, PARTED) for _, part in parts):
         names = [repr(key) if isinstance(value, dict) else f"[{key}]" for key, _ in parts]
         return "\n".join(["", *(f"    {name}: {_part(part)}" for name, (_, part) in zip(names, parts, strict=True))])
     return f"{told}, {count(len(value), 'key' if isinstance(value, dict) else 'item')}"

@@ -22,8 +22,9 @@ def let_go() -> None:
     See https://man7.org/linux/man-pages/man2/madvise.2.html and https://man7.org/linux/man-pages/man5/proc_pid_smaps.5.html
     """
     if sys.platform == "linux":
+        system = ctypes.CDLL(None)
         for start, end in _read_only():
-            ctypes.CDLL(None).madvise(ctypes.c_void_p(start), ctypes.c_size_t(end - start), MADV_DONTNEED)
+            system.madvise(ctypes.c_void_p(start), ctypes.c_size_t(end - start), MADV_DONTNEED)
 
 
 def _read_only() -> list[tuple[int, int]]:

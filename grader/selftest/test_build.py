@@ -170,6 +170,19 @@ def test_the_start_page_leads_to_every_notebook() -> None:
     assert f"0 of {len(all_questions())} notebooks, 0 of {points:g} points" in html
 
 
+def test_a_start_page_with_another_table_is_stale_unless_it_was_run(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    page, path = nbformat.read(START_PAGE, as_version=4), tmp_path / START_PAGE.name
+    monkeypatch.setattr(start_page, "START_PAGE", path)
+    page.cells[1].outputs[0].data["text/plain"] = "0 of 46 notebooks"
+    nbformat.write(page, path)
+    assert len(start_page.stale()) == 1
+    page.cells[1].execution_count = 1
+    nbformat.write(page, path)
+    assert start_page.stale() == []
+
+
 def test_a_solution_is_executed(question: Question, execute) -> None:
     builder.build([question], execute)
     solution = nbformat.read(question.solution, as_version=4)

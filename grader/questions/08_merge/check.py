@@ -91,12 +91,11 @@ def test_gives_titles_to_all_of_the_data(answer, ratings, movies):
     """
     twice = pd.DataFrame({"movie": [20, 10, 21], "title": ["Brazil", "Alien", "Brazil"]})
     few = pd.DataFrame({"user": [7, 3, 9], "movie": [21, 20, 10], "rating": [4, 5, 1]})
-    asked = 'list(with_titles(ratings, movies)["title"].fillna("missing"))'
-    assert_close(answer(asked, ratings=few, movies=twice), ["Brazil", "Brazil", "Alien"])
+    titled = 'with_titles(ratings, movies)["title"].fillna("missing")'
+    assert_close(answer(f"list({titled})", ratings=few, movies=twice), ["Brazil", "Brazil", "Alien"])
     first = ratings.reset_index().drop_duplicates("movie").index.tolist()  # one rating of each movie
-    asked = 'list(with_titles(ratings, movies)["title"].fillna("missing").iloc[first])'
     shown = "the titles in with_titles(ratings, movies), for all of the data"
-    titles = answer(asked, shown=shown, ratings=ratings, movies=movies, first=first)
+    titles = answer(f"list({titled}.iloc[first])", shown=shown, ratings=ratings, movies=movies, first=first)
     assert_close(titles, ratings["movie"].map(movies.set_index("movie")["title"]).iloc[first].tolist())
 
 
