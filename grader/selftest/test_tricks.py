@@ -116,7 +116,7 @@ WORDS = {  # of a message, by one of which a student recognizes the flaw
 # The checks that a look-alike passes by right, for its flaw is not what they look at: the solution's labels are there,
 # or its weights. Whoever changes an input has right values, and fails where a check looks at the input afterwards.
 LABELS = "has_a_row_for_each_user_and_a_column_for_each_title leaves_a_gap_where_nothing_was_rated "
-LABELS += "holds_numbers_in_every_column takes_a_second_at_most"
+LABELS += "holds_numbers_in_every_column does_not_go_cell_by_cell"
 WEIGHTS = "has_a_bias_for_each_user_and_movie hands_its_weights_to_the_optimizer"
 KEEPS = {
     "05_crosstab-is_nan": LABELS,

@@ -135,7 +135,7 @@ def crosstab(ratings):
     return table.loc[:, table.count() > 1]
 
 
-# %% walks through the rows one by one fails="test_takes_a_second_at_most"
+# %% walks through the rows one by one fails="test_does_not_go_cell_by_cell"
 def crosstab(ratings):
     means = ratings.groupby(["user", "title"], as_index=False).rating.mean()
     table = pd.DataFrame(float("nan"), index=means.user.unique(), columns=means.title.unique())

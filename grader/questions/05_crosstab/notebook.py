@@ -53,8 +53,9 @@ few
 # - every rating in its cell, as a number, and `NaN` where the user has not rated the title;
 # - one column for two movies of the same title: a user who rated both gets the mean of the two ratings.
 #
-# Read the columns `user`, `title` and `rating`, and leave `ratings` as it is. For 100,000 ratings `crosstab` may take
-# one second. pandas can do this in more than one way; finding one in its documentation is part of the question.
+# Read the columns `user`, `title` and `rating`, and leave `ratings` as it is. pandas can do this in more than one way,
+# in some 0.03 seconds for 100,000 ratings; finding one in its documentation is part of the question. `crosstab` may take
+# 75 times as long.
 
 
 # %% tags=["stub"]

@@ -1,7 +1,7 @@
 """A right but slow answer, and clocks that stand still for whoever asks in the notebook's process.
 
 question: 05_crosstab
-fails: takes_a_second_at_most
+fails: does_not_go_cell_by_cell
 """
 
 import time
