@@ -56,6 +56,12 @@ def assert_accessible(page: Page, name: str) -> None:
     page.emulate_media(color_scheme="light")
 
 
+def open_question(page: Page) -> None:
+    """Go from the list to the answers of the question that is read; a key pressed before they are there is lost."""
+    page.get_by_role("link", name=READ.title).press("Enter")
+    expect(page.locator("article").first).to_be_focused()
+
+
 def in_focus(page: Page) -> str:
     """The heading of the answer that has the focus, or in which something has it."""
     return page.evaluate("document.activeElement.closest('article').querySelector('h2').textContent")
@@ -104,7 +110,7 @@ def test_a_question_is_read_and_marked_by_keyboard(page: Page, out: Path) -> Non
 
 
 def test_from_the_last_answer_one_goes_on_to_what_was_passed_over(page: Page) -> None:
-    page.get_by_role("link", name=READ.title).press("Enter")
+    open_question(page)
     for _ in range(3):
         page.keyboard.press("j")
         page.keyboard.press("f")
@@ -116,7 +122,7 @@ def test_from_the_last_answer_one_goes_on_to_what_was_passed_over(page: Page) ->
 
 
 def test_a_mark_of_the_machine_is_overridden_by_keyboard(page: Page, out: Path) -> None:
-    page.get_by_role("link", name=READ.title).press("Enter")
+    open_question(page)
     wrong = page.locator("article", has_text=LONG.strip()[:40])
     wrong.focus()
     page.keyboard.press("m")
@@ -136,13 +142,14 @@ def test_a_mark_of_the_machine_is_overridden_by_keyboard(page: Page, out: Path) 
 
 
 def test_keys_mark_nothing_where_nothing_is_to_be_read_and_lead_on(page: Page, out: Path) -> None:
-    page.get_by_role("link", name=READ.title).press("Enter")
+    open_question(page)
     page.locator("article").first.focus()
     page.keyboard.press("c")
     page.keyboard.type("On its way.")
     page.keyboard.press("Escape")
     page.keyboard.press("n")
     expect(page.get_by_role("heading", level=1)).to_have_text(CROSSTAB.title)
+    expect(page.locator("article").first).to_be_focused()
     assert [mark.comment for mark in Marks(out).marks] == ["On its way."]
     for key in "fh0pc1n":
         page.keyboard.press(key)
@@ -154,7 +161,7 @@ def test_keys_mark_nothing_where_nothing_is_to_be_read_and_lead_on(page: Page, o
 
 
 def test_what_was_not_saved_is_not_lost(page: Page, out: Path) -> None:
-    page.get_by_role("link", name=READ.title).press("Enter")
+    open_question(page)
     page.locator("article").first.focus()
     page.route("**/mark", lambda route: route.abort())
     page.keyboard.press("c")
