@@ -21,6 +21,7 @@ from grader.report.verdict import QUIET, Commands, Verdict, described, sign
 CODE = re.compile(r"``?([^`]+)``?")
 STRONG = re.compile(r"\*\*(\S(?:[^*]*\S)?)\*\*")
 LEFT = "style='text-align: left; vertical-align: top'"  # notebooks align tables to the right
+WORDS = "style='word-break: normal; overflow-wrap: anywhere'"  # JupyterLab breaks lines in the middle of numbers
 EMPHASIS = re.compile(r"(?<![\w*])\*(\S(?:[^*]*\S)?)\*(?![\w*])")
 
 
@@ -122,7 +123,7 @@ def _row(question: Question, mark: str) -> str:
 
 
 def _code(text: str) -> str:
-    return f"<pre>{_escaped(undented(text))}</pre>"
+    return f"<pre {WORDS}>{_escaped(undented(text))}</pre>"
 
 
 def _escaped(text: str) -> str:

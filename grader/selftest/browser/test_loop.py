@@ -124,6 +124,7 @@ def test_a_short_round_in_notebook_7(server: Lab) -> None:
         notebook.run(DOT)
         verdict = notebook.run(DOT + 1)
         assert re.match(r"\s*✗ \d of 6 7\. The dot product, as saved .*, with 1 cell as you last ran it", verdict)
+        notebook.cell(DOT + 1).locator(".jp-OutputArea").scroll_into_view_if_needed()
         picture(page, "notebook-7-wrong")
         notebook.write(DOT, DOT_RIGHT)
         notebook.run(DOT)
