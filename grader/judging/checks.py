@@ -12,7 +12,7 @@ import inspect
 import time
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Protocol
 
@@ -111,7 +111,7 @@ class CheckResult:
 
     def plain(self) -> dict[str, Any]:
         """Return it as what JSON knows."""
-        return {**asdict(self), "outcome": str(self.outcome)}
+        return {**vars(self), "outcome": str(self.outcome)}
 
     @property
     def earned(self) -> float:
