@@ -66,11 +66,15 @@ def check(
 
     from grader.running.grading import Grading
     from grader.running.recorded import NotRecorded, new_seed
+    from grader.running.running_engine import running_engine
     from grader.student.check import check
 
     questions = _questions(names, notebooks)
+    engine = running_engine(notebooks) if seed is None else None
+    if seed is None:
+        seed = engine.seed if engine else new_seed()
     try:
-        grading = Grading(new_seed() if seed is None else seed)
+        grading = Grading(seed, engine=engine)
     except NotRecorded as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
@@ -168,7 +172,7 @@ def watch(
 
     from rich.console import Console
 
-    from grader.student.address import NoEngine
+    from grader.running.address import NoEngine
     from grader.student.watch import Watch
 
     questions = _questions(names, notebooks)

@@ -24,8 +24,9 @@ from grader.bench.pairs import SOLUTIONS, in_turn, medians
 from grader.content.notebook import new_notebook
 from grader.content.places import PROJECT
 from grader.content.question import find_questions
+from grader.running.as_they_come import AsTheyCome
 from grader.running.grading import Grading
-from grader.running.one_by_one import OneByOne
+from grader.running.submission import Submission
 
 PAUSE = 0.5  # seconds in which a student does something else
 OF_RUN = (4, 5, 7, 8, 9, 10, 13, 14, 16, 18, 19, 20, 23, 25)  # questions
@@ -133,7 +134,7 @@ TRICKS = (
     Trick(
         "kernel ready",
         "the kernel of the next `%check` starts before it is asked for",
-        "grader/running/one_by_one.py",
+        "grader/running/as_they_come.py",
         "self.grading.prepare()",
         "pass",
         "20 times %check",
@@ -208,9 +209,9 @@ def grade_again(times: int) -> None:
     """Grade a solution so many times, as for one student who asks again and again, a second apart."""
     (question,) = find_questions(["05_crosstab"])
     with closing(Grading(seed=0)) as grading:
-        grader = OneByOne(grading)
+        grader = AsTheyCome(grading)
         for _ in range(times):
-            grader.grade(question, question.solution, question.file_name)
+            grader.grade(Submission(grading, question, question.solution, question.file_name))
             time.sleep(PAUSE)
 
 

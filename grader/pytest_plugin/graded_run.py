@@ -13,13 +13,12 @@ from grader.pytest_plugin import late
 from grader.pytest_plugin.chosen import assignment_of, is_check
 from grader.pytest_plugin.found import hand_in_of
 from grader.pytest_plugin.live import await_showing
-from grader.pytest_plugin.options import kernels_of, notebooks_folder
+from grader.pytest_plugin.options import engine_of, kernels_of, notebooks_folder
 from grader.report import terminal
 from grader.report.weighing import weighed
 from grader.running.grading import Grading
 from grader.running.pool import Pool
 from grader.running.submission import Submission
-from grader.wire import warmth
 
 RESULT = pytest.StashKey[CheckResult]()
 DIGEST = pytest.StashKey[str | None]()
@@ -39,7 +38,8 @@ class GradedRun:
         for item in filter(is_check, session.items):
             question = Question(item.path.parent)
             self.checks.setdefault(question, []).append(Check(question, item.function))
-        grading = Grading(option.seed, option.cell_timeout, kernels_of(session.config), every_cell=option.every_cell)
+        kernels, engine = kernels_of(session.config), engine_of(session.config)
+        grading = Grading(option.seed, option.cell_timeout, kernels, every_cell=option.every_cell, engine=engine)
         self.pool = Pool(grading)
         self._graded: dict[Question, tuple[Submission, Future[list[CheckResult]]]] = {}
         self._cache = getattr(self.config, "cache", None)  # pytest's own, which can be turned off
@@ -48,12 +48,11 @@ class GradedRun:
     def plan(self) -> None:
         """Have all questions graded, in their order."""
         submissions = [self._submission(question) for question in self.checks]
-        texts = [text for submission in submissions for text in submission.texts]
-        if texts:
-            self.pool.grading.kernels.expect(warmth.needed(texts))
+        self.pool.grading.expect(submissions)
         for submission in submissions:
             self._put(submission)
-        late.load("pandas")  # while kernels warm up; the checks will need it
+        if self.pool.grading.engine is None:
+            late.load("pandas")  # while kernels warm up; the checks will need it
 
     def _submission(self, question: Question) -> Submission:
         shown = f"{terminal.short(self.folder)}/{self.hand_in.place(question)}"
@@ -110,11 +109,9 @@ class GradedRun:
             self._cache.set(SECONDS, self._seconds)
 
     def _note_protection(self) -> None:
-        kernels = self.pool.grading.kernels
-        if not kernels.count:  # nothing had to run
-            return
-        self.config.stash[PROTECTION] = kernels.start_way, kernels.layers
-        getattr(self.config, "workeroutput", {})["grader_protection"] = kernels.start_way, list(kernels.layers)
+        if self.pool.grading.protection:
+            start, layers = self.config.stash[PROTECTION] = self.pool.grading.protection
+            getattr(self.config, "workeroutput", {})["grader_protection"] = start, list(layers)
 
     @pytest.hookimpl(trylast=True)
     def pytest_keyboard_interrupt(self) -> None:

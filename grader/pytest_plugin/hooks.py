@@ -21,7 +21,7 @@ from grader.pytest_plugin import late
 from grader.pytest_plugin.chosen import assignment_of, is_check, leave_out_others
 from grader.pytest_plugin.found import notes
 from grader.pytest_plugin.graded_run import DIGEST, PROTECTION, RESULT, GradedRun
-from grader.pytest_plugin.options import is_to_grade, notebooks_folder, tier_of
+from grader.pytest_plugin.options import engine_of, is_to_grade, notebooks_folder, tier_of
 from grader.pytest_plugin.recorder import Recorder
 from grader.report import terminal
 from grader.report.progress import noted
@@ -57,7 +57,9 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(f"{error}.") from None
     if config.option.seed is None:
         given = getattr(config, "workerinput", {}).get("grader_seed")
-        config.option.seed = new_seed() if given is None else given
+        engine = engine_of(config)
+        own = engine.seed if engine else given
+        config.option.seed = new_seed() if own is None else own
     if is_to_grade(config):
         assignment_of(config)
         _require_record(config.option.seed)
@@ -158,9 +160,10 @@ def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] 
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
-    """Say what is graded, from which seed, and how it was found."""
+    """Say what is graded, from which seed, by whom, and how it was found."""
     if is_to_grade(config):
-        return [terminal.header(notebooks_folder(config), config.option.seed), *notes(config)]
+        by_engine = [terminal.BY_ENGINE] if engine_of(config) else []
+        return [terminal.header(notebooks_folder(config), config.option.seed), *by_engine, *notes(config)]
     return []
 
 

@@ -14,8 +14,10 @@ import pytest
 from grader.content.places import EXERCISES, PROJECT, QUESTIONS
 from grader.host.kernels import CELL_LIMIT, Kernels, NotProtected
 from grader.host.promises import Tier
+from grader.running.running_engine import RunningEngine, running_engine
 
 KERNELS = pytest.StashKey[Kernels]()
+ENGINE = pytest.StashKey[RunningEngine | None]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -46,7 +48,9 @@ def pytest_configure(config: pytest.Config) -> None:
     option = config.option
     has_workers = bool(getattr(option, "tx", None)) and not hasattr(config, "workerinput")
     if is_to_grade(config) and not has_workers and not option.collectonly and not option.setupplan:
-        kernels_of(config).warm_up()
+        config.stash[ENGINE] = running_engine(EXERCISES) if is_for_an_engine(config) else None
+        if config.stash[ENGINE] is None:
+            kernels_of(config).warm_up()
     config.pluginmanager.import_plugin("grader.pytest_plugin.hooks")
 
 
@@ -63,6 +67,19 @@ def notebooks_folder(config: pytest.Config) -> Path:
         return EXERCISES
     asked = config.invocation_params.dir / name
     return asked if asked.is_dir() else PROJECT / name
+
+
+def engine_of(config: pytest.Config) -> RunningEngine | None:
+    """The user's engine, if it grades this run."""
+    return config.stash.get(ENGINE, None)
+
+
+def is_for_an_engine(config: pytest.Config) -> bool:
+    """Return whether nothing is asked for that an engine does otherwise; a worker of pytest-xdist is on its own."""
+    option = config.option
+    usual = (None, None, CELL_LIMIT, False, "auto", Tier.SELF)
+    asked = (option.notebooks, option.seed, option.cell_timeout, option.every_cell, option.kernels, option.trust)
+    return asked == usual and not hasattr(config, "workerinput")
 
 
 def tier_of(config: pytest.Config) -> Tier:

@@ -29,6 +29,7 @@ STYLES = {
     Outcome.BLOCKED: "dim",
     Outcome.GRADER_ERROR: "bold magenta",
 }
+BY_ENGINE = "Graded by the grader that %check keeps running; what is unchanged is told again."
 PACE = 0.1  # seconds between two looks at what runs
 
 

@@ -10,10 +10,10 @@ import concurrent.futures
 import contextlib
 import os
 import threading
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nbformat import NotebookNode
 
@@ -25,6 +25,10 @@ from grader.host.kernels import CELL_LIMIT, Kernels
 from grader.host.session import Session
 from grader.running.recorded import Record, record_for
 from grader.wire import warmth
+
+if TYPE_CHECKING:
+    from grader.running.running_engine import RunningEngine
+    from grader.running.submission import Submission
 
 
 def cores() -> int:
@@ -44,6 +48,7 @@ class Grading:
     record: Record | None = None  # what the solutions answered, in a release that is without them
     recognizes: bool = True  # whether a wrong answer is compared with the known mistakes
     names: bool = False  # whether it is compared, for a teacher, with those too whose answer takes long
+    engine: RunningEngine | None = None  # what grades in place of these kernels, as long as it does
 
     def __post_init__(self) -> None:
         self.record = self.record or record_for(self.seed)
@@ -67,8 +72,21 @@ class Grading:
 
     def prepare(self) -> None:
         """Begin to start a kernel for the notebook that comes next, unless one is ready."""
-        if self._ready is None:
-            self._ready = self._begin(Session.open(self.kernels, [LEARNER]))
+        with self._lock:
+            if self._ready is None:
+                self._ready = self._begin(Session.open(self.kernels, [LEARNER]))
+
+    def expect(self, submissions: Iterable[Submission]) -> None:
+        """Have kernels import what these need, without waiting for it; an engine's are warm."""
+        if self.engine is None and (texts := [text for submission in submissions for text in submission.texts]):
+            self.kernels.expect(warmth.needed(texts))
+
+    @property
+    def protection(self) -> tuple[str, tuple[str, ...]] | None:
+        """How kernels started, and the layers that were on; None if nothing had to run."""
+        if self.kernels.count:
+            return self.kernels.start_way, self.kernels.layers
+        return (self.engine.start, self.engine.layers) if self.engine and self.engine.start else None
 
     def reference(self, question: Question) -> concurrent.futures.Future[Session]:
         """The session of the question's solution; begun when first asked for."""
@@ -97,6 +115,8 @@ class Grading:
 
     def close(self) -> None:
         """End everything that was begun."""
+        if self.engine is not None:
+            self.engine.close()
         try:
             self.background.close(last=_close_all(self._sessions))
         finally:
@@ -106,7 +126,7 @@ class Grading:
         key = question, use
         with self._lock:
             begun = self._references.get(key)
-            if begun is not None and _is_lost(begun):  # not for good: the next one who asks gets another
+            if begun is not None and is_lost(begun):  # not for good: the next one who asks gets another
                 self.end(begun)
                 del self._references[key]
             if key not in self._references:
@@ -146,8 +166,8 @@ class Grading:
         return await Session.open(self.kernels, [LEARNER], families)
 
 
-def _is_lost(session: concurrent.futures.Future[Session]) -> bool:
-    """Whether a session that was begun never came up, or has lost its kernel."""
+def is_lost(session: concurrent.futures.Future[Session]) -> bool:
+    """Return whether a session that was begun never came up, or has lost its kernel."""
     if not session.done():
         return False
     return session.cancelled() or session.exception() is not None or session.result().lost is not None

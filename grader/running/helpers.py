@@ -7,6 +7,7 @@ before `data`, `learner` or a library.
 from __future__ import annotations
 
 import filecmp
+import hashlib
 import itertools
 import json
 import os
@@ -38,6 +39,15 @@ class Helpers:
 
     files: tuple[Path, ...] = ()  # these go along
     refused: tuple[str, ...] = ()  # these do not: "torch.py, which has the name of a library"
+
+    @property
+    def digest(self) -> str:
+        """What changes with the files that go along, and with what is told of others."""
+        total = hashlib.sha256(self.told.encode())
+        for path in self.files:
+            content = path.read_bytes()
+            total.update(f"\0{path.name}\0{len(content)}\0".encode(errors="surrogateescape") + content)
+        return total.hexdigest()
 
     @property
     def told(self) -> str:

@@ -49,7 +49,7 @@ def main() -> None:
     """Run the command."""
     bare = take_away()
     from grader.host import kernel
-    from grader.student import address
+    from grader.running import address
 
     for module in (kernel, address):
         vars(module)["socket"] = bare

@@ -14,7 +14,8 @@ import pytest
 from hypothesis import settings
 
 os.environ["MOVIELENS_RELEASE"] = "sample"  # the same everywhere, and nothing to fetch
-os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp(prefix="share-")  # the progress of nobody
+os.environ["XDG_DATA_HOME"] = NOBODY = tempfile.mkdtemp(prefix="nobody-")  # whose progress is kept there
+os.environ["JUPYTER_RUNTIME_DIR"] = NOBODY  # and who has no engine
 os.environ.pop("TOX_ENV_NAME", None)  # a last line names the command that grades again: pytest's, wherever they run
 os.environ.pop("UV", None)
 
@@ -24,7 +25,7 @@ from grader.host.promises import Tier
 from grader.running.grading import Grading
 from grader.selftest.notebook_kernel import engines
 
-atexit.register(shutil.rmtree, os.environ["XDG_DATA_HOME"], ignore_errors=True)
+atexit.register(shutil.rmtree, NOBODY, ignore_errors=True)
 # A shell has what it starts in the background ignore Ctrl-C, and so does everything below; some tests send one.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 settings.register_profile("kit", derandomize=True, deadline=None)  # the same examples on each machine, however busy

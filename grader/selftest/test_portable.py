@@ -22,12 +22,12 @@ from grader.content.places import EXERCISES, KIT
 from grader.content.question import Question
 from grader.judging.checks import checks_of
 from grader.report import terminal
-from grader.running import grading
+from grader.running import client, grading
+from grader.running.address import Address, version
 from grader.selftest.bare import ELSEWHERE
 from grader.selftest.dot import WRONG, write
 from grader.selftest.present import present
-from grader.student import client, handed, place
-from grader.student.address import Address, version
+from grader.student import handed, place
 from grader.student.engine import server_at
 
 TESTS = ("questions", "selftest", "bench")  # a question's files are cells of notebooks, and run where a kernel does
@@ -106,12 +106,12 @@ def test_an_engine_is_found_and_asked_without_unix_sockets(tmp_path: Path, monke
     thread = threading.Thread(target=server.serve)
     thread.start()
     try:
-        assert client._exchange(place, {"number": 21}) == {"twice": 42}
+        assert client.exchange(*place.connect(), {"number": 21, "version": version()}) == {"twice": 42}
         if os.name == "posix":
             assert stat.S_IMODE(place.path.stat().st_mode) == 0o600
         place.path.write_text(place.path.read_text(encoding="utf-8")[:-1] + "?", encoding="utf-8")
         with pytest.raises(ValueError):  # who does not know the secret gets no answer
-            client._exchange(place, {"number": 21})
+            client.exchange(*place.connect(), {"number": 21, "version": version()})
     finally:
         server.leave()
         thread.join()

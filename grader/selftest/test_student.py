@@ -25,10 +25,10 @@ from grader.content.question import all_questions
 from grader.report.progress import Progress
 from grader.report.verdict import described
 from grader.report.weighing import points_of
+from grader.running.address import Address, address
+from grader.running.client import ask
 from grader.selftest.notebook_kernel import NotebookKernel, engines, notebook_kernel, until
 from grader.selftest.present import present
-from grader.student.address import Address, address
-from grader.student.client import ask
 from grader.student.engine import server_at
 
 RIGHT = "def crosstab(ratings):\n    return ratings.pivot_table(index='user', columns='title', values='rating')"
@@ -314,8 +314,8 @@ def send(processes: list[psutil.Process], number: signal.Signals) -> None:
 def test_an_engine_of_another_version_makes_way(kernel: NotebookKernel, home: Path, monkeypatch) -> None:
     kernel.run("%check")
     before = engines(home)
-    monkeypatch.setattr("grader.student.client.version", lambda: "another")
-    monkeypatch.setattr("grader.student.client.TRIES", 1)
+    monkeypatch.setattr("grader.running.client.version", lambda: "another")
+    monkeypatch.setattr("grader.running.client.TRIES", 1)
     with pytest.raises(RuntimeError, match="ended 1 times before it could answer"):
         ask({"do": "progress"})
     assert "5. The crosstab" in kernel.text("%check")

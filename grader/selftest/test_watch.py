@@ -18,8 +18,9 @@ from rich.console import Console
 from grader.content.notebook import new_notebook
 from grader.content.places import KIT
 from grader.judging.outcome import Outcome
+from grader.running.as_they_come import AsTheyCome
 from grader.running.grading import Grading
-from grader.running.one_by_one import OneByOne
+from grader.running.submission import Submission
 from grader.selftest.present import present
 from grader.student.watch import Watch
 
@@ -106,12 +107,12 @@ class Terminal:
 
 def test_a_kernel_that_waits_for_its_notebook_may_die(grading: Grading) -> None:
     question = present("07_dot_product")
-    grader = OneByOne(grading)
+    grader = AsTheyCome(grading)
     for _ in range(2):
         grading.prepare()
         waiting = grading._ready
         grading.background.run(waiting.result()._kernel.kill())
-        results = grader.grade(question, question.solution, question.file_name)
+        results = grader.grade(Submission(grading, question, question.solution, question.file_name))
         assert {result.outcome for result in results} == {Outcome.PASSED}
         assert grading._ready is not waiting
 
@@ -131,9 +132,9 @@ def test_a_kernel_that_waits_has_the_files_as_they_are_when_its_notebook_comes(
 
 def test_only_the_last_solution_is_kept_running(grading: Grading) -> None:
     questions = [present("05_crosstab"), present("07_dot_product")]
-    grader = OneByOne(grading)
+    grader = AsTheyCome(grading)
     for question in (*questions, questions[0]):
-        grader.grade(question, question.solution, question.file_name)
+        grader.grade(Submission(grading, question, question.solution, question.file_name))
         assert list(grading._references) == [(question, "right")]
 
 

@@ -23,7 +23,6 @@ from grader.running.grading import Grading
 from grader.running.handin import Finder, HandIn
 from grader.running.pool import Pool
 from grader.running.submission import Submission
-from grader.wire import warmth
 
 
 def check(grading: Grading, folder: Path, questions: list[Question], console: Console) -> bool:
@@ -35,7 +34,8 @@ def check(grading: Grading, folder: Path, questions: list[Question], console: Co
     pool, finder = Pool(grading), Finder()
     hand_in = HandIn(folder) if folder == EXERCISES else finder.look(folder)
     results: list[CheckResult] = []
-    for line in (terminal.header(folder, grading.seed), *(f"found: {note}" for note in hand_in.notes)):
+    by_engine = [terminal.BY_ENGINE] if grading.engine else []
+    for line in (terminal.header(folder, grading.seed), *by_engine, *(f"found: {note}" for note in hand_in.notes)):
         console.print(line, markup=False, soft_wrap=True)
     try:
         for future in _begun(pool, hand_in, questions):
@@ -48,8 +48,7 @@ def check(grading: Grading, folder: Path, questions: list[Question], console: Co
     finally:
         pool.close()
         finder.close()
-    kernels = grading.kernels
-    protected = terminal.protection(Tier.SELF, kernels.start_way, kernels.layers) if kernels.count else ""
+    protected = terminal.protection(Tier.SELF, *grading.protection) if grading.protection else ""
     left = sum(len(checks_of(question)) for question in questions) - len(results)
     print(terminal.summary(results, folder, protected, left, console.is_terminal), file=console.file, end="")
     if line := noted(results, folder):
@@ -64,8 +63,7 @@ def _begun(pool: Pool, hand_in: HandIn, questions: list[Question]) -> list[Futur
         Submission(pool.grading, question, hand_in.path(question), f"{shown}/{hand_in.place(question)}")
         for question in questions
     ]
-    if texts := [text for submission in submissions for text in submission.texts]:
-        pool.grading.kernels.expect(warmth.needed(texts))
+    pool.grading.expect(submissions)
     # Later ones train, as a rule.
     return [
         pool.put(submission.question, _always(submission), weight=position)

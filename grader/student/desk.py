@@ -1,41 +1,47 @@
-"""What the engine answers: a verdict, the solution, the next notebook, how far one is."""
+"""What the engine answers: a verdict, the solution, the next notebook, how far one is; and results, for a whole run."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from data.movielens import release_in_use
 from grader.content.assignment import NotAnAssignment
-from grader.content.places import IS_RELEASE
-from grader.content.question import Question
+from grader.content.places import EXERCISES, IS_RELEASE
+from grader.content.question import Question, questions_by_name
 from grader.judging.checks import CheckResult, checks_of
 from grader.judging.outcome import Outcome
 from grader.report import html, learned, overview, solutions, verdict
 from grader.report.progress import Progress
 from grader.report.weighing import weighed
+from grader.running.as_they_come import AsTheyCome
+from grader.running.graded import Graded
 from grader.running.grading import Grading
-from grader.running.one_by_one import OneByOne
 from grader.running.recorded import new_seed
+from grader.running.submission import Submission
 from grader.student.handed import Handed, handed, home, saved_document, shown
 from grader.student.trained import trained
 from grader.student.unsaved import code_of
 
+FLEETING = (Outcome.TIMED_OUT, Outcome.GRADER_ERROR)  # what may be otherwise the next time, with nothing changed
 Answer = dict[str, Any]  # plain data: "text" and "html", and what else the asker needs; or a "sentence" that says no
 
 
 class Desk:
-    """Answers for as long as the engine lives; one notebook is graded at a time."""
+    """Answers for as long as the engine lives, from any thread."""
 
     def __init__(self) -> None:
         self.grading = Grading(new_seed())
         self.release = release_in_use().name
-        self._grader = OneByOne(self.grading)
+        self._grader = AsTheyCome(self.grading)
+        self._known: dict[Question, tuple[str | None, Graded]] = {}  # what was graded last, and what came of it
 
     def answer(self, asked: dict[str, Any]) -> Answer:
-        """Return what is asked for by `asked["do"]`: "check", "solution", "next" or "progress"."""
+        """Return what is asked for by `asked["do"]`; a whole run asks whether this is "ready" to "grade"."""
         does = {"check": self._check, "solution": _solution, "next": _next, "progress": _progress}
+        for_a_run = {"ready": self._ready, "grade": self._grade}
         try:
-            return does[asked["do"]](asked)
+            return {**does, **for_a_run}[asked["do"]](asked)
         except (LookupError, NotAnAssignment) as error:
             return {"sentence": str(error.args[0])}
 
@@ -46,7 +52,7 @@ class Desk:
     def _check(self, asked: dict[str, Any]) -> Answer:
         notebook = handed(asked)
         with notebook.file() as path:
-            results = self._grader.grade(notebook.question, path, notebook.shown)
+            results = self._graded(Submission(self.grading, notebook.question, path, notebook.shown)).results
         progress = Progress(notebook.path.parent)
         results = weighed(results, progress.assignment)
         line = progress.note(results)
@@ -77,6 +83,30 @@ class Desk:
             "after_hints": {"text": after, "html": html.sentences(after)},
             "results": [result.plain() for result in results],
         }
+
+    def _ready(self, asked: dict[str, Any]) -> Answer:
+        is_idle, grades = self._grader.is_idle, [str(EXERCISES), self.release]
+        return {"is_idle": is_idle, "grades": grades, "seed": self.grading.seed}
+
+    def _grade(self, asked: dict[str, Any]) -> Answer:
+        """The results for a notebook that is in a "state": what is known of that, or what comes of grading it."""
+        if asked["seed"] != self.grading.seed:
+            return {"sentence": "This engine draws from another seed."}
+        question = questions_by_name()[asked["question"]]
+        state, known = self._known.get(question, (None, None))
+        if known is None or state is None or state != asked["state"]:
+            known = self._graded(Submission(self.grading, question, Path(asked["path"]), asked["shown"]))
+        return known.plain()
+
+    def _graded(self, submission: Submission) -> Graded:
+        state, results = submission.state, self._grader.grade(submission)
+        kernels = self.grading.kernels
+        box = (kernels.start_way, kernels.layers) if submission.texts else ()  # nothing had to run
+        graded = Graded(results, submission.digest, *box)
+        if submission.was_lost or any(result.outcome in FLEETING for result in results):
+            state = None
+        self._known[submission.question] = state, graded
+        return graded
 
 
 def _hints(result: CheckResult | None, question: Question) -> list[Answer]:

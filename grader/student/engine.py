@@ -23,7 +23,7 @@ from typing import Any
 import filelock
 
 from grader.kernel import pages
-from grader.student.address import Address, address, version
+from grader.running.address import Address, address, version
 
 IDLE = 30 * 60.0  # seconds without a question until it ends
 LOOK = 0.5  # seconds between two looks whether it is time

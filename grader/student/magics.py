@@ -99,8 +99,8 @@ class StudentMagics:
 
     def _ask(self, asked: dict[str, Any]) -> dict[str, Any] | None:
         """Ask the engine; None if there is no answer, and why was said."""
-        from grader.student.address import NoEngine
-        from grader.student.client import ask
+        from grader.running.address import NoEngine
+        from grader.running.client import ask
         from grader.student.place import notebook_of
 
         try:

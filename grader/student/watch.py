@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.rule import Rule
 
 from grader.content.question import Question
-from grader.student.client import ask
+from grader.running.client import ask
 
 SETTLED = 50  # milliseconds without another change: editors write a file in several steps
 LOOK = 1000  # milliseconds until it looks by itself, for some file systems tell of no change

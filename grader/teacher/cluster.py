@@ -19,8 +19,9 @@ from grader.content.question import Question, find_questions
 from grader.host.kernels import Kernels
 from grader.host.promises import Tier
 from grader.report.result import kit_hash, question_hash
+from grader.running.as_they_come import AsTheyCome
 from grader.running.grading import Grading
-from grader.running.one_by_one import OneByOne
+from grader.running.submission import Submission
 from grader.teacher.cohort import AHEAD, Cohort, Task
 from grader.teacher.students import CannotGrade
 
@@ -44,7 +45,7 @@ def grade(address: str, cohort: Cohort, tasks: Iterable[Task]) -> Iterator[Task]
     Raises CannotGrade if there is no cluster, or a worker cannot grade as it is done here.
     """
     client = _connect(address)
-    here = OneByOne(Grading(cohort.seed, names=True))  # for what is no notebook: there is nothing to run
+    here = AsTheyCome(Grading(cohort.seed, names=True))  # for what is no notebook: there is nothing to run
     try:
         yield from _grade(client, here, cohort, iter(tasks))
     finally:
@@ -63,7 +64,7 @@ def _connect(address: str) -> Any:
         raise CannotGrade(f"There is no dask scheduler at {address} ({error}).") from None
 
 
-def _grade(client: Any, here: OneByOne, cohort: Cohort, tasks: Iterator[Task]) -> Iterator[Task]:
+def _grade(client: Any, here: AsTheyCome, cohort: Cohort, tasks: Iterator[Task]) -> Iterator[Task]:
     from dask.distributed import as_completed
 
     going: dict[Any, Task] = {}
@@ -120,13 +121,13 @@ def grade_order(order: Order) -> tuple[str, tuple[str, ...], list[dict[str, Any]
         return _graded(grader, question, path)
 
 
-def _graded(grader: OneByOne, question: Question, path: Path) -> tuple[str, tuple[str, ...], list[dict[str, Any]]]:
-    results = grader.grade(question, path, question.file_name)
+def _graded(grader: AsTheyCome, question: Question, path: Path) -> tuple[str, tuple[str, ...], list[dict[str, Any]]]:
+    results = grader.grade(Submission(grader.grading, question, path, question.file_name))
     kernels = grader.grading.kernels
     return kernels.start_way, kernels.layers, [result.plain() for result in results]
 
 
 @functools.cache
-def _there(seed: int, tier: Tier) -> OneByOne:
+def _there(seed: int, tier: Tier) -> AsTheyCome:
     """A worker's grader, which stays warm as long as the worker lives."""
-    return OneByOne(Grading(seed, kernels=Kernels(tier=tier), names=True))
+    return AsTheyCome(Grading(seed, kernels=Kernels(tier=tier), names=True))

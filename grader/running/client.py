@@ -1,19 +1,21 @@
 """Asks the engine, from a notebook's kernel or from `watch`, and starts one if there is none.
 
-A question and its answer are a line of JSON each, over a connection of their own.
+A question and its answer are a line of JSON each, over a connection of their own. Little is imported: a notebook's
+kernel does it.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
 from typing import Any
 
 from grader.content.places import IS_INSTALLED, KIT, PROJECT
-from grader.student.address import Address, NoEngine, address, interpreter, version
+from grader.running.address import Address, NoEngine, address, interpreter, version
 
 PATIENCE = 180.0  # seconds until an engine that was started must answer
 PAUSE = 0.02  # seconds between two looks whether it does
@@ -30,7 +32,7 @@ def ask(question: dict[str, Any]) -> dict[str, Any]:
     for _ in range(TRIES):
         place = address()
         try:
-            answer = _exchange(place, question)
+            answer = exchange(*place.connect(), {**question, "version": version()})
         except (OSError, ValueError):
             start(place)
             continue
@@ -55,11 +57,10 @@ def start(place: Address) -> None:
     raise NoEngine(f"The grader did not start within {PATIENCE:g} s: try again when the machine is less busy.")
 
 
-def _exchange(place: Address, question: dict[str, Any]) -> dict[str, Any]:
-    """Put the question to the engine that listens. Raises OSError or ValueError if there is no whole answer."""
-    connection, secret = place.connect()
+def exchange(connection: socket.socket, secret: str, question: dict[str, Any]) -> dict[str, Any]:
+    """Put the question to the engine over a connection, which is closed. Raises OSError, ValueError without answer."""
     with connection, connection.makefile("rwb") as file:
-        file.write(json.dumps({**question, "secret": secret, "version": version()}).encode() + b"\n")
+        file.write(json.dumps({**question, "secret": secret}).encode() + b"\n")
         file.flush()
         answer: dict[str, Any] = json.loads(file.readline())
     return answer
