@@ -28,6 +28,8 @@ FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
+# Whoever runs the tests has some of their own, such as tabs that JupyterLab would open again.
+PLACES = "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_WORKSPACES_DIR", "XDG_DATA_HOME", "IPYTHONDIR"
 # All cells in the page at once, and no news to be fetched.
 SETTINGS = {
     "notebook-extension/tracker": {"windowingMode": "none"},
@@ -63,7 +65,7 @@ def lab(folder: Path) -> Iterator[Lab]:
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--expose-app-in-browser"]
     options = [f"--ServerApp.port={port}", f"--IdentityProvider.token={token}"]
     options.append(f"--notebook-dir={folder / 'exercises'}")
-    places = {name: str(folder / name.lower()) for name in ("JUPYTER_RUNTIME_DIR", "XDG_DATA_HOME", "IPYTHONDIR")}
+    places = {name: str(folder / name.lower()) for name in PLACES}
     places |= {"JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"), "PYTHONPATH": str(KIT)}
     with open(folder / "lab.log", "wb") as log:
         server = subprocess.Popen([*command, *options], env={**os.environ, **places}, stdout=log, stderr=log)
