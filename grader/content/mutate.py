@@ -95,9 +95,14 @@ class Fault:
         return f"line {self.line} of {self.key}"
 
 
-def faults(source: str, modules: Collection[str] = (), names: Collection[str] = ()) -> Iterator[Fault]:
+def faults(
+    source: str,
+    modules: Collection[str] = (),
+    names: Collection[str] = (),
+    is_meant: Callable[[str, str], bool] = lambda scope, what: True,
+) -> Iterator[Fault]:
     """Every mutant of a cell. `modules`: the names by which the notebook knows modules, whose functions are no methods;
-    `names`: what else the notebook gives a name.
+    `names`: what else the notebook gives a name; `is_meant`: whether a scope's fault is, by what happens there.
 
     A mutant that says the same as another one, or as the cell itself, is left out.
     """
@@ -105,13 +110,16 @@ def faults(source: str, modules: Collection[str] = (), names: Collection[str] = 
     seen = {_meaning(ast.unparse(tree))}
     counted: Counter[tuple[str, str, str]] = Counter()
     for place in _places(tree):
+        scope = place.scope
         for what, new in _changes(place, modules, names):
+            if not is_meant(scope, what):
+                continue
             mutant = ast.unparse(_replaced(tree, place.node, new))
             meaning = _meaning(mutant)
             if meaning in seen:
                 continue
             seen.add(meaning)
-            said = (place.scope, what, place.code)
+            said = (scope, what, place.code)
             counted[said] += 1
             yield Fault(getattr(place.node, "lineno", 0), *said, counted[said], mutant)
 
@@ -143,14 +151,14 @@ def pairs(source: str, modules: Collection[str] = ()) -> Iterator[Fault]:
     plain = ast.unparse(parse(source))
     every = list(faults(source, modules))
     seen = {_meaning(plain), *(_meaning(fault.source) for fault in every)}
-    first_order = [fault for fault in every if fault.scope and _families(fault)]
+    first_order = [fault for fault in every if fault.scope and _families(fault.what)]
     left = Counter(dict.fromkeys((fault.scope for fault in first_order), PAIRS))
     draw = random.Random(source)
     for first in draw.sample(first_order, len(first_order)):
         if left[first.scope]:
-            elsewhere = functools.partial(_elsewhere, plain, first.source)
-            alike = [fault for fault in faults(first.source, modules) if _may_undo(fault, first) and elsewhere(fault)]
-            new = [second for second in alike if _meaning(second.source) not in seen]
+            alike = faults(first.source, modules, is_meant=functools.partial(_may_undo, first))
+            elsewhere = [second for second in alike if _elsewhere(plain, first.source, second)]
+            new = [second for second in elsewhere if _meaning(second.source) not in seen]
             for second in draw.sample(new, min(FROM_ONE, left[first.scope], len(new))):
                 seen.add(_meaning(second.source))
                 left[first.scope] -= 1
@@ -158,8 +166,9 @@ def pairs(source: str, modules: Collection[str] = ()) -> Iterator[Fault]:
                 yield Fault(first.line, first.scope, what, second.code, second.nth, second.source)
 
 
-def _may_undo(second: Fault, first: Fault) -> bool:
-    return second.scope == first.scope and bool(_families(first) & _families(second))
+def _may_undo(first: Fault, scope: str, what: str) -> bool:
+    """Whether a second fault, of this scope, may undo the first one by what happens there."""
+    return scope == first.scope and bool(_families(first.what) & _families(what))
 
 
 def _elsewhere(source: str, once: str, second: Fault) -> bool:
@@ -181,8 +190,8 @@ def _alike(a: str, b: str) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(a, b, strict=False)))
 
 
-def _families(fault: Fault) -> set[int]:
-    return {place for place, words in enumerate(FAMILIES) if any(word in fault.what for word in words)}
+def _families(what: str) -> set[int]:
+    return {place for place, words in enumerate(FAMILIES) if any(word in what for word in words)}
 
 
 @dataclass(frozen=True)

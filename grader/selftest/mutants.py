@@ -220,11 +220,14 @@ def _kind(verdict: Verdict, known: dict[str, Known]) -> str:
 def stale_entries(known: dict[str, Known], verdicts: Iterable[Verdict], questions: Iterable[Question]) -> list[str]:
     """The entries of these questions that no mutant answers to, and those of mutants that are caught by now."""
     caught = {verdict.mutant.name for verdict in verdicts if verdict.result is not None}
-    mine = {question.name for question in questions}
-    there = {mutant.name for question in questions for mutant in mutants_of(question)}
-    if not there >= {name for name in known if name.partition(":")[0] in mine}:
-        there |= {mutant.name for question in questions for mutant in pairs_of(question)}
-    return [name for name in known if name.partition(":")[0] in mine and (name in caught or name not in there)]
+    stale: list[str] = []
+    for question in questions:
+        mine = {name for name in known if name.partition(":")[0] == question.name}
+        there = {mutant.name for mutant in mutants_of(question)}
+        if not there >= mine:
+            there |= {mutant.name for mutant in pairs_of(question)}
+        stale += [name for name in known if name in mine and (name in caught or name not in there)]
+    return stale
 
 
 def sampled(mutants: list[Mutant], n: int | None, seed: int) -> list[Mutant]:
