@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import difflib
 import functools
 import re
@@ -258,7 +259,12 @@ def _read(path: Path) -> NotebookNode:
 
 
 def _cells(text: str) -> NotebookNode:
-    """The cells of a percent script's text."""
+    """The cells of a percent script's text, for whoever asks to change as they like."""
+    return copy.deepcopy(_parsed(text))
+
+
+@functools.lru_cache(maxsize=512)  # a question has four texts; each is read for many a list of all questions
+def _parsed(text: str) -> NotebookNode:
     import jupytext  # a tenth of a second, which a grader spends while its kernels warm up
 
     with undisturbed():  # jupytext makes syntax trees too
