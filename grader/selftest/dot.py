@@ -21,6 +21,11 @@ def pytest_grader(*arguments: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=120)
 
 
+def table(run: subprocess.CompletedProcess[str]) -> list[str]:
+    """Return the head of the table that a run ends with, and what it says of the first questions."""
+    return run.stdout[run.stdout.index("question ") :].splitlines()[:5]
+
+
 def write(path: Path, code: str) -> None:
     """Write a notebook of one cell."""
     nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)]), path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 
 from grader.content.build import exercise_notebook
 from grader.report import result as result_file
-from grader.selftest.dot import CHOSEN, WRONG, pytest_grader, write
+from grader.selftest.dot import CHOSEN, WRONG, pytest_grader, table, write
 from grader.selftest.present import present
 from grader.teacher.replay import CannotReplay, replay
 
@@ -32,9 +33,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def document(folder: Path) -> dict[str, Any]:
-    """The result of that folder, from seed 3."""
-    pytest_grader("--notebooks", folder, *CHOSEN, "--seed", 3, "--result", folder / "out" / "result.json")
+def run(folder: Path) -> subprocess.CompletedProcess[str]:
+    """A run on that folder, from seed 3."""
+    return pytest_grader("--notebooks", folder, *CHOSEN, "--seed", 3, "--result", folder / "out" / "result.json")
+
+
+@pytest.fixture(scope="module")
+def document(folder: Path, run: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+    """The result of that run."""
     return result_file.read(folder / "out" / "result.json")
 
 
@@ -49,9 +55,12 @@ def test_tells_what_was_graded_and_how(document: dict[str, Any]) -> None:
     assert len({dot["notebook"], merge["notebook"], dot["question"], dot["reference"]}) == 4
 
 
-def test_is_the_same_from_the_same_seed_in_any_order(document: dict[str, Any], folder: Path) -> None:
+def test_is_the_same_from_the_same_seed_in_any_order(
+    document: dict[str, Any], folder: Path, run: subprocess.CompletedProcess[str]
+) -> None:
     again = folder / "again.json"
-    pytest_grader("--notebooks", folder, *CHOSEN, "--seed", 3, "-n", 2, "--result", again)
+    shared = pytest_grader("--notebooks", folder, *CHOSEN, "--seed", 3, "-n", 2, "--result", again)
+    assert table(shared) == table(run)
     assert timeless(result_file.read(again)) == timeless(document)
 
 
