@@ -27,16 +27,16 @@ for name, predicted in (("steady", steady), ("gambler", gambler)):
 #
 # $$\text{mse} = \frac{1}{n} \sum_{i=1}^n (p_i - t_i)^2$$
 #
-# **Write `mse(pred, target)` and `rmse(pred, target)`**: the mean squared error of two tensors, and its square root, which
-# is in stars again. Both return one number that torch can differentiate. Both raise `ValueError` if the shapes differ or
-# if there is nothing to take a mean of.
+# **Write `mse(pred, target)` and `rmse(pred, target)`**: the mean squared error of two tensors of shape (n,), and its square
+# root, which is in stars again. Both return one number that torch can differentiate. Both raise `ValueError` if the shapes
+# differ or if n is 0: there is nothing to take a mean of.
 
 
 # %% tags=["stub"]
 def mse(pred, target):
-    """Return the mean squared error of two float tensors of the same shape, as a tensor of shape ().
+    """Return the mean squared error of two float tensors of shape (n,), as a tensor of shape ().
 
-    Raises ValueError if the shapes differ, or if they are empty.
+    Raises ValueError if the shapes differ, or if n is 0.
     """
     raise NotImplementedError
 
@@ -48,9 +48,9 @@ def rmse(pred, target):
 
 # %% tags=["solution"]
 def mse(pred, target):
-    """Return the mean squared error of two float tensors of the same shape, as a tensor of shape ().
+    """Return the mean squared error of two float tensors of shape (n,), as a tensor of shape ().
 
-    Raises ValueError if the shapes differ, or if they are empty.
+    Raises ValueError if the shapes differ, or if n is 0.
     """
     if pred.shape != target.shape:
         raise ValueError(f"pred has shape {tuple(pred.shape)}, target {tuple(target.shape)}")

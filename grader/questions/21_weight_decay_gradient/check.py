@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.checking import assert_close, assert_true, tensor
+from grader.checking import assert_close, assert_true, needs, tensor
 
 ONE = "w = torch.nn.Parameter(torch.tensor(values))\nw.grad = torch.tensor(grad)\nadd_wd_gradient([w], wd)"
 UNUSED = "w = torch.nn.Parameter(torch.tensor(values))\nadd_wd_gradient([w], wd)"
@@ -106,6 +106,7 @@ def test_takes_every_parameter_as_it_is(answer):
     assert_close(values, [tensor(each, "float32") for each in right[1]])
 
 
+@needs("test_takes_every_parameter_as_it_is")
 def test_keeps_no_graph(answer):
     """The gradients stay plain numbers, outside autograd's graph.
 
@@ -116,6 +117,8 @@ def test_keeps_no_graph(answer):
     grad, w = grad.requires_grad, w.requires_grad
     assert_true(not grad, expected="a gradient that does not require a gradient", got=_graph(grad))
     assert_true(w, expected="a weight that still requires a gradient", got=_graph(w))
+    for grad in answer("[p.grad for p in parameters]", MIXED, wd=0.5):
+        assert_true(not grad.requires_grad, expected="a gradient that does not require a gradient", got=_graph(True))
 
 
 def test_weights_shrink_by_the_same_share(answer, rng):

@@ -98,6 +98,15 @@ def add_wd_gradient(parameters, wd):
         p.grad += 2 * wd * p
 
 
+# %% lets autograd watch where there was no gradient fails="test_keeps_no_graph"
+def add_wd_gradient(parameters, wd):
+    for p in parameters:
+        if p.grad is None:
+            p.grad = 2 * wd * p
+        else:
+            p.grad += 2 * wd * p.data
+
+
 # %% takes the step as well fails="test_leaves_the_weights_alone"
 @torch.no_grad()
 def add_wd_gradient(parameters, wd):

@@ -98,9 +98,9 @@ example = {
 
 # %% [markdown]
 # **Make `areas`**, a table (`pd.DataFrame`) of three other fields in which collaborative filtering is used or could be: one
-# row for each, with the columns of `example`. No movies and no groceries; search the web, and ask people who work there. Under
-# `pros` and `cons` write at least one sentence each, about this field: what does it gain there, and who pays if it goes
-# wrong?
+# row for each, with the columns of `example`, of which `field` may be the index. No movies and no groceries; search the web,
+# and ask people who work there. Under `pros` and `cons` write at least one sentence each, about this field: what does it gain
+# there, and who pays if it goes wrong?
 
 # %% tags=["stub"]
 areas = ...
