@@ -18,7 +18,7 @@ from ipykernel.ipkernel import IPythonKernel
 from IPython.core.interactiveshell import InteractiveShell
 from jupyter_client.session import Session
 
-from grader.kernel import settings, toolbox
+from grader.kernel import repeat, settings, toolbox
 from grader.wire import others, wire
 from grader.wire.words import ReplyStatus
 
@@ -31,6 +31,7 @@ class GradedKernel(IPythonKernel):
 
     shell: InteractiveShell  # its trait may be None, and never is in a kernel
     session: Session
+    was_asked = False
     msg_types = [*IPythonKernel.msg_types, "probe_request"]  # noqa: RUF012 (ipykernel's own form)
 
     def __init__(self, **options: Any) -> None:
@@ -41,6 +42,9 @@ class GradedKernel(IPythonKernel):
 
     async def probe_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:
         """Evaluate what the message asks for and send the reply."""
+        if not self.was_asked:
+            self.was_asked = True
+            repeat.seed()
         reply = evaluate(self.shell.user_ns, parent["content"])
         # apart, so that nobody has to read them to pass the message on
         texts = [reply.pop(name) for name in ("value", "given") if name in reply]

@@ -25,29 +25,44 @@ def make_repeatable() -> None:
     """
     import numpy
 
-    random.seed(SEED)
-    numpy.random.seed(SEED)
+    seed()
     numpy.random.default_rng = _seeded(numpy.random.default_rng)
     if "torch" in sys.modules:
-        _seed_torch(sys.modules["torch"])
+        _set_up_torch(sys.modules["torch"])
     else:
         sys.meta_path.insert(0, SeedTorch())
 
 
+def seed() -> None:
+    """Have Python, NumPy and torch, if it is imported, draw from the beginning.
+
+    Before the first question this makes up for cells: what an answer draws does not follow from which of them were run.
+    """
+    import numpy
+
+    random.seed(SEED)
+    numpy.random.seed(SEED)
+    _calls[:] = [itertools.count()]
+    if "torch" in sys.modules:
+        sys.modules["torch"].default_generator.manual_seed(SEED)  # torch itself takes its first seed from the system
+
+
+_calls = [itertools.count()]  # of `default_rng` without a seed
+
+
 def _seeded(default_rng: Any) -> Any:
     """`default_rng`, except that it is never seeded from the system."""
-    calls = itertools.count()
 
     @functools.wraps(default_rng)
     def seeded(seed: Any = None) -> Any:
-        return default_rng((SEED, next(calls)) if seed is None else seed)
+        return default_rng((SEED, next(_calls[0])) if seed is None else seed)
 
     return seeded
 
 
-def _seed_torch(torch: Any) -> None:
+def _set_up_torch(torch: Any) -> None:
     eager.stand_in()
-    torch.default_generator.manual_seed(SEED)  # torch itself takes its first seed from the system
+    torch.default_generator.manual_seed(SEED)
     torch.set_num_threads(1)
 
 
@@ -65,7 +80,7 @@ class SeedTorch:
 
             def execute_and_seed(module: Any) -> None:
                 execute(module)
-                _seed_torch(module)
+                _set_up_torch(module)
 
             spec.loader.exec_module = execute_and_seed  # type: ignore[method-assign]  # on this one loader alone
         return spec

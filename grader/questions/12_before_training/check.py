@@ -127,8 +127,11 @@ def test_has_a_row_for_every_number(answer, rng):
 
     User 51 is looked up in row 51. How many rows has a table whose last row has that number?
     """
-    got = answer("untrained_error(ratings, 3, 0.01)", ratings=_ratings(rng))
-    assert_true(got is not None, "a number", got)
+    drawn = _ratings(rng)
+    errors = [answer("untrained_error(ratings, 3, 0.01)", ratings=each) for each in (drawn, drawn.assign(rating=5))]
+    assert_true(not (errors[0] is None or isinstance(errors[0], pd.DataFrame)), "a number", errors[0])
+    one, other = (str(np.asarray(error).tolist()) for error in errors)
+    assert_true(one != other, "another error where all of them gave 5 stars", errors[1])
 
 
 @needs("test_has_a_row_for_every_number")
