@@ -13,6 +13,7 @@ from nbformat.v4 import new_code_cell
 from grader.content.mutate import faults
 from grader.content.notebook import new_notebook
 from grader.content.question import is_tagged
+from grader.host import budget
 from grader.judging.show import show
 from grader.running.grading import Grading
 from grader.running.handin import Finder
@@ -44,6 +45,12 @@ def items(grading: Grading, tmp_path: Path, request: pytest.FixtureRequest) -> l
         made = Interview(grading, finder.look(tmp_path), [DOT, CROSSTAB])
         assert list(made.steps()) == [CROSSTAB, DOT]
     return made.items()
+
+
+@pytest.fixture
+def little_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a notebook's cells and answers take a tenth of one cell's limit in all."""
+    monkeypatch.setattr(budget, "SHARES", 0.1)
 
 
 def parts(text: str) -> dict[str, str]:
@@ -101,6 +108,7 @@ def test_there_is_nothing_to_ask_about_what_was_handed_out(items: list[Item]) ->
     assert items == []
 
 
+@pytest.mark.usefixtures("little_time")
 @pytest.mark.parametrize("items", [ENDLESS], indirect=True)
 def test_code_that_never_ends_is_asked_about_by_nothing(items: list[Item]) -> None:
     assert items == []

@@ -41,7 +41,7 @@ from grader.wire.wire import tensor
 QUICK = [question for question in all_questions() if not question.trains]
 ASKING = [question for question in QUICK if any("reference" in check.arguments for check in checks_of(question))]
 SAMPLE = ASKING[:1]  # of the matrix; python -m grader.selftest.recorded runs all of it
-OF_A_KIND = 2
+OF_A_KIND = 1
 
 
 @pytest.mark.parametrize("question", SAMPLE, ids=lambda question: question.name)
