@@ -13,7 +13,7 @@ from grader.content.syntax import free_names, parse_cell
 from grader.running.sparing import spare
 from grader.running.submission import Submission
 
-SOME = [question for question in find_questions([]) if question.number in ("01", "12", "17", "b2")]  # 12 draws, 17 trains
+SOME = [each for each in find_questions([]) if each.number in ("01", "12", "17", "b2")]  # 12 draws, and 17 trains
 NOTEBOOK = '''
 # %% [markdown] section="A first look" minutes=1 difficulty=1
 # # A question
