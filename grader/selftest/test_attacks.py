@@ -32,7 +32,7 @@ ENDS = {
     "endless_loop": "timed out",
     "endless_output": "flood|MemoryError",  # of the kernel's own buffers, where they fill before they are read
     "exit_politely": "SystemExit",
-    "fill_memory_together": "dead",
+    "fill_memory_together": "dead|broken",  # before its reply, or in the middle of it
     "leave": "dead",
     "neighbor_lives": "value=32",
 }
