@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import secrets
@@ -23,6 +24,7 @@ from grader.content.places import EXERCISES, KIT
 from grader.selftest.browser.chromium import browser
 
 PATIENCE = 180_000  # milliseconds to wait for anything to be seen
+LOST = 20  # seconds after which a key has not reached the page, which was busy opening something
 expect.set_options(timeout=PATIENCE)
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -135,11 +137,13 @@ class Notebook:
         """Run a cell, and return what it shows."""
         cell = self.cell(number)
         before = cell.locator(".jp-InputPrompt").inner_text()
-        cell.locator(".cm-content").click()
-        self.page.keyboard.press("Control+Enter")
-        deadline = time.monotonic() + PATIENCE / 1000
+        pressed, deadline = -math.inf, time.monotonic() + PATIENCE / 1000
         while time.monotonic() < deadline:
             now = cell.locator(".jp-InputPrompt").inner_text()
+            if now == before and time.monotonic() - pressed > LOST:
+                cell.locator(".cm-content").click()
+                self.page.keyboard.press("Control+Enter")
+                pressed = time.monotonic()
             if now != before and re.fullmatch(r"\[\d+\]:", now.strip()):
                 return "\n".join(cell.locator(".jp-OutputArea-output").all_inner_texts())
             self.page.wait_for_timeout(100)
