@@ -143,7 +143,6 @@ def test_a_mark_of_the_machine_is_overridden_by_keyboard(page: Page, out: Path) 
 
 def test_keys_mark_nothing_where_nothing_is_to_be_read_and_lead_on(page: Page, out: Path) -> None:
     open_question(page)
-    page.locator("article").first.focus()
     page.keyboard.press("c")
     page.keyboard.type("On its way.")
     page.keyboard.press("Escape")
@@ -162,7 +161,6 @@ def test_keys_mark_nothing_where_nothing_is_to_be_read_and_lead_on(page: Page, o
 
 def test_what_was_not_saved_is_not_lost(page: Page, out: Path) -> None:
     open_question(page)
-    page.locator("article").first.focus()
     page.route("**/mark", lambda route: route.abort())
     page.keyboard.press("c")
     page.keyboard.type("Kept.")
