@@ -1,6 +1,7 @@
 """Question 5: turn the list of ratings into a table of users by titles, with pandas."""
 
 import time
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -132,7 +133,7 @@ def test_does_not_go_cell_by_cell(answer, rng):
     """
     seed = int(rng.integers(10**6))
     sums = answer("crosstab(many).sum(axis=1).to_dict()", setup=MANY, seed=seed, timeout=30)
-    drawn = {"np": np, "pd": pd, "seed": seed}
+    drawn: dict[str, Any] = {"np": np, "pd": pd, "seed": seed}
     exec(MANY, drawn)
     # measured here and now: a second is much on one machine and little on another, or on the same one while it is busy
     start = time.thread_time()
