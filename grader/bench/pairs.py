@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 SOLUTIONS = ("-m", "pytest", "grader/", "--notebooks", "solutions", "-q", "-p", "no:cacheprovider")
+PAUSE = 0.5  # seconds in which a student does something else
 
 
 def in_turn(one: Path, other: Path, arguments: Sequence[str], rounds: int) -> list[tuple[float, float]]:

@@ -20,7 +20,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from grader.bench.pairs import SOLUTIONS, in_turn, medians
+from grader.bench.pairs import PAUSE, SOLUTIONS, in_turn, medians
 from grader.content.notebook import new_notebook
 from grader.content.places import PROJECT
 from grader.content.question import find_questions
@@ -28,7 +28,6 @@ from grader.running.as_they_come import AsTheyCome
 from grader.running.grading import Grading
 from grader.running.submission import Submission
 
-PAUSE = 0.5  # seconds in which a student does something else
 OF_RUN = (4, 5, 7, 8, 9, 10, 13, 14, 16, 18, 19, 20, 23, 25)  # questions
 HERE = "from grader.bench import tricks; tricks."
 SIZES = {  # what is timed, as arguments of Python
