@@ -153,5 +153,5 @@ def test_where_no_browser_can_be_had_that_is_said(apt: str | None, why: str, tmp
         (tmp_path / "apt-get").chmod(0o700)
     command = [sys.executable, "-m", "grader.selftest.browser"]
     run = subprocess.run(command, cwd=KIT, env={"PATH": str(tmp_path)}, capture_output=True, text=True)
-    assert run.returncode == 69  # tells it from a test that failed
+    assert run.returncode == 69  # .ci/run knows it by that
     assert re.fullmatch(rf"No browser, so nothing is tried in one: .*({why}); install .*\n", run.stderr)

@@ -127,11 +127,16 @@ class Notebook:
         return self.panel.locator(".jp-Notebook > .jp-WindowedPanel-outer .jp-Cell").nth(number - 1)
 
     def write(self, number: int, source: str) -> None:
-        """Put `source` in place of what a cell says."""
+        """Put `source` in place of what a cell says; a page that is busy can lose what is typed."""
         editor = self.cell(number).locator(".cm-content")
-        editor.click()
-        self.page.keyboard.press("Control+A")
-        self.page.keyboard.insert_text(source)
+        deadline = time.monotonic() + PATIENCE / 1000
+        while "\n".join(editor.locator(".cm-line").all_inner_texts()) != source:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"cell {number} did not take what was typed")
+            editor.click()
+            self.page.keyboard.press("Control+A")
+            self.page.keyboard.insert_text(source)
+            self.page.wait_for_timeout(100)
 
     def run(self, number: int) -> str:
         """Run a cell, and return what it shows."""
