@@ -8,6 +8,9 @@ from grader.checking import as_list, assert_close, assert_true, needs
 
 SEEN_SHOWN = "A movie that was seen is no news, whatever its score. How do you take it out before you take the first k?"
 TIE = "The movies at 1 and 4 have equal scores. Sorting backwards turns them round; what does a stable sort do?"
+FAR = "Scores may be far below 0. Which number in your code stands for the lowest score, and is it lower than these?"
+NEAR = "Scores may be close together, and -2e-09 is higher than -3e-09. Is anything rounded?"
+ROUNDED = "A page is a small share of a large catalog. Is yours rounded?"
 ALL_RANKS = "A hit of rank 6 is no help to somebody who looks at five movies. Which part of `page` counts?"
 OTHERS = "5 movies are liked and there is room for 2. What are the most hits that were possible?"
 SHORT = "The page holds fewer movies than there was room for. What are the most hits that were possible in that room?"
@@ -62,10 +65,10 @@ def test_breaks_ties_by_place(answer):
 
 @needs("test_shows_nothing_that_was_seen", "test_breaks_ties_by_place")
 def test_recommends_for_any_scores(answer, rng):
-    """`recommend` works for any scores, whole numbers and negative ones included, and any number of movies.
+    """`recommend` works for any scores, however large, small or negative, and any number of movies.
 
-    Counts are scores too, and a score of 0 is not the lowest there is. Does your way of leaving out what was seen work for
-    all of them?
+    Counts are scores too, and no number is the lowest there is. Does your way of leaving out what was seen work for all
+    of them?
     """
     for n_movies, k in ((1, 3), (9, 4), (60, 10), (9, 1)):
         seen = rng.random(n_movies) < 0.4
@@ -73,6 +76,10 @@ def test_recommends_for_any_scores(answer, rng):
         for scores in (rng.integers(-4, 4, n_movies), rng.normal(size=n_movies) - 3, rng.integers(0, 30, n_movies) / 4):
             got = answer("recommend(scores, seen, k)", scores=scores, seen=seen, k=k)
             assert_close(as_list(got), _recommended(scores, seen, k))
+    seen = np.array([False, True, False, False])
+    for size, hint in ((1e12, FAR), (1e-9, NEAR)):
+        scores = size * np.array([-3.0, 4.0, -2.0, -4.0])
+        assert_close(as_list(answer("recommend(scores, seen, 4)", scores=scores, seen=seen)), [2, 0, 3], hint=hint)
     best_is_0 = -np.arange(5)
     got = answer("recommend(scores, seen, k)", scores=best_is_0, seen=best_is_0 == -1, k=3)
     assert_close(as_list(got), [0, 2, 3])
@@ -153,6 +160,9 @@ def test_measures_any_page(answer, rng):
             given = {"page": form, "liked": liked, "k": k}
             assert_close(answer("recall_at(page, liked, k)", **given), _recall(page, liked, k))
             assert_close(answer("ndcg_at(page, liked, k)", **given), _ndcg(page, liked, k))
+    given = {"page": list(range(40, 0, -1)), "liked": set(range(5, 38)), "k": 30}
+    assert_close(answer("recall_at(page, liked, k)", **given), _recall(**given))
+    assert_close(answer("ndcg_at(page, liked, k)", **given), _ndcg(**given))
 
 
 @needs("test_recall_counts_the_hits", "test_ndcg_counts_a_hit_by_its_rank")
@@ -163,6 +173,7 @@ def test_nothing_to_find_is_not_a_number(answer):
     """
     for name in ("recall_at", "ndcg_at"):
         assert_close(answer(f"{name}([4, 1, 3], set(), 3)"), math.nan)
+        assert_close(answer(f"{name}([], set(), 3)"), math.nan)
 
 
 def test_coverage_counts_movies_once(answer):
@@ -183,10 +194,11 @@ def test_coverage_of_any_lists(answer, rng):
         assert_close(answer("coverage(lists, 5)", lists=[list[int]() for _ in range(n_lists)]), 0)
     assert_close(answer("coverage([[0, 2], [1]], 3)"), 1)
     assert_close(answer("coverage([[0], [0]], 1)"), 1)
-    for n_users, n_movies in ((6, 50), (40, 30)):
+    for n_users, n_movies in ((6, 50), (40, 30), (3, 1601)):
         lists = [rng.permutation(n_movies)[: rng.integers(0, 9)] for _ in range(n_users)]
         right = len(set(np.concatenate(lists).tolist())) / n_movies
-        assert_close(answer("coverage(lists, n_movies)", lists=lists, n_movies=n_movies), right)
+        got = answer("coverage(lists, n_movies)", lists=lists, n_movies=n_movies)
+        assert_close(got, right, hint=ROUNDED if n_movies == 1601 else None)
         as_lists = [each.tolist() for each in lists]
         assert_close(answer("coverage(lists, n_movies)", lists=as_lists, n_movies=n_movies), right)
 

@@ -164,3 +164,38 @@ def recall_at(page, liked, k):
     if not liked:
         return float("nan")
     return np.isin(page[:k], liked).sum() / min(k, len(liked))
+
+
+# %% takes -99 for the lowest score there is fails="test_recommends_for_any_scores"
+def recommend(scores, seen, k):
+    left = np.where(seen, -99, scores)
+    return np.argsort(-left, kind="stable")[: min(k, int((~seen).sum()))]
+
+
+# %% rounds the scores first fails="test_recommends_for_any_scores"
+def recommend(scores, seen, k):
+    best_first = np.argsort(-np.round(scores, 3), kind="stable")
+    return best_first[~seen[best_first]][:k]
+
+
+# %% looks at the page before it asks whether anything was liked fails="test_nothing_to_find_is_not_a_number"
+def recall_at(page, liked, k):
+    if len(page) == 0:
+        return 0.0
+    if not liked:
+        return float("nan")
+    return sum(place in liked for place in page[:k]) / min(k, len(liked))
+
+
+# %% knows no page of more than ten fails="test_measures_any_page"
+def ndcg_at(page, liked, k):
+    if not liked:
+        return float("nan")
+    worth = 1 / np.log2(np.arange(min(k, 10)) + 2)
+    hits = [place in liked for place in page[: len(worth)]]
+    return worth[: len(hits)][hits].sum() / worth[: len(liked)].sum()
+
+
+# %% rounds the share fails="test_coverage_of_any_lists"
+def coverage(lists, n_movies):
+    return round(len({place for page in lists for place in page}) / n_movies, 2)

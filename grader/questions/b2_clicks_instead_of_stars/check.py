@@ -6,7 +6,19 @@ from grader.checking import assert_close, assert_true, needs
 
 ONLY_WATCHED = "The cell that nobody clicked on has a confidence too, 1, and its preference is 0."
 TARGET = "Three clicks are no preference of 3: it is 1 as soon as there is a click. How often goes into the confidence."
+OFTEN = "300 clicks make a confidence of 1 + 300 × `alpha`, and no less. Is there an upper bound in your calculation?"
 UNWEIGHTED = "Every cell counts the same here. Where does the confidence come in, on both sides of the equation?"
+ALL_ROUNDS = "Here are 12 rounds, and each still changes a little. Does your loop end before `n_rounds`?"
+REGULARS = np.array(
+    [
+        [2, 1, 0, 0, 0, 0, 1],
+        [1, 3, 1, 0, 0, 0, 0],
+        [1, 0, 2, 0, 0, 0, 1],
+        [0, 0, 0, 1, 1, 2, 1],
+        [0, 0, 0, 4, 1, 0, 1],
+        [0, 0, 0, 0, 1, 1, 0],
+    ]
+)
 BOTH_CHARGED = "The charge is `wd` times the sum of the squares of all factors, those of users and those of movies."
 
 
@@ -53,6 +65,9 @@ def test_objective_of_any_clicks(answer, rng):
         given = _drawn(rng, n_users, n_movies, n_factors)
         got = answer("objective(clicks, user_factors, movie_factors, alpha, wd)", **given)
         assert_close(got, _objective(**given))
+    given = {"clicks": np.array([[300, 0]]), "user_factors": np.array([[0.5]]), "movie_factors": np.array([[1.0], [1.0]])}
+    got = answer("objective(clicks, user_factors, movie_factors, alpha=2, wd=0)", **given)
+    assert_close(got, 0.25 + 601 * 0.25, hint=OFTEN)
     small = {
         "user_factors": np.array([[0.1237, 0.1237], [0.1237, 0.1237], [0.0, 0.3]]),
         "clicks": np.array([[2, 0]] * 3),
@@ -108,6 +123,8 @@ def test_solves_any_row(answer, rng):
         alpha, wd = rng.uniform(0.5, 6, size=2).tolist()
         got = answer("solve_row(clicks, factors, alpha, wd)", clicks=row, factors=factors, alpha=alpha, wd=wd)
         assert_close(got, _ridge(row[None], factors, alpha, wd)[0])
+    given = {"clicks": np.array([300]), "factors": np.array([[1.0]])}
+    assert_close(answer("solve_row(clicks, factors, alpha=2, wd=199)", **given), np.array([601 / 800]), hint=OFTEN)
     row, factors = np.array([0, 2, 0, 1]), np.array([[1.0, 2.0], [0.0, 1.0], [1.0, 2.0], [2.0, -1.0]])
     for alpha, wd in ((0, 2), (2, 0), (1, 1)):
         got = answer("solve_row(clicks, factors, alpha, wd)", clicks=row, factors=factors, alpha=alpha, wd=wd)
@@ -178,6 +195,11 @@ def test_fit_goes_on_where_it_was(answer, rng):
     )
     assert_close(second[0], _ridge(clicks, first[1], alpha, wd))
     assert_close(third[0], _ridge(clicks, second[1], alpha, wd))
+    movies = np.random.default_rng(0).normal(0, 0.1, size=(7, 2))
+    for _ in range(12):
+        users = _ridge(REGULARS, movies, 2, 1)
+        movies = _ridge(REGULARS.T, users, 2, 1)
+    assert_close(answer("fit(clicks, 2, 12, 2, 1, 0)", clicks=REGULARS), (users, movies), tolerance=1e-4, hint=ALL_ROUNDS)
 
 
 @needs("test_fit_ends_with_the_movies")

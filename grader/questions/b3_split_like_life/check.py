@@ -42,12 +42,38 @@ def hated(train, valid): return train.user, (valid.rating == 1) * 1.0
 def liked(train, valid): return train.user, (valid.rating >= 4) * 1.0
 def loved(train, valid): return train.user, (valid.rating == 5) * 1.0
 def so_so(train, valid): return train.user, (valid.rating == 3) * 1.0
+def poor(train, valid): return train.user, (valid.rating == 2) * 1.0
+def good(train, valid): return train.user, (valid.rating == 4) * 1.0
 """
+MOVES_A_LITTLE = """
+def known(train, valid): return train.user, np.where(valid.rating > 2, 0, np.nan)
+def tiny(train, valid): return train.user, valid.rating / 1_000_000_000
+def huge(train, valid): return train.user, valid.rating + 888_000_000
+"""
+LITTLE = "A number that moves has moved, however little, and a 0 that turns into NaN has, too. When are two numbers the same?"
+CALLED = "The dict `features` calls it “all stars”. Which of its two names is asked for?"
 ONE_SIDE = """
 def learned(train, valid): return train.user + len(valid), valid.user
 def of_train(train, valid): return train.user + valid.rating.sum(), valid.user
 def of_valid(train, valid): return train.user, valid.user + valid.rating.sum()
 """
+
+
+ELSEWHERE = """
+import os
+import time
+kept = os.environ.get("TZ")
+try:
+    os.environ["TZ"] = "JST-9"
+    getattr(time, "tzset", int)()  # Windows has none
+    parts = split_at(ratings, "1998-03-01")
+finally:
+    os.environ.pop("TZ")
+    os.environ |= {"TZ": kept} if kept else {}
+    getattr(time, "tzset", int)()
+"""
+TOKYO = 'split_at(ratings, "1998-03-01"), on a computer in Tokyo'
+UTC = "A day begins at midnight UTC, wherever the computer stands. Which of your functions asks for its time zone?"
 
 
 def test_leaves_out_each_user_s_last(answer):
@@ -118,6 +144,10 @@ def test_splits_any_ratings_at_any_date(answer, rng):
         start = int(pd.Timestamp(date).timestamp())
         valid = np.flatnonzero(ratings.timestamp >= start).tolist()
         _assert_split(answer("split_at(ratings, date)", ratings=ratings, date=date), ratings, valid)
+    ratings = _table([1, 2, 3, 4], [888710400, 888710399, 888800000, 880000000])
+    got = answer("parts", ELSEWHERE, shown=TOKYO, ratings=ratings)
+    _assert_split(got, ratings, [0, 2], hint=UTC)
+    ratings = _drawn(rng, 40)
     for date, valid in (("1997-01-01", [0]), ("1999-01-01", [])):
         _assert_split(answer("split_at(ratings, date)", ratings=ratings[:1], date=date), ratings[:1], valid)
 
@@ -131,8 +161,9 @@ def test_names_a_mean_of_all_ratings(answer):
         ASK.format('"mean": mean, "mean_of_all": mean_of_all'), MEAN + MEAN_OF_ALL, train=_train(), valid=_valid()
     )
     assert_close(got, ["mean_of_all"])
-    alone = ASK.format('"mean_of_all": mean_of_all')
-    assert_close(answer(alone, MEAN_OF_ALL, train=_train(), valid=_valid()), ["mean_of_all"])
+    alone = ASK.format('"all stars": mean_of_all')  # the dict says what it is called
+    got = answer(alone, MEAN_OF_ALL, train=_train(), valid=_valid())
+    assert_close(got, ["all stars"], hint=CALLED if got == ["mean_of_all"] else None)
 
 
 @needs("test_names_a_mean_of_all_ratings")
@@ -177,11 +208,14 @@ def test_names_the_answer_in_disguise(answer):
 
     There are only five numbers of stars, and `valid` can be asked with each of them.
     """
-    names = ["answer", "hated", "liked", "loved", "so_so"]
+    names = ["answer", "hated", "liked", "loved", "so_so", "poor", "good"]
     made = ", ".join(f'"{name}": {name}' for name in names)
     for ratings in ([1, 3, 5, 2], [3, 3, 3, 3], [5, 5, 5, 5], [2, 4, 2, 4]):
         got = answer(ASK.format(made), ANSWERS, train=_train(), valid=_valid(rating=ratings))
         assert_close(got, names)
+    made = '"known": known, "tiny": tiny, "huge": huge'
+    got = answer(ASK.format(made), MOVES_A_LITTLE, train=_train(), valid=_valid())
+    assert_close(got, ["known", "tiny", "huge"], hint=LITTLE)
 
 
 @needs("test_names_what_depends_on_the_other_rows")
@@ -242,19 +276,20 @@ def _table(users, times):
 
 
 def _drawn(rng, n):
-    """Ratings by few users, some at the same second, with an index in no order."""
+    """Ratings by few users, some at the same second, with one more column, and an index of its own in no order."""
     return pd.DataFrame(
         {
+            "device": np.where(np.arange(n) % 3 == 0, "phone", "laptop"),
             "user": rng.integers(1, max(2, n // 4), n),
             "title": [f"Movie {number}" for number in rng.integers(1, 9, n)],
             "rating": rng.integers(1, 6, n),
             "timestamp": 875_000_000 + 40_000 * rng.integers(0, max(2, n // 6), n),
         },
-        index=rng.permutation(1000)[:n],
+        index=pd.Index(rng.permutation(1000)[:n], name="row"),
     )
 
 
-def _assert_split(got, ratings, valid):
+def _assert_split(got, ratings, valid, hint=None):
     """Whether `got` is `ratings` in two parts, of which the second holds the rows at the places `valid`."""
     is_pair = isinstance(got, (list, tuple)) and len(got) == 2 and all(isinstance(part, pd.DataFrame) for part in got)
     assert_true(is_pair, "two tables, train and valid", got)
@@ -266,6 +301,6 @@ def _assert_split(got, ratings, valid):
         assert_close(
             {f"the titles in {name}": titles},
             {f"the titles in {name}": expected.title.tolist()},
-            hint=ORDER if is_mixed else None,
+            hint=ORDER if is_mixed else hint,
         )
         assert_close(part, expected, hint=ORDER if titles == expected.title.tolist() else None)

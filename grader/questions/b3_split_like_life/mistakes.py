@@ -233,3 +233,84 @@ def leaks(features, train, valid):
             if not np.array_equal(a, of_train, equal_nan=True) or not np.array_equal(b, of_valid[rows], equal_nan=True):
                 named.add(name)
     return sorted(named)
+
+
+# %% names the columns that there are today fails="test_leaves_the_last_out_of_any_ratings" hint="`ratings` may have other columns than yours has today. Need you name them, in order to keep them?"
+def leave_last_out(ratings):
+    in_order = ratings.sort_values("timestamp", kind="stable")
+    is_last = in_order.duplicated("user") & ~in_order.duplicated("user", keep="last")
+    is_valid = is_last[ratings.index]
+    columns = ["user", "title", "rating", "timestamp"]
+    return ratings.loc[~is_valid, columns], ratings.loc[is_valid, columns]
+
+
+# %% asks the clock on the wall fails="test_splits_any_ratings_at_any_date"
+def split_at(ratings, date):
+    from datetime import datetime
+
+    start = datetime.fromisoformat(str(date)).timestamp()
+    is_valid = ratings.timestamp >= start
+    return ratings[~is_valid], ratings[is_valid]
+
+
+# %% calls features by what their functions are called fails="test_names_a_mean_of_all_ratings"
+def leaks(features, train, valid):
+    half = len(valid) // 2
+    trials = [(valid.assign(rating=stars), slice(None)) for stars in range(1, 6)]
+    trials += [(valid[:half], slice(half)), (valid[half:], slice(half, None))]
+    named = []
+    for feature in features.values():
+        of_train, of_valid = map(np.asarray, feature(train, valid))
+        for other, rows in trials:
+            a, b = map(np.asarray, feature(train, other))
+            is_same = np.array_equal(a, of_train, equal_nan=True) and np.array_equal(b, of_valid[rows], equal_nan=True)
+            if not is_same and feature.__name__ not in named:
+                named.append(feature.__name__)
+    return named
+
+
+# %% lets small differences pass fails="test_names_the_answer_in_disguise"
+def leaks(features, train, valid):
+    half = len(valid) // 2
+    trials = [(valid.assign(rating=stars), slice(None)) for stars in range(1, 6)]
+    trials += [(valid[:half], slice(half)), (valid[half:], slice(half, None))]
+    named = []
+    for name, feature in features.items():
+        of_train, of_valid = map(np.asarray, feature(train, valid))
+        for other, rows in trials:
+            a, b = map(np.asarray, feature(train, other))
+            is_same = np.allclose(a, of_train, equal_nan=True) and np.allclose(b, of_valid[rows], equal_nan=True)
+            if not is_same and name not in named:
+                named.append(name)
+    return named
+
+
+# %% takes NaN for 0 fails="test_names_the_answer_in_disguise"
+def leaks(features, train, valid):
+    half = len(valid) // 2
+    trials = [(valid.assign(rating=stars), slice(None)) for stars in range(1, 6)]
+    trials += [(valid[:half], slice(half)), (valid[half:], slice(half, None))]
+    named = []
+    for name, feature in features.items():
+        of_train, of_valid = map(np.nan_to_num, feature(train, valid))
+        for other, rows in trials:
+            a, b = map(np.nan_to_num, feature(train, other))
+            if not (np.array_equal(a, of_train) and np.array_equal(b, of_valid[rows])) and name not in named:
+                named.append(name)
+    return named
+
+
+# %% leaves out one number of stars fails="test_names_the_answer_in_disguise"
+def leaks(features, train, valid):
+    half = len(valid) // 2
+    trials = [(valid.assign(rating=stars), slice(None)) for stars in (1, 3, 5)]
+    trials += [(valid[:half], slice(half)), (valid[half:], slice(half, None))]
+    named = []
+    for name, feature in features.items():
+        of_train, of_valid = map(np.asarray, feature(train, valid))
+        for other, rows in trials:
+            a, b = map(np.asarray, feature(train, other))
+            is_same = np.array_equal(a, of_train, equal_nan=True) and np.array_equal(b, of_valid[rows], equal_nan=True)
+            if not is_same and name not in named:
+                named.append(name)
+    return named

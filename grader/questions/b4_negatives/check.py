@@ -28,6 +28,7 @@ def test_draws_one_title_for_each_user(answer):
     for users, right in (([0, 1, 2], [2, 0, 3]), ([2, 2, 0, 1, 2], [3, 3, 2, 0, 3]), ([1], [0])):
         got = answer(DRAW.format(5), seen=seen, users=np.array(users))
         assert_close(got, np.array(right))
+        assert_true(got.dtype.kind in "iu", "an array of whole numbers", f"an array of {got.dtype}", PLACES)
 
 
 @needs("test_draws_one_title_for_each_user")
@@ -48,23 +49,26 @@ def test_never_draws_what_was_seen(answer, rng):
 
 @needs("test_never_draws_what_was_seen")
 def test_each_unseen_title_is_equally_likely(answer, rng):
-    """`sample_negatives` draws each title that the user has not seen equally often, for each user afresh.
+    """`sample_negatives` draws each title that the user has not seen equally often, and each time afresh.
 
     One user has not seen 4 of 10 titles and comes 8,000 times, so each of the 4 should be drawn about 2,000 times.
 
     If a draw falls on a seen title, what may come instead, and is that the same for all four?
     """
-    for unseen in ([0, 1, 6, 9], [2, 3, 4, 8]):
-        seen = ~np.isin(np.arange(10), unseen)[None]
-        users = np.zeros(8000, dtype=int)
+    for unseen, n_users in (([0, 1, 6, 9], 1), ([2, 3, 4, 8], 2)):
+        seen = np.tile(~np.isin(np.arange(10), unseen), (n_users, 1))
+        users = np.arange(8000) % n_users
         got = answer(DRAW.format(int(rng.integers(1000))), seen=seen, users=users)
         counts = np.bincount(got, minlength=10)[unseen]
         told = f"The titles {unseen} were drawn {counts.tolist()} times. Which titles does a first draw choose from, and which "
         told += "the draw that replaces one of a seen title?"
-        if counts.max() == len(users):
-            told = f"All {len(users):,} draws for this user fell on one title. Is chance asked again for each of `users`?"
+        if counts.max() >= len(users) // 2:
+            told = "Thousands of draws for one user fell on one title. Is chance asked again for each of `users`?"
         assert_above(int(counts.min()), 1700, "the draws of the title that comes least", told)
         assert_below(int(counts.max()), 2300, "the draws of the title that comes most", told)
+        again = int((got[1:] == got[:-1]).sum())
+        assert_above(again, 1700, "the draws that are the same as the draw before", DEALT)
+        assert_below(again, 2300, "the draws that are the same as the draw before", SHARED)
 
 
 @needs("test_draws_one_title_for_each_user")
@@ -83,6 +87,10 @@ def test_all_chance_comes_from_rng(answer, rng):
     assert_true(first[0] != first[1], "other titles the second time", first[1], SECOND)
 
 
+PLACES = "These are to be places in a table, and NumPy takes no float for a place."
+EMPTY = "`np.array([])` is an array of floats, and NumPy takes none of these for places. Which `dtype` does yours need?"
+DEALT = "Of 4 titles, a fresh draw falls on the one before in 1 of 4 cases. Do yours know what was drawn already?"
+SHARED = "Two users who have not seen the same 4 titles take turns. Does one get what was drawn for the other?"
 BOTH = "two calls of sample_negatives(seen, users, rng), one after the other"
 SECOND = "The second call drew the very same titles. Does your function begin anew with a seed of its own?"
 
@@ -103,10 +111,11 @@ def test_refuses_a_user_who_has_seen_everything(answer):
 def test_no_users_get_no_negatives(answer):
     """`sample_negatives` returns an empty array where `users` is empty.
 
-    Nobody asks for a negative, so none is drawn: an array of shape (0,).
+    Nobody asks for a negative, so none is drawn: an array of shape (0,), and of whole numbers.
     """
     got = answer(DRAW.format(3), seen=np.zeros((2, 3), dtype=bool), users=np.zeros(0, dtype=int))
     assert_close(got, np.zeros(0, dtype=int))
+    assert_true(got.dtype.kind in "iu", "an empty array of whole numbers", f"an empty array of {got.dtype}", EMPTY)
 
 
 def test_loss_of_the_three_pairs(answer):
@@ -172,7 +181,9 @@ def test_refuses_shapes_that_differ(answer):
     first.
     """
     ones = np.ones(3)
-    for high, low in ((ones, ones[:, None]), (ones[:, None], ones), (ones, ones[:1])):
+    column = ones[:, None]
+    pairs = (ones, column), (column, ones), (ones, ones[:1]), (ones, column.T), (column, column.T), (ones, ones[:2])
+    for high, low in pairs:
         answer.raises("bpr_loss(positive, negative)", "ValueError", positive=_floats(high), negative=_floats(low))
 
 
@@ -211,6 +222,11 @@ def test_auc_of_any_scores(answer, reference, rng):
     for n_positive, n_negative in ((6, 6), (1, 9), (12, 40), (50, 7)):
         given = {"positive": rng.integers(-4, 9, n_positive) / 2, "negative": rng.integers(-6, 6, n_negative) / 2}
         assert_close(answer("auc(positive, negative)", **given), reference("auc(positive, negative)", **given))
+    given = {"positive": np.array([3e-9, 1e-9]), "negative": np.array([2e-9, 1e-9])}
+    assert_close(answer("auc(positive, negative)", **given), 0.625, hint=CLOSE)
+
+
+CLOSE = "Scores may be close together: 3e-09 is above 2e-09, and not equal to it. What do you call equal?"
 
 
 def _floats(values):

@@ -163,3 +163,59 @@ def bpr_loss(positive, negative):
 # %% compares the two arrays as they are fails="test_auc_of_two_against_three" hint="Arrays are compared place by place, the first with the first. One more dimension in one of them, `[:, None]`, has every positive meet every negative."
 def auc(positive, negative):
     return (positive > negative).mean() + (positive == negative).mean() / 2
+
+
+# %% deals the titles out until none is left fails="test_each_unseen_title_is_equally_likely"
+def sample_negatives(seen, users, rng):
+    drawn = np.zeros(len(users), dtype=int)
+    for user in np.unique(users):
+        unseen = np.flatnonzero(~seen[user])
+        if len(unseen) == 0:
+            raise ValueError("nothing is left to draw")
+        drawn[users == user] = np.resize(rng.permutation(unseen), (users == user).sum())
+    return drawn
+
+
+# %% draws the same lots for each user fails="test_each_unseen_title_is_equally_likely"
+def sample_negatives(seen, users, rng):
+    if seen[users].all(axis=1).any():
+        raise ValueError("nothing is left to draw")
+    lots, drawn = rng.random(len(users)), np.zeros(len(users), dtype=int)
+    for user in np.unique(users):
+        unseen = np.flatnonzero(~seen[user])
+        mine = np.flatnonzero(users == user)
+        drawn[mine] = unseen[(lots[: len(mine)] * len(unseen)).astype(int)]
+    return drawn
+
+
+# %% returns floats fails="test_draws_one_title_for_each_user"
+def sample_negatives(seen, users, rng):
+    drawn = np.zeros(len(users))
+    for place, user in enumerate(users):
+        drawn[place] = rng.choice(np.flatnonzero(~seen[user]))
+    return drawn
+
+
+# %% makes an empty array of floats fails="test_no_users_get_no_negatives"
+def sample_negatives(seen, users, rng):
+    return np.array([rng.choice(np.flatnonzero(~seen[user])) for user in users])
+
+
+# %% compares the last sizes only fails="test_refuses_shapes_that_differ"
+def bpr_loss(positive, negative):
+    if positive.shape[-1] != negative.shape[-1]:
+        raise ValueError("each positive needs its negative")
+    return -F.logsigmoid(positive - negative).mean()
+
+
+# %% leaves other lengths to PyTorch fails="test_refuses_shapes_that_differ" hint="PyTorch raises a `RuntimeError` for lengths that do not fit, and only for some. Which comparison of the two shapes covers all cases?"
+def bpr_loss(positive, negative):
+    if positive.dim() != negative.dim() or 1 in (*positive.shape, *negative.shape) and len(positive) != len(negative):
+        raise ValueError("each positive needs its negative")
+    return -F.logsigmoid(positive - negative).mean()
+
+
+# %% calls equal what is close fails="test_auc_of_any_scores"
+def auc(positive, negative):
+    is_equal = np.isclose(positive[:, None], negative)
+    return ((positive[:, None] > negative) & ~is_equal).mean() + is_equal.mean() / 2

@@ -41,10 +41,11 @@ def user_vectors(history, items):
     return torch.einsum("bt,tf,b->bf", history, items, weight)
 
 
-# %% replaces NaN by zero in a masked mean
+# %% puts a 1 where it would divide by 0, in a masked mean
 def user_vectors(history, items):
     total = (history.unsqueeze(2) * items.unsqueeze(0)).sum(dim=1)
-    return torch.nan_to_num(total / history.sum(dim=1).unsqueeze(1), nan=0.0)
+    count = history.sum(dim=1).unsqueeze(1)
+    return total / torch.where(count == 0, 1.0, count)
 
 
 # %% writes the cross-entropy out with logsumexp

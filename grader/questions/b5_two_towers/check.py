@@ -36,6 +36,12 @@ with torch.no_grad():
     together = tower(ids, genres)
     alone = torch.cat([tower(ids[[i]], genres[[i]]) for i in range(len(ids))])
 """
+MEAN_SLOPES = """
+items = torch.tensor([[1.0, 0.0], [0.0, 8.0], [3.0, 2.0]], requires_grad=True)
+vectors = user_vectors(history, items)
+if vectors.requires_grad:
+    vectors.sum().backward()
+"""
 LOSS_SLOPES = """
 users = torch.tensor(user_rows, dtype=torch.float32, requires_grad=True)
 items = torch.tensor(item_rows, dtype=torch.float32, requires_grad=True)
@@ -130,7 +136,7 @@ def test_the_batch_does_not_matter(answer, rng):
 
 @needs("test_a_vector_is_the_id_plus_the_genres")
 def test_both_layers_are_trained(answer):
-    """The gradient reaches the rows of the ids in the batch, and the weight of `by_genre`.
+    """The gradient reaches the rows of the ids in the batch, and all of `by_genre`.
 
     Layers that are kept in a list or made anew in `forward` are unknown to the optimizer, and one that is detached
     learns nothing.
@@ -141,6 +147,10 @@ def test_both_layers_are_trained(answer):
     assert_true(all(got.get(name) is not None for name in names), told, [name for name in got if got[name] is not None])
     assert_close(got["by_id.weight"], tensor(np.isin(np.arange(5), [1, 3])[:, None] * np.ones((5, 3)), "float32"))
     assert_close(got["by_genre.weight"], tensor(np.ones((3, 2)), "float32"))
+    if "by_genre.bias" in got:
+        hint = "The bias of `by_genre` is a part of what it makes of the genres, and is learned like the rest."
+        assert_true(got["by_genre.bias"] is not None, "a gradient of by_genre.bias", "none", hint)
+        assert_close(got["by_genre.bias"], tensor(np.full(3, 2), "float32"), hint=hint)
 
 
 def test_a_user_is_the_mean_of_the_history(answer):
@@ -172,7 +182,7 @@ def test_a_user_without_history_has_zeros(answer):
 
 @needs("test_a_user_without_history_has_zeros")
 def test_users_of_any_history(answer, reference, rng):
-    """`user_vectors` works for any number of users, titles and factors.
+    """`user_vectors` works for any number of users, titles and factors, and titles can learn through it.
 
     A matrix product adds up the right rows for all users at once.
     """
@@ -188,6 +198,22 @@ def test_users_of_any_history(answer, reference, rng):
     items = tensor([[1, 1], [0, 4], [1, 1]], "float32")
     got = answer("user_vectors(history, items)", history=tensor([[1, 1, 0], [1, 1, 0]], "float32"), items=items)
     assert_close(got, tensor([[0.5, 2.5], [0.5, 2.5]], "float32"))
+    for history, right in (([[1, 0, 1], [0, 0, 1]], [0.5, 0, 1.5]), ([[1, 1, 0], [0, 0, 0]], [0.5, 0.5, 0])):
+        got = answer(
+            "items.grad",
+            MEAN_SLOPES,
+            shown="the gradient of items after user_vectors(history, items).sum().backward()",
+            history=tensor(history, "float32"),
+        )
+        assert_true(got is not None, "a gradient of items", "none", CUT_OFF)
+        hint = ON_THE_WAY_BACK if np.isnan(got).any() else None
+        assert_close(got, tensor(np.repeat(right, 2).reshape(3, 2), "float32"), hint=hint)
+
+
+CUT_OFF = "`items` is cut off from what you return: is something detached, or made without a gradient?"
+ON_THE_WAY_BACK = (
+    "NaN that is replaced in the result is still there on the way back. What could you divide by where nothing is marked?"
+)
 
 
 def test_loss_of_the_table(answer):
@@ -229,7 +255,7 @@ def test_loss_of_any_batch(answer, reference, rng):
     for batch, n_factors, size in ((1, 3, 1), (6, 4, 1), (20, 8, 1), (5, 2, 40)):
         users, items = size * rng.normal(size=(2, batch, n_factors))
         given = {"users": tensor(users, "float32"), "items": tensor(items, "float32")}
-        given["log_q"] = tensor(-rng.uniform(1, 9, size=batch), "float32")
+        given["log_q"] = tensor(-rng.uniform(1, 21, size=batch), "float32")
         got = answer("in_batch_loss(users, items, log_q)", **given)
         hint = None if np.isfinite(np.asarray(got, dtype=float)).all() else NOT_FINITE
         assert_close(got, reference("in_batch_loss(users, items, log_q)", **given), tolerance=1e-4, hint=hint)
@@ -271,6 +297,9 @@ def test_retrieves_from_two_blocks(answer):
         assert_close(got, right, hint=hint)
 
 
+EXACT = "Products may be large or small, and differ by little. Is one rounded, or compared with a fixed number?"
+
+
 @needs("test_retrieves_from_two_blocks")
 def test_equals_brute_force(answer, rng):
     """`retrieve` finds the same titles as sorting all of them at once, however the blocks are cut.
@@ -278,13 +307,15 @@ def test_equals_brute_force(answer, rng):
     The best of one block may be worse than the fifth of another. Among what do you look for the best k after each
     block?
     """
-    for n_titles, n_factors, k in ((40, 4, 7), (25, 1, 25), (9, 3, 1)):
-        # in halves, so that products are exact and some are equal
+    for n_titles, n_factors, k, size in ((40, 4, 7, 1), (25, 1, 25, 1), (9, 3, 1, 1), (30, 2, 9, 4096), (30, 2, 9, 2**-20)):
+        # in halves, or the like, so that products are exact and some are equal
         items, user = rng.integers(-4, 5, size=(n_titles, n_factors)) / 2, rng.integers(-4, 5, size=n_factors) / 2
+        items *= size
         cuts = np.sort(rng.integers(n_titles, size=4))
         given = {"user": _floats(user), "blocks": [_floats(block) for block in np.split(items, cuts) if len(block)]}
         got = answer(RETRIEVE, k=k, **given)
-        assert_close(as_numbers(got), np.argsort(-(items @ user), kind="stable")[:k].tolist())
+        right = np.argsort(-(items @ user), kind="stable")[:k].tolist()
+        assert_close(as_numbers(got), right, hint=EXACT if size != 1 else None)
     given = {"user": _floats([0, 1]), "blocks": [_floats([[9, 1], [0, 3]]), _floats([[5, 2]])]}
     assert_close(as_numbers(answer(RETRIEVE, k=2, **given)), [1, 2])
 
@@ -330,10 +361,15 @@ def test_new_titles_find_their_users(answer, rng):
     assert_above(float(found.mean()), 0.75, "the share of them that are of the user's genre")
 
 
+PLACES = "A float is no place in a list of titles. Are numbers and products kept in one tensor?"
+
+
 def as_numbers(got):
     """What was retrieved, as a list of whole numbers in whatever it came."""
     assert_true(isinstance(got, (list, tuple, np.ndarray)), "a list of numbers", got)
-    return np.asarray(got).tolist()
+    found = np.asarray(got).tolist()
+    assert_true(all(not isinstance(number, float) for number in found), "a list of whole numbers", got, PLACES)
+    return found
 
 
 def _floats(values):

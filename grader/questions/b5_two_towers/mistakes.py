@@ -125,3 +125,53 @@ def retrieve(user, blocks, k):
 # +         if len(ids) > 16:
 # +             return self.by_id(ids)
 # +         return self.by_id(ids) + self.by_genre(genres)
+
+
+# %% leaves the bias of the genres as it began fails="test_both_layers_are_trained"
+class ItemTower(nn.Module):
+    def __init__(self, n_ids, n_genres, n_factors):
+        super().__init__()
+        self.by_id = nn.Embedding(n_ids, n_factors, padding_idx=0)
+        self.by_genre = nn.Linear(n_genres, n_factors)
+
+    def forward(self, ids, genres):
+        return self.by_id(ids) + F.linear(genres, self.by_genre.weight, self.by_genre.bias.detach())
+
+
+# %% makes the users' vectors without a gradient fails="test_users_of_any_history"
+def user_vectors(history, items):
+    with torch.no_grad():
+        return history @ items / history.sum(dim=1, keepdim=True).clamp(min=1)
+
+
+# %% replaces NaN by zero in a masked mean fails="test_users_of_any_history"
+def user_vectors(history, items):
+    total = (history.unsqueeze(2) * items.unsqueeze(0)).sum(dim=1)
+    return torch.nan_to_num(total / history.sum(dim=1).unsqueeze(1), nan=0.0)
+
+
+# %% never subtracts more than ten fails="test_loss_of_any_batch"
+def in_batch_loss(users, items, log_q):
+    return F.cross_entropy(users @ items.T - log_q.clamp(min=-10), torch.arange(len(users)))
+
+
+# %% keeps products and numbers in one tensor of floats fails="test_retrieves_from_two_blocks"
+def retrieve(user, blocks, k):
+    found, start = torch.zeros(0, 2), 0
+    for block in blocks:
+        numbers = torch.arange(start, start + len(block), dtype=torch.float32)
+        found = torch.cat([found, torch.stack([block @ user, numbers], dim=1)])
+        found = found[torch.argsort(-found[:, 0], stable=True)[:k]]
+        start += len(block)
+    return found[:, 1].tolist()
+
+
+# %% rounds the products fails="test_equals_brute_force"
+def retrieve(user, blocks, k):
+    best, start = [], 0
+    for block in blocks:
+        products = (block @ user).tolist()
+        best += [(-round(product, 3), start + place) for place, product in enumerate(products)]
+        best = sorted(best)[:k]
+        start += len(block)
+    return [number for _, number in best]

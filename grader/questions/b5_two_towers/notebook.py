@@ -94,7 +94,8 @@ with torch.no_grad():
 #
 # **Write `user_vectors(history, items)`**. `history` is a `float32` tensor (b, n_titles) of zeros and ones, with a row
 # for each user, and `items` holds the vectors of all titles, (n_titles, n_factors). Return (b, n_factors): for each
-# user the mean of the vectors of the titles with a 1, and zeros for a user without any.
+# user the mean of the vectors of the titles with a 1, and zeros for a user without any. The training goes through it, so a
+# gradient must reach `items`, and a user without any must not make it NaN.
 
 
 # %% tags=["stub"]

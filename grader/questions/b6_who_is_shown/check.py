@@ -4,6 +4,7 @@ import numpy as np
 
 from grader.checking import assert_below, assert_close, assert_true, needs
 
+NO_HIT = "The user of group 3 liked title 1 and was not shown it: a recall of 0, which is a mean to report."
 RERANK = "rerank(scores, seen, k, knob)"
 
 
@@ -70,6 +71,9 @@ def test_recall_leaves_out_who_liked_nothing(answer):
     for likes, right in (([[1, 1], [0, 1], [0, 0]], {1: 0.5}), ([[0, 0]] * 3, {})):
         got = answer("recall_by_group(lists, liked, groups)", liked=np.array(likes, dtype=bool), **given)
         assert_close(got, right)
+    given = {"lists": np.array([[0], [1]]), "liked": np.array([[0, 1], [0, 1]], dtype=bool), "groups": np.array([3, 4])}
+    got = answer("recall_by_group(lists, liked, groups)", **given)
+    assert_close(got, {3: 0.0, 4: 1.0}, hint=NO_HIT)
     given = {"lists": np.array([[0, 2], [0, 2]]), "liked": np.array([[1, 0, 0], [1, 1, 1]], dtype=bool)}
     assert_close(answer("recall_by_group(lists, liked, groups)", groups=np.array([5, 5]), **given), {5: 1.0})
 

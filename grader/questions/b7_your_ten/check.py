@@ -6,6 +6,8 @@ from grader.checking import as_list, assert_close, assert_true, is_number, needs
 
 TEN = "your_ten(model, titles, ratings, k)"
 PULLS = "pulls(model, titles, ratings, title)"
+CLOSE = "The predictions are close together here, and one is still higher than the other. Is one rounded?"
+BETWEEN = "3.4 stars are more than 3, and Emma and Dune are like Fargo here. Does each rating reach `ask` as it was given?"
 UNTRAINED = "model = DotProductBias(3, 7, 2)"
 TITLES = ["#na#", "Antz", "Babe", "Clue", "Dune", "Emma", "Fargo"]
 
@@ -44,6 +46,8 @@ def test_the_best_come_first(answer):
     biases = [-9.0, -0.2, 0.4, 0.0, 0.1, 0.6, -0.9]
     got = _ask(answer, TEN, titles=TITLES, ratings={"Clue": 4}, k=4, **_biased(biases))
     assert_close(as_list(got), ["Emma", "Babe", "Dune", "Antz"])
+    got = _ask(answer, TEN, titles=TITLES, ratings={"Clue": 4}, k=4, **_biased(np.array(biases) / 500))
+    assert_close(as_list(got), ["Emma", "Babe", "Dune", "Antz"], hint=CLOSE)
 
 
 @needs("test_the_best_come_first")
@@ -121,7 +125,8 @@ def test_refuses_titles_that_it_does_not_know(answer):
 
     An answer that is dropped without a word is worse than an error: you would believe that it counted.
     """
-    answer.raises(TEN, "KeyError", UNTRAINED, titles=TITLES, ratings={"Antz": 3, "Emmma": 5}, k=2)
+    for k in (2, 0):
+        answer.raises(TEN, "KeyError", UNTRAINED, titles=TITLES, ratings={"Antz": 3, "Emmma": 5}, k=k)
 
 
 @needs("test_your_ratings_decide", "test_na_is_no_title", "test_what_was_rated_is_left_out")
@@ -134,6 +139,9 @@ def test_works_for_any_ratings(answer, reference, rng):
         given = _drawn(rng, n_movies, n_factors, n_rated)
         got = _ask(answer, TEN, k=7, **given)
         assert_close(as_list(got), as_list(_ask(reference, TEN, k=7, **given)))
+    given = _model([[0], [2], [1.5], [1], [-1], [-1.5], [-2]], np.zeros(7))
+    got = _ask(answer, TEN, titles=TITLES, ratings={"Antz": 3, "Fargo": 3.4}, k=2, **given)
+    assert_close(as_list(got), ["Emma", "Dune"], hint=BETWEEN)
 
 
 @needs("test_my_ratings_are_stars", "test_works_for_any_ratings")
@@ -178,11 +186,12 @@ def test_pulls_of_any_ratings(answer, reference, rng):
 
     Take away one rating at a time, and put it back before the next.
     """
-    for n_movies, n_factors, n_rated in ((20, 3, 8), (9, 1, 2)):
+    for n_movies, n_factors, n_rated in ((20, 3, 8), (9, 1, 2), (6, 2, 1)):
         given = _drawn(rng, n_movies, n_factors, n_rated)
-        given["title"] = given["titles"][-1]
-        got = _ask(answer, PULLS, **given)
-        assert_close(_plain(got), _ask(reference, PULLS, **given), tolerance=1e-3)
+        for title in (given["titles"][-1], next(iter(given["ratings"]))):  # one that was not rated, and one that was
+            given["title"] = title
+            got = _ask(answer, PULLS, **given)
+            assert_close(_plain(got), _ask(reference, PULLS, **given), tolerance=1e-3)
 
 
 @needs("test_a_pull_is_what_would_be_lost")
@@ -201,6 +210,7 @@ def test_pulls_refuses_titles_that_it_does_not_know(answer):
 
     Where is each title looked up, and what happens there if it is missing?
     """
+    answer.raises(PULLS, "KeyError", UNTRAINED, titles=TITLES, ratings={}, title="Duune")
     answer.raises(PULLS, "KeyError", UNTRAINED, titles=TITLES, ratings={"Emmma": 3}, title="Dune")
     answer.raises(PULLS, "KeyError", UNTRAINED, titles=TITLES, ratings={"Emma": 3}, title="Duune")
 
