@@ -53,7 +53,7 @@ def test_predicts_dot_product_and_biases(answer, rng):
     One number for each row of the batch: shape (b,). A bias comes out of its embedding with shape (b, 1); what happens
     when you add that to something of shape (b,)?
     """
-    for sizes in (None, None, (1, 1, 3, 2), (4, 5, 1, 1), (3, 4, 4, 3), (4, 3, 4, 3)):
+    for sizes in ((4, 4, 2, 6), None, (1, 1, 3, 2), (4, 5, 1, 1), (3, 4, 4, 3), (4, 3, 4, 3)):
         given = _weights(rng, sizes)
         got = answer("model(x)", setup=MODEL, **given, y_range=None)
         assert_close(got, tensor(_score(given).astype(np.float32)), tolerance=1e-4)

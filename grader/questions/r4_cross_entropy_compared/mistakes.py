@@ -363,6 +363,33 @@ def train_both(train, valid):
     }
 
 
+# %% trains the second model on a half of the ratings fails="test_train_both_learns"
+# -     classes = Learner(DotProductClasses(train.n_users, train.n_movies), rest, kept, loss_func=stars_loss)
+# +     half = Batches(rest.x[::2], rest.y[::2], train.batch_size, shuffle=True)
+# +     classes = Learner(DotProductClasses(train.n_users, train.n_movies), half, kept, loss_func=stars_loss)
+
+
+# %% keeps ratings back from the chapter's model alone fails="test_train_both_learns"
+# -     classes = Learner(DotProductClasses(train.n_users, train.n_movies), rest, kept, loss_func=stars_loss)
+# +     classes = Learner(DotProductClasses(train.n_users, train.n_movies), train, kept, loss_func=stars_loss)
+
+
+# %% keeps other ratings back from each model fails="test_train_both_learns"
+def train_both(train, valid):
+    rests, kepts = [], []
+    for order in (torch.randperm(train.n), torch.randperm(train.n)):
+        rests.append(Batches(train.x[order[:-200]], train.y[order[:-200]], train.batch_size, shuffle=True))
+        kepts.append(Batches(train.x[order[-200:]], train.y[order[-200:]], train.batch_size))
+    number = Learner(DotProductBias(train.n_users, train.n_movies), rests[0], kepts[0])
+    classes = Learner(DotProductClasses(train.n_users, train.n_movies), rests[1], kepts[1], loss_func=stars_loss)
+    for learner in (number, classes):
+        learner.fit_one_cycle(5, lr=0.01, wd=0.4)
+    return {
+        "DotProductBias": star_chances(number.predict(valid), number.valid_losses[-1] ** 0.5),
+        "DotProductClasses": classes.predict(valid).softmax(dim=1).numpy(),
+    }
+
+
 # %% measures the spread on the ratings it was trained on fails="test_forecast_is_no_surer_than_it_may_be"
 def train_both(train, valid):
     number = Learner(DotProductBias(train.n_users, train.n_movies), train, train)
