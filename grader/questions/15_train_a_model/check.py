@@ -175,13 +175,14 @@ def test_reports_the_training_error(answer, rng):
 
     Which batches does yours count, and does each count once?
     """
-    setup, given = two_splits(rng)
-    predicted = answer("model(x)", setup, **given)
-    shown = "train(model, batches, 1, lr=1e-9)[0][0]"
-    got = answer(f"float({shown})", setup, shown=shown, **given)
-    squares = np.square(predicted - given["y"])
-    by_rows = "Each batch counts once, whatever its size." if np.isclose(got, squares.mean(), rtol=1e-3) else None
-    assert_close(got, (squares[:8].mean() + squares[8:].mean()) / 2, tolerance=1e-3, hint=by_rows)
+    for _ in range(3):  # by lot another mean may be as large, but not three times
+        setup, given = two_splits(rng)
+        predicted = answer("model(x)", setup, **given)
+        shown = "train(model, batches, 1, lr=1e-9)[0][0]"
+        got = answer(f"float({shown})", setup, shown=shown, **given)
+        squares = np.square(predicted - given["y"])
+        by_rows = "Each batch counts once, whatever its size." if np.isclose(got, squares.mean(), rtol=1e-3) else None
+        assert_close(got, (squares[:8].mean() + squares[8:].mean()) / 2, tolerance=1e-3, hint=by_rows)
 
 
 @needs("test_reports_the_training_error")
@@ -209,11 +210,12 @@ def test_reports_the_error_of_all_validation_ratings(answer, rng):
     The validation batches here hold six ratings and one, and every rating counts the same, not every batch. The model
     that is measured is the one at the end of the epoch.
     """
-    setup, given = two_splits(rng)
-    setup += "history = train(model, batches, 3, lr=0.3)"
-    shown = "train(model, batches, 3, lr=0.3)[-1][1]"
-    got, predicted = answer("(float(history[-1][1]), model(valid_x))", setup, shown=shown, **given)
-    assert_close(got, np.square(predicted - given["valid_y"]).mean(), tolerance=1e-3)
+    for _ in range(3):  # by lot the mean of the batches may be as large, but not three times
+        setup, given = two_splits(rng)
+        setup += "history = train(model, batches, 3, lr=0.3)"
+        shown = "train(model, batches, 3, lr=0.3)[-1][1]"
+        got, predicted = answer("(float(history[-1][1]), model(valid_x))", setup, shown=shown, **given)
+        assert_close(got, np.square(predicted - given["valid_y"]).mean(), tolerance=1e-3)
 
 
 @needs("test_predicts_a_dot_product")
