@@ -145,13 +145,28 @@ def test_a_page_that_is_no_index_is_not_taken_for_one(python: Path, usual: Path,
 
 @pytest.mark.parametrize(
     ("apt", "why"),
-    [(None, "there is no apt-get to get it"), ("exit 100", "apt-get could not install it|only root may install it")],
+    [
+        (None, "there is no apt-get to get what is missing"),
+        ("exit 100", "apt-get could not change that|only root may install what is missing"),
+    ],
 )
 def test_where_no_browser_can_be_had_that_is_said(apt: str | None, why: str, tmp_path: Path) -> None:
+    said = no_browser(apt, tmp_path)
+    assert re.fullmatch(rf"No browser, so nothing is tried in one: Chromium is not here, .*({why}); install .*\n", said)
+
+
+def test_a_browser_that_does_not_start_is_told_from_a_test_that_fails(tmp_path: Path) -> None:
+    (tmp_path / "chromium").write_text("#!/bin/sh\nexit 127\n")
+    (tmp_path / "chromium").chmod(0o700)
+    assert "Chromium does not start (" in no_browser(None, tmp_path)
+
+
+def no_browser(apt: str | None, tmp_path: Path) -> str:
+    """What is said where nothing but this stand-in of apt-get can be run, if there is one."""
     if apt:
         (tmp_path / "apt-get").write_text(f"#!/bin/sh\n{apt}\n")
         (tmp_path / "apt-get").chmod(0o700)
     command = [sys.executable, "-m", "grader.selftest.browser"]
     run = subprocess.run(command, cwd=KIT, env={"PATH": str(tmp_path)}, capture_output=True, text=True)
     assert run.returncode == 69  # .ci/run knows it by that
-    assert re.fullmatch(rf"No browser, so nothing is tried in one: .*({why}); install .*\n", run.stderr)
+    return run.stderr
