@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.checking import assert_above, assert_below, assert_close, assert_true, needs, tensor
+from grader.checking import assert_below, assert_close, assert_true, needs, tensor
 
 
 def draw(rng, n):
@@ -108,8 +108,9 @@ def test_promises_for_logits_of_a_thousand(answer):
     torch's `softmax` subtracts the largest logit of a row before it takes exponentials, which changes nothing but the
     size of the numbers.
     """
-    got = answer("expected_rating(torch.tensor([[0., 0., 0., 1000., 0.], [-1000., 1000., 1000., 0., 0.]]))")
-    assert_close(got, tensor([4, 2.5], "float32"))
+    rows = [[0.0, 0.0, 0.0, 1000.0, 0.0], [-1000.0, 1000.0, 1000.0, 0.0, 0.0], [0.0, 0.0, 0.0, 900.0, 1000.0]]
+    got = answer("expected_rating(torch.tensor(rows))", rows=rows)
+    assert_close(got, tensor([4, 2.5, 5], "float32"), dtype="float32")
 
 
 def test_gives_five_logits_for_a_pair(answer, rng):
@@ -128,18 +129,18 @@ def test_logits_may_be_any_number(answer, rng):
     """The logits are free: no softmax, no sigmoid and no range holds them.
 
     `cross_entropy_loss` takes the softmax. A model that has taken it already, or that squeezes its output, can never be
-    sure of anything.
+    sure of anything, and one whose logits are never below 0 cannot rule anything out.
     """
     x = tensor(np.stack([rng.integers(7, size=40), rng.integers(9, size=40)], axis=1))
     setup = (
         f"model = kit.fill(DotProductClasses(7, 9, 4), {int(rng.integers(1000))})\n"
         "with torch.no_grad():\n"
         "    for weight in model.parameters():\n"
-        "        weight *= 20"
+        "        weight *= 1000"
     )
     got = answer("model(x)", setup, shown="the logits of DotProductClasses(7, 9, 4), whose weights were made large", x=x)
     assert_true(bool(np.isfinite(got).all()), "finite numbers", got)
-    assert_above(float(np.abs(got).max()), 20, "the largest logit of a model with large weights")
+    assert_below(float(got.min()), -1000, "the smallest logit of a model with large weights")
 
 
 @needs("test_gives_five_logits_for_a_pair")
@@ -174,6 +175,10 @@ def test_every_parameter_learns(answer, rng):
     for n, owner in ((4, "user"), (5, "movie")):
         assert_true(any(n in size for size in sizes.values()), f"a parameter with a row for each {owner}", sizes)
     assert_true(not still, "a gradient for every parameter", f"none for {', '.join(still)}")
+    sizes = "[sum(p.numel() for p in DotProductClasses(4, 5, n).parameters()) for n in (3, 6)]"
+    few, more = answer(sizes, shown="how many parameters DotProductClasses(4, 5, 3) and DotProductClasses(4, 5, 6) have")
+    hint = "`n_factors` says how many numbers describe a user and a movie. Which tables take their width from it?"
+    assert_true(few < more, "more parameters for more factors", f"{few} and {more}", hint=hint)
 
 
 @needs("test_logits_may_be_any_number", "test_every_parameter_learns")

@@ -5,7 +5,7 @@ import numpy as np
 from grader.checking import assert_below, assert_close, assert_true, needs, tensor
 
 WEIGHTS = ("user_factors", "movie_factors", "user_bias", "movie_bias")
-MODEL = "model = kit.put(DotProductBias(*sizes, y_range=y_range), **weights)"
+MODEL = "model = kit.put(kit.fill(DotProductBias(*sizes, y_range=y_range), 0), **weights)"  # whatever else it may hold
 BACKWARD = MODEL + "\n((model(x) - y) ** 2).mean().backward()"
 FIT = """
 torch.manual_seed(0)
@@ -49,6 +49,7 @@ def test_predicts_one_number_for_each_pair(answer, rng):
         )
 
 
+ALIKE = "Factors that begin at 0, or all alike, stay alike. With which numbers do yours begin?"
 SQUARE = "A row plus a column became a square: every match met every pair's bias. Make both the same shape."
 COLUMN = "A loss takes the column for a square when it meets the row of ratings. Which dimension of 1 is to go, and when?"
 ALONE = "`.squeeze()` also drops the batch when it has one pair. Which dimension is to go?"
@@ -123,12 +124,19 @@ def test_has_the_right_gradients(answer, reference, rng):
     `.data`, `.detach()` and `torch.no_grad()` cut a weight off from the loss: it would stay as it began.
     """
     given = _drawn(rng, 20)
+    given["x"][0] = 0  # place 0 is a user and a movie like any other
     given["y"] = tensor(rng.integers(1, 6, size=20), "float32")
     expression = f"kit.gradients(model, {', '.join(map(repr, WEIGHTS))})"
     got = answer(expression, BACKWARD, **given)
     for name in WEIGHTS:
         assert_true(got[name] is not None, expected=f"a gradient for {name}", got="none")
     assert_close(got, reference(expression, BACKWARD, **given), tolerance=1e-4)
+    new = BACKWARD.replace(MODEL, "model = DotProductBias(*sizes, y_range=y_range)")
+    del given["weights"]
+    begun = answer("kit.gradients(model, 'user_factors', 'movie_factors')", new, shown="the gradients of a new model's factors", **given)
+    for name, slopes in begun.items():
+        differ = bool(np.ptp(np.asarray(slopes), axis=1).max() > 0)
+        assert_true(differ, f"{name} that move differently from each other", "all factors of a row with one gradient", ALIKE)
 
 
 @needs("test_predicts_from_factors_and_biases")

@@ -207,3 +207,24 @@ class DotProductBias(nn.Module):
 # %% returns a column fails="test_predicts_one_number_for_each_pair"
 # -         return sigmoid_range(score, *self.y_range).squeeze(1)
 # +         return sigmoid_range(score, *self.y_range)
+
+
+# %% begins with all factors at zero fails="test_has_the_right_gradients"
+# -         self.y_range = y_range
+# +         self.y_range = y_range
+# +         for weight in self.parameters():
+# +             nn.init.zeros_(weight)
+
+
+# %% learns a third bias that all pairs share fails="test_predicts_from_factors_and_biases"
+# -         self.y_range = y_range
+# +         self.y_range = y_range
+# +         self.common = nn.Parameter(torch.zeros(1))
+
+# -         score = match + self.user_bias(users) + self.movie_bias(movies)
+# +         score = match + self.user_bias(users) + self.movie_bias(movies) + self.common
+
+
+# %% never trains the movie at place 0 fails="test_has_the_right_gradients" hint="The movie at place 0 has no gradient, and the others have theirs. What keeps that row from being trained?"
+# -         self.movie_factors, self.movie_bias = embedding(n_movies, n_factors), embedding(n_movies, 1)
+# +         self.movie_factors, self.movie_bias = nn.Embedding(n_movies, n_factors, padding_idx=0), embedding(n_movies, 1)

@@ -67,7 +67,7 @@ class DotProduct(nn.Module):
 # **Write `DotProductBias(n_users, n_movies, n_factors, y_range=(0, 5.5))`**, with the weights `user_factors`,
 # `movie_factors`, `user_bias` and `movie_bias`. For each (user, movie) pair in `x` it adds the user's and the movie's
 # bias to the dot product, squeezes the sum into `y_range`, and so returns one prediction for each pair, of shape
-# `(batch,)`.
+# `(batch,)`. The factors begin with small random numbers, as above: factors that all began alike would stay alike.
 # %% tags=["stub"]
 class DotProductBias(nn.Module):
     """Predict a rating from the dot product of factors and a bias for each user and movie."""

@@ -59,7 +59,7 @@ def test_both_take_the_same_step(answer, reference, rng):
             assert_close(answer(f"{name}(w, grad, lr, wd)", **given), reference(f"{name}(w, grad, lr, wd)", **given))
     w = np.array([[2.0, 2.0, 2.0], [0.0, -1.0, 3.0], [0.0, -1.0, 3.0]])
     few = {"w": w, "grad": np.array([[0.0, 4.0, 4.0], [1.0, 1.0, 0.0], [1.0, 1.0, 0.0]])}
-    for lr, wd in ((0.25, 1.0), (1.0, 0.125), (0.0, 0.5)):
+    for lr, wd in ((0.25, 1.0), (1.0, 0.125), (0.0, 0.5), (1.0, 0.75)):  # the last share is more than all
         right = few["w"] - lr * (few["grad"] + 2 * wd * few["w"])
         for name in ("sgd_step_l2", "sgd_step_decay"):
             assert_close(answer(f"{name}(w, grad, lr, wd)", **few, lr=lr, wd=wd), right)

@@ -114,3 +114,12 @@ def sgd_step_l2(w, grad, lr, wd):
 
 def sgd_step_decay(w, grad, lr, wd):
     return np.round((1 - 2 * lr * wd) * w - lr * grad, 3)
+
+
+# %% takes off no more than there is fails="test_both_take_the_same_step"
+def sgd_step_l2(w, grad, lr, wd):
+    return w - lr * (grad + 2 * wd * w)
+
+
+def sgd_step_decay(w, grad, lr, wd):
+    return max(0, 1 - 2 * lr * wd) * w - lr * grad

@@ -13,6 +13,7 @@ LEAVES = """
 a, b = (torch.nn.Parameter(torch.tensor(values)) for values in (a, b))
 loss = (a * x).sum() + (b ** 3).sum()
 """
+WITH_ZEROS = LEAVES + "zeros = torch.nn.Parameter(torch.zeros(3))\nloss_with_wd(loss, [a, zeros, b], wd).backward()"
 
 
 def test_without_wd_is_the_loss(answer, rng):
@@ -56,7 +57,7 @@ def test_counts_every_parameter(answer, rng):
 
     A model has several tensors: a matrix of factors here, a column of biases there. Go through all of them.
     """
-    for shapes in (((3, 2), (4,)), ((2,), (5, 3), (1, 1), (2, 2, 2))):
+    for shapes in (((3, 2), (4,)), ((2,), (5, 3), (1, 1), (2, 2, 2), ())):
         weights = [rng.normal(size=shape).astype("float32") for shape in shapes]
         loss, wd = float(rng.uniform(0.5, 2)), float(rng.uniform(0.05, 0.5))
         got = answer(
@@ -90,9 +91,12 @@ def test_backward_reaches_the_weights(answer, rng):
     The charge has to stay a part of the graph. `.item()`, `float(…)`, `.data` and `.detach()` all cut it off.
     """
     a, b, x = (rng.normal(size=shape).astype("float32") for shape in ((4,), (3, 2), (4,)))
-    wd = float(rng.uniform(0.1, 1))
-    got = answer("[a.grad, b.grad]", LEAVES + "loss_with_wd(loss, [a, b], wd).backward()", a=a, b=b, x=tensor(x), wd=wd)
-    assert_close(got, [tensor(x + 2 * wd * a), tensor(3 * b**2 + 2 * wd * b)], tolerance=1e-4)
+    for wd in (float(rng.uniform(0.1, 1)), 0.0):
+        got = answer("[a.grad, b.grad]", LEAVES + "loss_with_wd(loss, [a, b], wd).backward()", a=a, b=b, x=tensor(x), wd=wd)
+        assert_close(got, [tensor(x + 2 * wd * a), tensor(3 * b**2 + 2 * wd * b)], tolerance=1e-4)
+    got = answer("zeros.grad", WITH_ZEROS, a=a, b=b, x=tensor(x), wd=0.5)
+    hint = "Weights may be 0, and a root has no slope there. Does a square need one?"
+    assert_close(got, tensor([0, 0, 0], "float32"), hint=hint)
 
 
 def test_leaves_the_loss_alone(answer):

@@ -117,3 +117,20 @@ def loss_with_wd(loss, parameters, wd):
 # %% takes the largest square for the sum fails="test_sums_the_squares_of_a_tensor"
 def loss_with_wd(loss, parameters, wd):
     return loss + wd * sum((parameter**2).max() for parameter in parameters)
+
+
+# %% takes a root and squares it again fails="test_backward_reaches_the_weights"
+def loss_with_wd(loss, parameters, wd):
+    return loss + wd * sum((parameter**2).sum().sqrt() ** 2 for parameter in parameters)
+
+
+# %% goes through the rows of each tensor fails="test_counts_every_parameter" hint="A parameter may be a single number, which has no rows. What adds up the squares of a tensor of any shape?"
+def loss_with_wd(loss, parameters, wd):
+    return loss + wd * sum((row**2).sum() for parameter in parameters for row in parameter)
+
+
+# %% returns a plain number where there is no decay fails="test_backward_reaches_the_weights"
+def loss_with_wd(loss, parameters, wd):
+    if not wd:
+        return loss.item()
+    return loss + wd * sum((parameter**2).sum() for parameter in parameters)

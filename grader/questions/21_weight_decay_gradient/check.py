@@ -117,8 +117,12 @@ def test_keeps_no_graph(answer):
     grad, w = grad.requires_grad, w.requires_grad
     assert_true(not grad, expected="a gradient that does not require a gradient", got=_graph(grad))
     assert_true(w, expected="a weight that still requires a gradient", got=_graph(w))
-    for grad in answer("[p.grad for p in parameters]", MIXED, wd=0.5):
+    asked = "[p.grad for p in parameters], all([p.requires_grad for p in parameters]), torch.is_grad_enabled()"
+    grads, watched, enabled = answer(asked, MIXED, shown="parameters, and torch.is_grad_enabled() afterwards", wd=0.5)
+    for grad in grads:
         assert_true(not grad.requires_grad, expected="a gradient that does not require a gradient", got=_graph(True))
+    assert_true(watched, expected="weights that still require a gradient", got="one that does not")
+    assert_true(enabled, expected="autograd to be on again afterwards", got="autograd that is off", hint=OFF)
 
 
 def test_weights_shrink_by_the_same_share(answer, rng):
@@ -141,6 +145,7 @@ def test_has_a_written_answer(written):
     assert_true(bool(written.strip()), expected="a sentence or two", got=written)
 
 
+OFF = "Autograd was switched off for everything that comes later. `with torch.no_grad():` switches it on again at its end."
 KNOWN = {
     (0.3, -0.1, 0.05): "Half of it is there. The square of a weight has two factors that grow when the weight does.",
     (-0.6, 0.2, -0.1): "The sign is turned round. A step goes against the gradient, so this would make weights grow.",

@@ -179,3 +179,20 @@ def add_wd_gradient(parameters, wd):
     for parameter in parameters:
         decay = 2 * wd**2 * parameter
         parameter.grad = decay if parameter.grad is None else parameter.grad + decay
+
+
+# %% switches autograd off and not on again fails="test_keeps_no_graph"
+def add_wd_gradient(parameters, wd):
+    torch.set_grad_enabled(False)
+    for p in parameters:
+        p.grad = 2 * wd * p if p.grad is None else p.grad + 2 * wd * p
+
+
+# %% freezes the parameters that had no gradient fails="test_keeps_no_graph"
+def add_wd_gradient(parameters, wd):
+    for p in parameters:
+        if p.grad is None:
+            p.requires_grad_(False)
+            p.grad = 2 * wd * p
+        else:
+            p.grad += 2 * wd * p.data

@@ -11,6 +11,30 @@ train, valid = Batches(x, y, batch_size=64, shuffle=True), Batches(new_x, new_y,
 train.n_users = valid.n_users = n_users
 train.n_movies = valid.n_movies = n_movies
 """
+FITTED = BATCHES + """
+from learner import Learner as Given
+
+kept, fit = [], Given.fit_one_cycle
+
+
+def watched(self, n_epochs, lr=5e-3, wd=0.0):
+    kept.append((self, n_epochs, lr, wd))
+    return fit(self, n_epochs, lr=lr, wd=wd)
+
+
+Given.fit_one_cycle = watched
+try:
+    compare_decay(train, valid, wd=0.5)
+finally:
+    Given.fit_one_cycle = fit
+fitted = []
+for model in {id(made.model): made.model for made, *_ in kept}.values():
+    mine = [each for each in kept if each[0].model is model]
+    widths = sorted({weight.shape[1] for weight in model.parameters() if weight.ndim > 1 and weight.shape[1] > 1})
+    fitted.append((widths, *map(list, list(zip(*mine))[1:]), len(mine[0][0].train.y)))
+"""
+GIVEN = "The task says how many factors a model has, for how many epochs it is trained and with which learning rate."
+ALL_OF_IT = "Both models learn from the same ratings, and from all of `train`: else they differ by more than the decay."
 DRAWN = """
 import matplotlib.pyplot as plt
 plt.close("all")
@@ -21,8 +45,8 @@ finally:
     plt.show = show
 figures = [plt.figure(number) for number in plt.get_fignums()]
 axes = [axes for figure in figures for axes in figure.axes]
-curves = [list(map(float, line.get_ydata())) for each in axes for line in each.lines]
-curves += [[float(y) for _, y in dots.get_offsets()] for each in axes for dots in each.collections]
+curves = [np.array(line.get_xydata(), dtype=float) for each in axes for line in each.lines]
+curves += [np.array(dots.get_offsets(), dtype=float) for each in axes for dots in each.collections]
 drawn_in = sum(any(each.has_data() for each in figure.axes) for figure in figures)
 plt.close("all")
 """
@@ -33,7 +57,7 @@ def test_measures_the_slope(answer):
 
     With `a = 1`, go from 1 to 1.01: the curve goes from 1 to 1.0201. How much is that for each unit of `x`?
     """
-    for a, slope in ((1.0, 2.0), (3.0, 6.0), (0.25, 0.5)):
+    for a, slope in ((1.0, 2.0), (3.0, 6.0), (0.25, 0.5), (0.013, 0.026), (700.0, 1400.0)):
         assert_close(answer("steepness(a)", a=a), slope, tolerance=0.012)
 
 
@@ -107,6 +131,14 @@ def test_trains_two_fresh_models(answer, rng):
     assert_true(
         0.8 * first[1] < first[0] < 1.25 * first[1], expected="both to begin with about the same training loss", got=f"{first[0]:.4g} without, {first[1]:.4g} with"
     )
+    given = _ratings(rng, 400)
+    shown = "the models, epochs, learning rates, decays and ratings that compare_decay(train, valid, wd=0.5) trains with"
+    fitted = answer("fitted", FITTED, shown=shown, **given)  # nothing, where the training loop is another one
+    for factors, epochs, lrs, _, rows in fitted:
+        assert_true(factors == [50], "50 factors for each user", factors, hint=GIVEN)
+        assert_true(sum(epochs) == 5, "5 epochs", epochs, hint=GIVEN)
+        assert_true(set(lrs) == {0.01}, "lr=1e-2", lrs, hint=GIVEN)
+        assert_true(rows == len(given["y"]), f"all {len(given['y'])} ratings of `train`", rows, hint=ALL_OF_IT)
 
 
 @needs("test_trains_two_fresh_models")
@@ -147,6 +179,9 @@ def test_decays_as_much_as_wd_says(answer, rng):
     got = answer("[compare_decay(train, valid, wd=wd)['with']['train'][-1] for wd in (0.01, 20.0)]", BATCHES, **given)
     weak, strong = got
     assert_below(weak, 0.9 * strong, what="the last training loss with a `wd` of 0.01")
+    shown = "the decays that compare_decay(train, valid, wd=0.5) trains its models with"
+    decays = answer("sorted(wd for _, _, _, wds, _ in fitted for wd in wds)", FITTED, shown=shown, **_ratings(rng, 400))
+    assert_true(not decays or set(decays) == {0, 0.5}, "0 and 0.5, the `wd` that is given", decays)
 
 
 def test_plots_all_four_curves(answer, rng):
@@ -160,14 +195,19 @@ def test_plots_all_four_curves(answer, rng):
             histories[run][part] = rng.uniform(0.3, 1.5, size=5).round(3).tolist()
         shown = "the curves of plot_histories(histories), and in how many figures they are"
         got, figures = answer("curves, drawn_in", DRAWN, shown=shown, histories=histories)
+        epochs = []
         for run, part in PARTS:
-            drawn = any(len(curve) == 5 and np.allclose(curve, histories[run][part]) for curve in got)
+            drawn = [x for x, y in (each.T for each in got if len(each) == 5) if np.allclose(y, histories[run][part])]
             assert_true(
-                drawn, expected=f'a curve of ["{run}"]["{part}"]', got=f"{len(got)} curves, and it is not among them"
+                bool(drawn), expected=f'a curve of ["{run}"]["{part}"]', got=f"{len(got)} curves, and it is not among them"
             )
+            epochs += drawn[:1]
+        alike = all(np.allclose(each, epochs[0]) and (np.diff(each) > 0).all() for each in epochs)
+        assert_true(alike, "the same five epochs under each curve, from left to right", "others", OVER)
         assert_true(figures == 1, "all curves in one figure", f"curves in {figures} figures", APART)
 
 
+OVER = "What is to be compared stands above the same place: the losses of one epoch."
 APART = "Each `plt.figure()` or `plt.subplots()` begins another figure. What is to be compared belongs into one."
 
 

@@ -170,3 +170,49 @@ def compare_decay(train, valid, wd):
         learner.fit_one_cycle(5, lr=1e-2, wd=decay)
         losses[name] = {"train": learner.train_losses, "valid": learner.valid_losses}
     return losses
+
+
+# %% rounds the slope to tenths fails="test_measures_the_slope" hint="0.026 is 0 in tenths. Leave the slope as it is."
+def steepness(a):
+    return round(abs(2 * a), 1)
+
+
+# %% makes models of 200 factors fails="test_trains_two_fresh_models"
+# -     learner = Learner(DotProductBias(train.n_users, train.n_movies, 50), train, valid)
+# +     learner = Learner(DotProductBias(train.n_users, train.n_movies, 200), train, valid)
+
+
+# %% trains at twice the learning rate fails="test_trains_two_fresh_models"
+# -     learner.fit_one_cycle(5, lr=1e-2, wd=wd)
+# +     learner.fit_one_cycle(5, lr=2e-2, wd=wd)
+
+
+# %% trains on and returns the first five losses fails="test_trains_two_fresh_models"
+# -     learner.fit_one_cycle(5, lr=1e-2, wd=wd)
+# -     return {"train": learner.train_losses, "valid": learner.valid_losses}
+# +     learner.fit_one_cycle(10, lr=1e-2, wd=wd)
+# +     return {"train": learner.train_losses[:5], "valid": learner.valid_losses[:5]}
+
+
+# %% trains the two models on different halves of the ratings fails="test_trains_two_fresh_models"
+# -     return {"without": _losses(train, valid, 0.0), "with": _losses(train, valid, wd)}
+# +     from data.batches import Batches
+# +
+# +     halves = [Batches(train.x[i::2], train.y[i::2], 64, shuffle=True) for i in (0, 1)]
+# +     for half in halves:
+# +         half.n_users, half.n_movies = train.n_users, train.n_movies
+# +     return {"without": _losses(halves[0], valid, 0.0), "with": _losses(halves[1], valid, wd)}
+
+
+# %% takes half the decay fails="test_decays_as_much_as_wd_says"
+# -     learner.fit_one_cycle(5, lr=1e-2, wd=wd)
+# +     learner.fit_one_cycle(5, lr=1e-2, wd=wd / 2)
+
+
+# %% draws the curves one after the other fails="test_plots_all_four_curves"
+def plot_histories(histories):
+    begin = 0
+    for losses in histories.values():
+        for curve in losses.values():
+            plt.plot(range(begin, begin + len(curve)), curve)
+            begin += len(curve)

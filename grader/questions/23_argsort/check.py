@@ -7,7 +7,9 @@ from grader.checking import Tensor, assert_close, assert_true, needs, tensor
 BIASES = tensor([0.3, -0.2, 0.5, 0.1, -0.4], "float32")
 
 SOME = tensor([0.5, -1.25, 0.0, 2.0], "float32")
-EDGES = [(SOME, 4), (SOME, 1), (SOME[1:2], 1)]  # values, k
+CLOSE = tensor([0.302, 0.298, 0.3005, 0.2995], "float32")
+FAR = tensor([-10_000 - 37 * i % 50 for i in range(50)], "float32")  # all different, all far below 0
+EDGES = [(SOME, 4), (SOME, 1), (SOME[1:2], 1), (CLOSE, 3), (FAR, 50)]  # values, k
 
 
 def test_lowest_gives_places(answer):

@@ -198,3 +198,33 @@ def by_average(ratings, k):
 def by_bias(model, titles, k):
     biases = [round(bias, 2) for bias in model.movie_bias.weight.detach().flatten().tolist()]
     return [title for _, title in sorted((-bias, title) for bias, title in zip(biases, titles, strict=True))[:k]]
+
+
+# %% turns the biases of the model itself round fails="test_by_bias_ranks_any_model"
+def by_bias(model, titles, k):
+    biases = model.movie_bias.weight.detach().flatten()
+    biases *= -1
+    return [title for _, title in sorted(zip(biases.tolist(), titles, strict=True))[:k]]
+
+
+# %% counts rows that are alike once fails="test_by_average_ranks_any_ratings" hint="Two rows that say the same are two ratings, and both are in the mean."
+def by_average(ratings, k):
+    means = ratings.drop_duplicates().groupby("title").rating.mean()
+    return means.sort_values(ascending=False, kind="stable").index[:k].tolist()
+
+
+# %% takes the mean of the users' means fails="test_by_average_ranks_any_ratings" hint="A user who rated a title three times has three ratings in its mean here, and one in yours."
+def by_average(ratings, k):
+    means = ratings.pivot_table(index="user", columns="title", values="rating").mean()
+    return means.sort_values(ascending=False, kind="stable").index[:k].tolist()
+
+
+# %% cuts half stars off fails="test_by_average_ranks_any_ratings" hint="A rating may be 4.5. Where do the halves go?"
+def by_average(ratings, k):
+    means = ratings.rating.astype(int).groupby(ratings.title).mean()
+    return means.sort_values(ascending=False, kind="stable").index[:k].tolist()
+
+
+# %% counts raters instead of ratings fails="test_disagree_leaves_out_rarely_rated_movies" hint="Aladdin has two ratings here, both from one user. What does `at_least` count?"
+# -     counts = ratings.title.value_counts()
+# +     counts = ratings.groupby("title").user.nunique()

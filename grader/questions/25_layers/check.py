@@ -11,7 +11,7 @@ model.table = torch.nn.Embedding(5, 2)
 model.body = torch.nn.Sequential(inner, torch.nn.Linear(4, 1, bias=False))
 """
 
-BUFFERS = "model = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.BatchNorm1d(4))"
+BUFFERS = "model = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.BatchNorm1d(4), torch.nn.BatchNorm1d(4))"
 
 SHARED = """
 model = torch.nn.Sequential(torch.nn.Embedding(4, 3), torch.nn.Linear(3, 4))
@@ -21,8 +21,16 @@ model[1].weight = model[0].weight
 LOOSE = """
 model = torch.nn.Module()
 model.user_factors = torch.nn.Parameter(torch.zeros(6, 2))
+model.scale = torch.nn.Parameter(torch.tensor(1.0))
 model.head = torch.nn.Linear(2, 1)
 """
+
+SHAPES = """
+model = torch.nn.Sequential(torch.nn.Bilinear(2, 3, 4), torch.nn.GRU(2, 3))
+"""
+
+
+ANY_SHAPE = "A parameter may have three axes, and need not be called `weight` or `bias`."
 
 
 def test_printed_is_the_description(answer, reference):
@@ -70,6 +78,8 @@ def test_layers_goes_into_nested_modules(answer):
         ("body.1", "Linear", 4),
     ]
     assert_close(answer("layers(model)[0]", setup=NESTED), expected)
+    rows = answer("layers(model)[0]", setup=SHAPES)
+    assert_close(rows, [("0", "Bilinear", 28), ("1", "GRU", 63)], hint=ANY_SHAPE)
 
 
 def test_total_counts_the_whole_model(answer):
@@ -80,17 +90,19 @@ def test_total_counts_the_whole_model(answer):
     """
     assert_close(answer("layers(model)[1]", setup=FLAT), 8)
     assert_close(answer("layers(model)[1]", setup=NESTED), 26)
+    assert_close(answer("layers(model)[1]", setup=SHAPES), 28 + 63, hint=ANY_SHAPE)
 
 
 @needs("test_total_counts_the_whole_model")
 def test_buffers_are_no_parameters(answer):
     """What a module keeps without training it, its buffers, is not counted.
 
-    Batch norm for 4 columns trains 4 scales and 4 shifts; its running mean and variance are only remembered.
+    Batch norm for 4 columns trains 4 scales and 4 shifts; its running mean and variance are only remembered. Two such
+    layers have 16, though they begin with the same numbers.
     """
     rows, total = answer("layers(model)", setup=BUFFERS)
-    assert_close(rows, [("0", "Linear", 16), ("1", "BatchNorm1d", 8)])
-    assert_close(total, 24)
+    assert_close(rows, [("0", "Linear", 16), ("1", "BatchNorm1d", 8), ("2", "BatchNorm1d", 8)])
+    assert_close(total, 32)
 
 
 @needs("test_total_counts_the_whole_model")
@@ -111,7 +123,8 @@ def test_parameters_outside_layers_count(answer):
     """
     rows, total = answer("layers(model)", setup=LOOSE)
     assert_close(rows, [("head", "Linear", 3)])
-    assert_close(total, 6 * 2 + 3)
+    assert_close(total, 6 * 2 + 1 + 3)
+    assert_close(answer("layers(torch.nn.Linear(3, 2))"), ([], 8))
 
 
 def test_layers_describes_towers_of_any_size(answer, rng):

@@ -182,3 +182,30 @@ def layers(model):
 # %% describes a model of its own in place of the given one fails="test_printed_is_the_description"
 model = nn.Sequential(nn.Linear(2, 1))
 printed = str(model)
+
+
+# %% counts rows times columns fails="test_layers_goes_into_nested_modules"
+def size(module):
+    return sum(p.shape[0] * (p.shape[1] if p.ndim > 1 else 1) for p in module.parameters())
+
+
+def layers(model):
+    rows = [(name, type(module).__name__, size(module)) for name, module in model.named_modules() if name]
+    return rows, sum(p.numel() for p in model.parameters())
+
+
+# %% takes parameters of equal numbers for one fails="test_buffers_are_no_parameters"
+def layers(model):
+    rows = [
+        (name, type(module).__name__, sum(p.numel() for p in module.parameters()))
+        for name, module in model.named_modules()
+        if name
+    ]
+    return rows, sum({tuple(p.flatten().tolist()): p.numel() for p in model.parameters()}.values())
+
+
+# %% gives a row to a model that is a single layer fails="test_parameters_outside_layers_count" hint="No module is inside this model, so there is nothing to list. The total counts its parameters."
+def layers(model):
+    modules = [(name, module) for name, module in model.named_modules() if name] or [("", model)]
+    rows = [(name, type(module).__name__, sum(p.numel() for p in module.parameters())) for name, module in modules]
+    return rows, sum(p.numel() for p in model.parameters())

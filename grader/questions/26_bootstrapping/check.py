@@ -12,7 +12,8 @@ train = pd.DataFrame([(3, 7, "Heat", 4), (5, 7, "Heat", 2), (8, 9, "Emma", 5), (
 valid = pd.DataFrame([(5, 9, "Emma", 4), (2, 7, "Heat", 3), (3, 4, "Antz", 2)], columns=columns)
 """
 REPEATED = """
-train = pd.DataFrame([(3, 7, "Heat", 4)], columns=["user", "movie", "title", "rating"])
+known = [(3, 7, "Heat", 4), (62, 8, "Babe: Pig in the City", 3), (3, 9, "ANTZ", 2)]
+train = pd.DataFrame(known, columns=["user", "movie", "title", "rating"])
 more = [(6, 1, "Antz", 4), (6, 2, "Babe", 2), (6, 5, "Emma", 2), (2, 1, "Antz", 3), (3, 6, "Emma", 2)]
 valid = pd.DataFrame(more, columns=["user", "movie", "title", "rating"])
 """
@@ -22,13 +23,21 @@ model = DotProductBias(4, 3, 1, y_range=y_range)
 kit.put(model, user_bias=[1.7, 0.0, 1.0, -1.0], movie_bias=[-1.2, 0.5, -2.0])
 kit.put(model, user_factors=[[2.0], [1.0], [-0.5], [0.3]], movie_factors=[[1.5], [0.5], [1.0]])
 """
-AFTER = f"{MODEL}\npredict_cold(model, x)"
+AFTER = f"""
+{MODEL}
+before = list(model.parameters())
+predict_cold(model, x)
+still = all(old is new and new.requires_grad for old, new in zip(before, model.parameters()))
+"""
 BY_TIME = """
 from data import load_titled_ratings
 in_order = load_titled_ratings().sort_values("timestamp", kind="stable")
 train, valid = in_order[: len(in_order) * 4 // 5], in_order[len(in_order) * 4 // 5 :]
 """
 AT_RANDOM = "from data import load_titled_ratings, split_ratings\ntrain, valid = split_ratings(load_titled_ratings())"
+
+
+GO_ON = "Whoever trains on needs the same parameters with gradients. `with torch.no_grad():` ends by itself."
 
 
 def test_puts_the_last_ratings_into_valid(answer):
@@ -47,7 +56,7 @@ def test_one_second_keeps_its_order(answer, rng):
 
     All these were rated in the same second, or nearly. pandas sorts so only if it is asked for a stable sort.
     """
-    for times in ([7] * 40, rng.integers(3, size=60).tolist()):
+    for times in ([7] * 40, (880_000_000 + rng.integers(3, size=60)).tolist()):
         ratings = _timed(times)
         order = np.argsort(times, kind="stable")
         got = answer("split_by_time(ratings, 0.25)", ratings=ratings)
@@ -86,7 +95,8 @@ def test_finds_who_and_what_is_new(answer):
 def test_names_each_of_them_once(answer):
     """`cold` names a new user and a new title once, however many ratings they are part of.
 
-    User 6 rates three times here, and two movies are called *Emma*: still one new user, and one new title.
+    User 6 rates three times here, and two movies are called *Emma*: still one new user, and one new title. And no name is
+    known because a part of another one is.
     """
     _assert_cold(answer("cold(train, valid)", REPEATED), {2, 6}, {"Antz", "Babe", "Emma"})
 
@@ -184,6 +194,10 @@ def test_leaves_the_model_as_it_was(answer, rng):
     given["x"] = tensor([[0, 0], [1, 2], [0, 1], [2, 0]])
     got = answer(f"kit.weights(model, {', '.join(map(repr, WEIGHTS))})", AFTER, **given)
     assert_close(got, {name: tensor(given["weights"][name], "float32") for name in WEIGHTS}, tolerance=1e-5)
+    shown = "after predict_cold(model, x): are the model's parameters trained on, and is torch.is_grad_enabled()?"
+    can_train, is_on = answer("still, torch.is_grad_enabled()", AFTER, shown=shown, **given)
+    assert_true(can_train, "the same parameters as before, to be trained on", "others, or frozen ones", GO_ON)
+    assert_true(is_on, "autograd to be on again afterwards", "autograd that is off", GO_ON)
 
 
 def test_has_a_written_answer(written):
@@ -195,10 +209,11 @@ def test_has_a_written_answer(written):
 
 
 def _timed(times):
-    """Ratings at these times, with an index that does not count from 0."""
+    """Ratings at these times, some alike, with a column more and an index that does not count from 0."""
     n = len(times)
-    columns = {"user": np.arange(n) % 4, "title": [f"Movie {i}" for i in range(n)], "rating": 1 + np.arange(n) % 5}
-    return pd.DataFrame({**columns, "timestamp": times}, index=range(20, 20 + n))
+    columns = {"user": np.arange(n) % 4, "movie": 1 + np.arange(n) % 8, "rating": 1 + np.arange(n) % 4}
+    titles = {"title": [f"Movie {number}" for number in columns["movie"]]}
+    return pd.DataFrame({"device": ["tv"] * n, **columns, "timestamp": times, **titles}, index=range(20, 20 + n))
 
 
 def _assert_split(got, train, valid):

@@ -253,3 +253,47 @@ def predict_cold(model, x):
         for weight in emptied.parameters():
             weight[0] = 0
         return emptied(x)
+
+
+# %% keeps the columns that it knows fails="test_puts_the_last_ratings_into_valid" hint="A column is missing. All of them come along, whatever they are called."
+def split_by_time(ratings, valid_share=0.2):
+    in_order = ratings[["user", "movie", "title", "rating", "timestamp"]].sort_values("timestamp", kind="stable")
+    n_train = len(in_order) - round(len(in_order) * valid_share)
+    return in_order[:n_train], in_order[n_train:]
+
+
+# %% drops a second rating of a title in one second fails="test_one_second_keeps_its_order" hint="Rows are missing. Each row is a rating, also where two of them look alike."
+def split_by_time(ratings, valid_share=0.2):
+    in_order = ratings.drop_duplicates(["user", "title", "timestamp"]).sort_values("timestamp", kind="stable")
+    n_train = len(in_order) - round(len(in_order) * valid_share)
+    return in_order[:n_train], in_order[n_train:]
+
+
+# %% compares times in float32 fails="test_one_second_keeps_its_order"
+def split_by_time(ratings, valid_share=0.2):
+    in_order = ratings.iloc[np.argsort(ratings.timestamp.to_numpy(np.float32), kind="stable")]
+    n_train = len(in_order) - round(len(in_order) * valid_share)
+    return in_order[:n_train], in_order[n_train:]
+
+
+# %% looks for a title in a text of all titles fails="test_names_each_of_them_once"
+def cold(train, valid):
+    known = ", ".join(train.title)
+    return set(valid.user) - set(train.user), {title for title in valid.title if title not in known}
+
+
+# %% freezes the model for good fails="test_leaves_the_model_as_it_was"
+def predict_cold(model, x):
+    emptied = copy.deepcopy(model.requires_grad_(False))
+    for weight in emptied.parameters():
+        weight[0] = 0
+    return emptied(x)
+
+
+# %% switches autograd off for good fails="test_leaves_the_model_as_it_was"
+def predict_cold(model, x):
+    torch.set_grad_enabled(False)
+    emptied = copy.deepcopy(model)
+    for weight in emptied.parameters():
+        weight[0] = 0
+    return emptied(x)

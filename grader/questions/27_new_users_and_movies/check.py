@@ -106,12 +106,15 @@ def test_finds_the_smallest_sum(answer, rng):
     `wd` pulls towards the average user, not towards zero, and all factors as well as the bias. Start from what the
     average user would have answered: only the surprise is left to be explained.
     """
-    for n_factors, n_answers, wd in ((2, 1, 1.0), (5, 3, 0.1), (4, 12, 3.0), (2, 9, 0.0)):
+    for n_factors, n_answers, wd in ((2, 1, 1.0), (1, 4, 1.0), (5, 3, 0.1), (4, 12, 3.0), (2, 9, 0.0)):
         given = _draw(rng, 7, 20, n_factors)
         places = rng.choice(np.arange(1, 20), n_answers, replace=False)
         given["answers"] = {int(place): int(rng.integers(1, 6)) for place in places}
         got = answer(f"ask(model, answers, wd={wd:g})", MODEL, **given)
         assert_close(_person(got), _solved(given, wd), tolerance=5e-3)
+    got = answer("ask(model, answers, wd=1)", f"{MODEL}\nmodel.y_range = (-1, 7)", **given)
+    hint = "The model's range is another one here: `model.y_range`."
+    assert_close(_person(got), _solved(given, 1, (-1, 7)), tolerance=5e-3, hint=hint)
 
 
 @needs("test_takes_the_movies_bias_off")
@@ -131,15 +134,20 @@ def test_beats_the_average_user(answer, rng):
 
 
 def test_asking_leaves_the_model_as_it_was(answer, rng):
-    """`ask` changes nothing in the model.
+    """`ask` changes nothing in the model, and neither do `average_user` and `movie_from_genres`.
 
     The next newcomer is waiting. Look for the user's numbers in tensors of their own.
     """
     given = _draw(rng, 6, 9, 3)
     given["answers"] = {2: 5, 4: 1, 7: 3}
-    setup = f"{MODEL}\nask(model, answers, wd=1.0)"
-    got = answer(f"kit.weights(model, {', '.join(map(repr, WEIGHTS))})", setup, **given)
-    assert_close(got, {name: tensor(given["weights"][name], "float32") for name in WEIGHTS})
+    genres = "genres, counts = torch.ones(9, 1, dtype=torch.int64), torch.arange(9)"
+    for call in ("ask(model, answers, wd=1.0)", "average_user(model)", "movie_from_genres(model, genres, counts, genres[0])"):
+        setup = f"{MODEL}\n{genres}\n{call}\nfree = all(p.requires_grad for p in model.parameters())"
+        asked = f"kit.weights(model, {', '.join(map(repr, WEIGHTS))}), free, torch.is_grad_enabled()"
+        got, free, is_on = answer(asked, setup, shown=f"the model's weights after {call}", **given)
+        assert_close(got, {name: tensor(given["weights"][name], "float32") for name in WEIGHTS})
+        hint = "Whoever trains on needs gradients. `with torch.no_grad():` and `.detach()` leave the model's own alone."
+        assert_true(free and is_on, "parameters that can be trained on", "a model or an autograd that was switched off", hint)
 
 
 def test_a_genre_is_the_mean_of_its_movies(answer):
@@ -168,7 +176,9 @@ def test_every_genre_counts_the_same(answer):
 
     Three movies share one genre and one has the other. The two typical movies are 2.5 and 8: what lies in the middle?
     """
-    assert_close(_person(_of_genres(answer, [1, 1, 0])), _pair([5.25], -0.175))
+    for of_the_second in (2, 1, 3000):
+        got = _of_genres(answer, [1, 1, 0], counts=[0, 1, 1, 4, of_the_second, 2])
+        assert_close(_person(got), _pair([5.25], -0.175))
 
 
 @needs("test_a_movie_counts_as_often_as_it_was_rated")
@@ -205,7 +215,7 @@ def test_any_movie_from_any_genres(answer, rng):
         genres = rng.integers(2, size=(30, n_genres)) * rng.integers(2, size=(30, n_genres))
         genres[0] = 0
         genres[rng.integers(1, 30), 0] = 1
-        counts = rng.integers(1, 100, size=30) * (np.arange(30) > 0)
+        counts = rng.integers(1, 3000, size=30) * (np.arange(30) > 0)
         mine = np.maximum(rng.integers(2, size=n_genres), np.eye(n_genres, dtype=int)[0])
         known = {"genres": tensor(genres), "counts": tensor(counts), "mine": tensor(mine)}
         got = answer("movie_from_genres(model, genres, counts, mine)", MODEL, **known, **given)
@@ -273,10 +283,11 @@ def _error(given, people, stars):
     return float(np.mean([(mine - right[11:]) ** 2 for mine, right in zip(predicted, stars, strict=True)]))
 
 
-def _solved(given, wd):
+def _solved(given, wd, y_range=(0, 5.5)):
     """The factors and the bias with the smallest sum, by the normal equations."""
     weights, places = given["weights"], np.array(list(given["answers"]), dtype=int)
-    score = np.array([np.log(r / (5.5 - r)) for r in given["answers"].values()])
+    low, high = y_range
+    score = np.array([np.log((r - low) / (high - r)) for r in given["answers"].values()])
     inputs = np.column_stack([weights["movie_factors"][places], np.ones(len(places))])
     average = _average(given)
     start = np.append(average["factors"], average["bias"])

@@ -38,27 +38,32 @@ def drawn(months):
     return panels, pictures
 """
 BESIDE = "`plt.subplots(rows, columns)` makes one figure: how many rows does it take, and how many columns?"
+BY_LOT = "Who leaves is drawn anew every evening, among all users, whenever they came."
 ORDER = "A dict keeps its order. The first panel is the one on the left: which policy does it get?"
+NOT_YOURS = "These lots come from the generator that all of NumPy shares. `np.random.default_rng(seed)` makes one of your own."
 BOTH = "[drawn(months)[1], drawn(changed)[1]]"
 TWO_PICTURES = "plot_takeover, for two months"
-BELIEVED = """
+WATCHED = """
 import numpy as np
 
-def believed(rounds, seed, likes):
+def watched(rounds, seed, likes, scores=None):
+    # the clicks that `beliefs` is asked about, evening by evening, and what simulate returns; `scores`: believed of all
     notebook = getattr(simulate, "__globals__", {})  # where `simulate` looks for it
-    given, seen = notebook.get("beliefs"), set()
+    given, seen = notebook.get("beliefs"), []
 
-    def watched(clicks):
-        seen.update(np.unique(clicks).tolist())
-        return given(clicks)
+    def asked(clicks):
+        if not seen or not np.array_equal(seen[-1], clicks):
+            seen.append(np.array(clicks, dtype=float))
+        return given(clicks) if scores is None else np.tile(np.array(scores, dtype=float), (len(clicks), 1))
 
-    notebook["beliefs"] = watched
+    notebook["beliefs"] = asked
     try:
-        simulate(rounds, "greedy", seed, likes)
+        played = simulate(rounds, "greedy", seed, likes)
     finally:
         notebook["beliefs"] = given
-    return sorted(number for number in seen if number)
-"""
+    return [clicks for clicks in seen if clicks.shape == likes.shape], played
+"""  # Who does not ask `beliefs` shows nothing here, and is right all the same.
+SEEN = "the clicks that simulate({}, 'greedy', {}, likes) asks beliefs about"
 
 
 def test_equal_shares_have_a_gini_of_zero(answer):
@@ -115,6 +120,8 @@ def test_counts_the_clicks_of_each_evening(answer, rng):
             assert_true(is_array, f"an array of shape ({rounds}, {n_movies})", got)
             assert_true(got.shape == (rounds, n_movies), f"the shape ({rounds}, {n_movies})", f"the shape {got.shape}")
             assert_true(bool((got == np.rint(got)).all() and (got >= 0).all()), "whole numbers from 0 up", got)
+    shape = answer("simulate(2, 'random', 7).shape")
+    assert_true(shape == (2, 20), "the shape (2, 20), for the notebook's own `likes`", f"the shape {shape}")
 
 
 @needs("test_counts_the_clicks_of_each_evening")
@@ -153,16 +160,24 @@ def test_only_those_who_like_a_movie_click(answer, rng):
                 most <= fans[movie], f"at most {fans[movie]} clicks, as many as like movie {movie}", f"{most:g}"
             )
         assert_true(bool((got <= fans).all()), "no more clicks on a movie than there are users who like it", got)
+    seen, _ = answer("watched(6, 5, likes)", WATCHED, shown=SEEN.format(6, 5), likes=likes)
+    foreign = any(bool(clicks[~likes].any()) for clicks in seen)
+    assert_true(not foreign, "clicks on what `likes` says alone", "others", "Whoever takes a seat has the same taste.")
 
 
 @needs("test_counts_the_clicks_of_each_evening")
 def test_the_first_evening_is_by_lot(answer, rng):
-    """On the first evening nothing is believed yet, so `"greedy"` shows all movies about equally often.
+    """Where all is believed alike, as on the first evening, `"greedy"` shows all movies about equally often.
 
     All beliefs are 0 then. Which movies come first when you sort equal numbers, and how could a lot decide?
     """
     got = answer("simulate(1, 'greedy', 4, likes)", likes=_draw_likes(rng, 200, 20))
     assert_below(_gini(got[0]), 0.3, "the Gini coefficient of the first evening")
+    given = {"likes": _draw_likes(rng, 200, 20), "scores": [3] * 20}
+    shown = "simulate(4, 'greedy', 4, likes), where beliefs(clicks) is 3 for every user and movie"
+    seen, got = answer("watched(4, 4, likes, scores)", WATCHED, shown=shown, **given)
+    if seen:
+        assert_below(_gini(got[-1]), 0.3, "the Gini coefficient of the fourth evening")
 
 
 @needs("test_the_first_evening_is_by_lot")
@@ -181,6 +196,8 @@ def test_the_seed_decides(answer, rng):
         assert_true(bool((first == again).all()), "the same clicks as before, since the seed is 1 again", again)
         other = answer(played % 2, "np.random.seed(10)", likes=likes)
         assert_true(bool((first != other).any()), "other clicks than with the seed 1", other)
+        drawn = answer("np.random.random()", f"np.random.seed(10)\n{played % 1}", likes=likes)
+        assert_close(drawn, np.random.RandomState(10).random_sample(), hint=NOT_YOURS)
 
 
 @needs("test_the_first_evening_is_by_lot", "test_shows_five_movies_to_each_user")
@@ -195,14 +212,15 @@ def test_learns_what_people_like(answer, rng):
     for seed in rng.integers(1000, size=2):
         got = answer(f"simulate(6, 'greedy', {seed}, likes)", likes=_draw_likes(rng, 200, 20)).sum(axis=1)
         assert_above(float(got[2:].mean()), 1.2 * got[0], "the mean clicks of the third to the sixth evening")
-    got = answer(
-        "believed(6, 8, likes)",
-        BELIEVED,
-        shown="the numbers above 0 in the clicks that simulate(6, 'greedy', 8, likes) asks beliefs about",
-        likes=np.ones((40, 9), dtype=bool),
-    )
-    # Who does not ask `beliefs` shows nothing here, and is right all the same.
-    assert_true(len(got) != 1, "several: how often a user has clicked on a movie grows", got)
+    all_like_all = np.ones((40, 9), dtype=bool)
+    seen, _ = answer("watched(6, 8, likes)", WATCHED, shown=SEEN.format(6, 8), likes=all_like_all)
+    most = max((float(clicks.max()) for clicks in seen), default=2.0)
+    assert_true(most > 1, "more than 1 somewhere: how often a user has clicked on a movie grows", f"{most:g} at most")
+    shown = "simulate(4, 'greedy', 8, likes), where beliefs(clicks) is 0, 1, 2, … 8 for the nine movies and every user"
+    seen, got = answer("watched(4, 8, likes, scores)", WATCHED, shown=shown, likes=all_like_all, scores=list(range(9)))
+    if seen:
+        hint = "The last five movies are believed in most. Lots decide among equals alone: how large are yours?"
+        assert_close(got.astype(int), np.tile([0] * 4 + [40] * 5, (4, 1)), hint=hint)
 
 
 @needs("test_the_first_evening_is_by_lot", "test_shows_five_movies_to_each_user")
@@ -243,6 +261,13 @@ def test_newcomers_take_the_seats(answer):
     missing = 1000 - float(got[20:].mean())
     assert_above(missing, 20, "the clicks missing for newcomers")
     assert_below(missing, 90, "the clicks missing for newcomers")
+    seen, _ = answer("watched(21, 6, likes)", WATCHED, shown=SEEN.format(21, 6), likes=np.ones((200, 9), dtype=bool))
+    if seen:
+        left = np.array([~clicks.any(axis=1) for clicks in seen if clicks.any()])
+        share, most = float(left.mean()), int(left.sum(axis=0).max())
+        assert_true(0.07 < share < 0.13, "about one row in ten without clicks each evening", f"{share:.3f} of the rows")
+        told = f"some user leaves {most} times in 20 evenings, and nobody more often"
+        assert_true(3 <= most <= 13, "lots that fall on other users every evening", told, BY_LOT)
 
 
 def test_draws_a_panel_for_each_policy(answer, rng):
@@ -276,6 +301,16 @@ def test_draws_what_it_is_given(answer, rng):
     before, *after = answer(asked, DRAWN, shown=TWO_PICTURES, months=months, first=first, second=second)
     lefts = [min((old[1][0] for old, new in zip(before, each, strict=True) if _differ(old, new)), default=None) for each in after]
     assert_true(None in lefts or lefts[0] < lefts[1], "the first policy of the dict on the left", "it on the right", ORDER)
+    moved = []
+    for movie in (0, 2, 4):
+        part = months["greedy"][:, movie] // 2 + 1
+        clicks = months["greedy"].copy()
+        clicks[:, movie : movie + 2] += np.stack([-part, part], axis=1)
+        moved += [{**months, "greedy": clicks}]
+    asked, shown = "[drawn(each)[1] for each in together]", "plot_takeover, for months in which clicks went from one movie to another"
+    before, *after = answer(asked, DRAWN, shown=shown, together=[months, *moved])
+    hint = "Each column of an array is a movie. Is every one of them drawn?"
+    assert_true(all(each != before for each in after), "another picture each time", "the same picture", hint)
 
 
 @needs("test_draws_what_it_is_given")
@@ -295,6 +330,11 @@ def test_draws_shares(answer, rng):
     is_share = any(abs(highest / whole - 1) < 0.01 for whole in (1, 100, largest, 100 * largest))
     told = f"one that reaches up to {highest:.4g}"
     assert_true(is_share or any(values for *_, values in panels), "a picture of shares, which add up to 1", told)
+    of_all = np.concatenate([np.ravel(clicks / clicks.sum(axis=1, keepdims=True)) for clicks in months.values()])
+    numbers = np.concatenate([*(part[:, 1] for *_, points, _ in panels for part in points), *(each for *_, values in panels for each in values)])
+    found = max(int((np.abs(numbers[:, None] - whole * of_all) < 1e-6 * whole).any(axis=1).sum()) for whole in (1, 100))
+    hint = "Each evening's clicks of all movies together are the whole."
+    assert_true(found >= 20, "shares in the clicks of all movies", "numbers that are none of these shares", hint)
 
 
 def test_has_a_written_answer(written):
@@ -317,7 +357,11 @@ def _differ(one, other):
 
 
 def _draw_months(rng):
-    return {policy: rng.integers(1, 40, size=(10, 6)) for policy in ("random", "greedy")}
+    """Clicks of ten evenings; the largest share of each month is the last movie's."""
+    months = {policy: rng.integers(1, 40, size=(10, 6)) for policy in ("random", "greedy")}
+    for clicks in months.values():
+        clicks[3] = [*rng.integers(1, 20, size=5), 400]
+    return months
 
 
 def _gini(counts):

@@ -322,3 +322,66 @@ def plot_takeover(months):
         ax.stackplot(range(1, len(clicks) + 1), (clicks / clicks.sum(axis=0)).T)
         ax.set(title=policy, xlabel="evening")
     axes[0].set_ylabel("share")
+
+
+# %% needs to be told what everybody likes fails="test_counts_the_clicks_of_each_evening"
+# - def simulate(rounds, policy, seed, likes=likes):
+# + def simulate(rounds, policy, seed, likes):
+
+
+# %% lets lots decide among newcomers alone fails="test_the_first_evening_is_by_lot"
+# -         rank = beliefs(clicks) + lots if policy == "greedy" else lots
+# +         rank = beliefs(clicks) + lots * ~clicks.any(axis=1)[:, None] if policy == "greedy" else lots
+
+
+# %% draws lots that outdo beliefs fails="test_learns_what_people_like"
+# -         rank = beliefs(clicks) + lots if policy == "greedy" else lots
+# +         rank = beliefs(clicks) + 5 * lots if policy == "greedy" else lots
+
+
+# %% has one in twenty leave fails="test_newcomers_take_the_seats" hint="How large is the part of the users on whom your lots fall?"
+# -         clicks[random.random(len(likes)) < 0.1] = 0
+# +         clicks[random.random(len(likes)) < 0.05] = 0
+
+
+# %% has every tenth user leave, always the same fails="test_newcomers_take_the_seats"
+# -         clicks[random.random(len(likes)) < 0.1] = 0
+# +         clicks[::10] = 0
+
+
+# %% has users leave in turn fails="test_newcomers_take_the_seats"
+# -         clicks[random.random(len(likes)) < 0.1] = 0
+# +         clicks[len(history) % 10 :: 10] = 0
+
+
+# %% seats newcomers of another taste fails="test_only_those_who_like_a_movie_click"
+# -     clicks = np.zeros(likes.shape)
+# +     clicks = np.zeros(likes.shape)
+# +     likes = likes.copy()
+
+# -         clicks[random.random(len(likes)) < 0.1] = 0
+# +         gone = random.random(len(likes)) < 0.1
+# +         clicks[gone] = 0
+# +         likes[gone] = likes[random.permutation(len(likes))][gone]
+
+
+# %% seeds the generator that all of NumPy shares fails="test_the_seed_decides"
+# -     random = np.random.default_rng(seed)
+# +     np.random.seed(seed)
+# +     random = np.random
+
+
+# %% divides by the clicks of the best movie fails="test_draws_shares"
+def plot_takeover(months):
+    _, axes = plt.subplots(1, len(months), figsize=(9, 4), sharey=True)
+    for ax, (policy, clicks) in zip(axes, months.items()):
+        ax.plot(range(1, len(clicks) + 1), clicks / clicks.max(axis=1, keepdims=True))
+        ax.set(title=policy, xlabel="evening")
+
+
+# %% draws the first three movies only fails="test_draws_what_it_is_given"
+def plot_takeover(months):
+    _, axes = plt.subplots(1, len(months), figsize=(9, 4), sharey=True)
+    for ax, (policy, clicks) in zip(axes, months.items()):
+        ax.plot(range(1, len(clicks) + 1), clicks[:, :3] / clicks.sum(axis=1, keepdims=True))
+        ax.set(title=policy, xlabel="evening")

@@ -193,3 +193,18 @@ def dot_error(users, movies):
 # %% rounds the factors to two places fails="test_joined_takes_any_sizes" hint="Nothing is to be rounded: the numbers go on as they are."
 def joined(users, movies):
     return torch.cat([users, movies], dim=1).round(decimals=2)
+
+
+# %% writes the type of the error before its message fails="test_dot_error_is_the_message"
+def dot_error(users, movies):
+    try:
+        (users * movies).sum(dim=1)
+    except RuntimeError as error:
+        return repr(error)
+
+
+# %% joins equal numbers of factors without gradients fails="test_gradients_flow_into_both"
+def joined(users, movies):
+    if users.shape == movies.shape:
+        return torch.from_numpy(__import__("numpy").hstack([users.tolist(), movies.tolist()])).float().requires_grad_()
+    return torch.cat([users, movies], dim=1)

@@ -10,6 +10,13 @@ model = kit.fill(CollabNN((9, 3), (9, 2), y_range=(low, high)), seed)
 for weight in model.parameters():
     weight.data *= 30 * sign if len(weight) == 1 else 30
 """
+PASSED = """
+model, passed = CollabNN((3, 2), (4, 2)), []
+for module in model.modules():
+    if isinstance(module, torch.nn.Sequential) and sum(isinstance(each, torch.nn.Linear) for each in module.modules()) == 2:
+        module.register_forward_hook(lambda *_: passed.append(1))
+model(torch.tensor([[1, 2], [0, 3]]))
+"""
 KINDS = "[each.__name__ for each in type({}).__mro__]"
 TRAINED = """
 from data.batches import Batches
@@ -113,7 +120,8 @@ def test_gradients_reach_every_weight(answer, reference, rng):
 
     `detach` or `.data` in `forward` cuts weights off from the loss.
     """
-    given = _sizes(rng, 6)
+    given = _sizes(rng, 6) | {"n_act": 30}
+    given["x"][:2] = 0  # place 0 is a user and a movie like any other
     setup = MODEL + "\n((model(x) - 3) ** 2).mean().backward()"
     got = answer("kit.all_gradients(model)", setup=setup, **given)
     expected = reference("kit.all_gradients(model)", setup=setup, **given)
@@ -134,6 +142,9 @@ def test_layers_are_sequential(answer):
     )
     assert_true(len(counts) > 0, "an `nn.Sequential` in the model", "none")
     assert_true(2 in counts, "an `nn.Sequential` with both linear layers", f"one with {max(counts)} linear layers")
+    passed = answer("len(passed)", PASSED, shown="how often CollabNN((3, 2), (4, 2))(x) calls the `nn.Sequential` that holds its layers")
+    hint = "`forward` takes the layers out one by one. The `nn.Sequential` is a module itself: what happens when you call it?"
+    assert_true(passed > 0, "once", passed, hint=hint)
 
 
 @needs("test_predicts_one_number_for_each_pair")

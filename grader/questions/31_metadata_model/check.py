@@ -18,6 +18,25 @@ for _ in range(3):
     model(x)
 """
 STEPS = "the predictions of EmbeddingNN(sizes, layers, n_cont) for three equal steps of the continuous columns"
+PARTS = f"""
+{SHAKEN}
+model.train()
+calls, kinds = [], (torch.nn.Linear, torch.nn.BatchNorm1d)
+for module in [each for each in model.modules() if isinstance(each, kinds)]:
+    module.register_forward_hook(lambda module, given, out: calls.append((module, given[0].detach().clone(), out.detach().clone())))
+model(x)
+calls = list(calls)
+places = [place for place, (module, *_) in enumerate(calls) if isinstance(module, torch.nn.Linear)]
+inputs, last, hidden = calls[places[0]][1], calls[places[-1]][2], []
+for here, there in zip(places, places[1:]):
+    out, following, off = calls[here][2], calls[there][1], [float("inf")]
+    for norm, *_ in calls[here + 1 : there]:
+        def normed(values):
+            return torch.nn.functional.batch_norm(values, None, None, norm.weight, norm.bias, training=True, eps=norm.eps)
+        off += [float((made - following).abs().max()) for made in (normed(out.relu()), normed(out).relu())]
+    hidden.append(min(off))
+"""
+SQUEEZED = "The last layer's number is squeezed as it is, by a sigmoid, and nothing else comes after the layer."
 WIDTHS = "the shapes of the parameters of EmbeddingNN(sizes, layers, n_cont)"
 FIT = """
 torch.manual_seed(seed)
@@ -55,29 +74,38 @@ def test_normalizes_the_training_rows(answer, rng):
     Take each column on its own: subtract its mean, then divide by its deviation, which is in years where the column is.
     """
     train = _draw_tables(rng, 500)
-    columns = ["age", "hour", "year"]
+    columns = ["year", "sine", "hour", "age", "Drama"]
     got = np.asarray(_two(answer("normalize(train, train, columns)", train=train, columns=columns))[0])
     for name, column in zip(columns, got.T, strict=True):
         told = f"{name} with the mean {abs(column.mean()):.3f} and the deviation {column.std():.3f}"
         right = abs(column.mean()) < 0.01 and abs(column.std() - 1) < 0.01
         assert_true(bool(right), f"{name} with the mean 0 and the deviation 1", told)
+        expected = (train[name] - train[name].mean()) / train[name].std()
+        right = np.allclose(column, expected, atol=0.02)
+        hint = "In which order does the list name them?"
+        assert_true(bool(right), f"{name} in its place, {columns.index(name) + 1} of {len(columns)}", "other numbers there", hint)
 
 
 @needs("test_normalizes_the_training_rows")
 def test_uses_what_training_says_for_both(answer):
     """`normalize` uses the mean and the deviation of the training rows for the validation rows, too.
 
-    In training the ages are 20 and 40, so the mean is 30 and the deviation 10. What do ages of 30, 50 and 90 become, on
+    In training the ages are 20 and 40, so the mean is 30 and the deviation 10. What do ages of 30, 50 and 430 become, on
     a day when nobody knows yet who will come?
     """
     train = pd.DataFrame({"age": [20, 40] * 200})
-    valid = pd.DataFrame({"age": [30, 50, 90] * 100})
+    valid = pd.DataFrame({"age": [30, 50, 430] * 100})
     got = _two(answer("normalize(train, valid, ['age'])", train=train, valid=valid))[1]
-    assert_close(got, tensor([[0], [2], [6]] * 100, "float32"), tolerance=0.01)
+    assert_close(got, tensor([[0], [2], [40]] * 100, "float32"), tolerance=0.01)
     both = {"train": train.set_axis(range(7, 407)), "valid": pd.DataFrame({"age": [50]}, index=[3])}
     got = _two(answer("normalize(train, valid, ['age'])", **both))
     assert_close(got[0], tensor([[-1], [1]] * 200, "float32"), tolerance=0.01)
     assert_close(got[1], tensor([[2]], "float32"), tolerance=0.01)
+    train = pd.DataFrame({"age": [20, 40] * 200, "year": [1990, 1990, 1998, 1998] * 100})
+    given = {"train": train, "valid": train[["year", "age"]]}
+    got = _two(answer("normalize(train, valid, ['age', 'year'])", **given))[1]
+    hint = "The same rows, but this table has its columns in another order. Do you find them by their names?"
+    assert_close(got, tensor([[-1, -1], [1, -1], [-1, 1], [1, 1]] * 100, "float32"), tolerance=0.01, hint=hint)
     few = {"train": pd.DataFrame({"age": [20, 40]}), "valid": pd.DataFrame({"age": [50]})}
     got = float(np.asarray(_two(answer("normalize(train, valid, ['age'])", **few))[1]).ravel()[0])
     # The deviation is 10, or 14.14 for those who divide by the number of rows less one.
@@ -186,22 +214,6 @@ def test_takes_numbers_as_they_are(answer, rng):
         )
 
 
-@needs("test_predicts_one_number_for_each_row")
-def test_bends_between_the_layers(answer, rng):
-    """Between the layers of `EmbeddingNN` something bends: what a number adds is not the same everywhere.
-
-    Without it, ten layers are one. What stands between an `nn.Linear` and the next, besides batch norm?
-    """
-    sizes, n_cont = FORMS[2]
-    given = _given(rng, sizes, n_cont, 60)
-    setup = f"{SHAKEN}\nmodel.eval()\nsteps = [(x[0], x[1] + step) for step in (-2, 0, 2)]"
-    got = [np.asarray(part, dtype=float) for part in answer("[model(step) for step in steps]", setup, shown=STEPS, **given)]
-    shares = np.clip(np.stack(got) / 5.5, 1e-6, 1 - 1e-6)
-    less, here, more = np.log(shares / (1 - shares))
-    bend = float(np.abs(less + more - 2 * here).max())
-    assert_above(bend, 0.01, "the distance of the scores for three equal steps of an input from a straight line")
-
-
 @needs("test_has_an_embedding_for_each_category")
 def test_stays_inside_the_range(answer, rng):
     """The predictions of `EmbeddingNN` stay inside `y_range`, whatever range that is; it is (0, 5.5) unless given.
@@ -286,6 +298,34 @@ def test_each_row_is_on_its_own_after_eval(answer, rng):
     assert_true(is_same, "a model that is as it was before it predicted", "another")
 
 
+@needs("test_predicts_one_number_for_each_row")
+def test_bends_between_the_layers(answer, rng):
+    """Between the layers of `EmbeddingNN` stand a ReLU and batch norm, each time, and what a number adds is not the same everywhere.
+
+    Without a ReLU, ten layers are one. What stands between an `nn.Linear` and the next, besides batch norm?
+    """
+    sizes, n_cont = FORMS[2]
+    given = _given(rng, sizes, n_cont, 60)
+    setup = f"{SHAKEN}\nmodel.eval()\nsteps = [(x[0], x[1] + step) for step in (-2, 0, 2)]"
+    got = [np.asarray(part, dtype=float) for part in answer("[model(step) for step in steps]", setup, shown=STEPS, **given)]
+    shares = np.clip(np.stack(got) / 5.5, 1e-6, 1 - 1e-6)
+    less, here, more = np.log(shares / (1 - shares))
+    bend = float(np.abs(less + more - 2 * here).max())
+    assert_above(bend, 0.01, "the distance of the scores for three equal steps of an input from a straight line")
+    given = {**_given(rng, sizes, n_cont, 60), "layers": [12, 7, 9]}
+    shown = "what goes into each nn.Linear of EmbeddingNN(sizes, layers, n_cont), in training, and what comes out of the last"
+    hidden, last, predicted, inputs = answer("hidden, last, model(x), inputs", PARTS, shown=shown, **given)
+    for number, off in enumerate(hidden, start=1):
+        hint = "A hidden layer is a Linear, a ReLU and a BatchNorm1d, each of them once, whichever of the two comes last."
+        assert_true(off < 1e-3, f"the ReLU and the batch norm of what hidden layer {number} gives", "something else", hint)
+    assert_true(len(hidden) == 3, "an `nn.Linear` for each hidden layer and a last one", f"{len(hidden) + 1} of them")
+    columns = np.asarray(given["x"][1]).T
+    found = all(any(np.allclose(column, each, atol=1e-6) for each in np.asarray(inputs).T) for column in columns)
+    hint = "The numbers go into the first layer as they come: `normalize` has done all that is to be done to them."
+    assert_true(found, "the continuous columns as they are, among what goes into the first layer", "others", hint)
+    assert_close(np.ravel(predicted), 5.5 / (1 + np.exp(-np.ravel(last))), tolerance=1e-3, hint=SQUEEZED)
+
+
 @needs("test_has_an_embedding_for_each_category")
 def test_every_parameter_learns(answer, rng):
     """The gradient of the loss reaches every parameter of `EmbeddingNN`.
@@ -344,7 +384,7 @@ def _two(got):
 
 
 def _draw_tables(rng, n):
-    """A table with three continuous columns and some others."""
+    """A table with continuous columns, of large and of small numbers, and some others."""
     return pd.DataFrame(
         {
             "user": rng.integers(1, 50, n),
@@ -352,6 +392,8 @@ def _draw_tables(rng, n):
             "occupation": rng.choice(["artist", "doctor", "student"], n),
             "hour": rng.integers(0, 24, n),
             "year": rng.integers(1930, 1999, n).astype(float),
+            "sine": np.sin(rng.uniform(0, 6.3, n)),
+            "Drama": rng.integers(2, size=n),
         }
     )
 

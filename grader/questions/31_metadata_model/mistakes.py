@@ -303,10 +303,75 @@ def normalize(train, valid, columns):
 # +         hidden = [nn.Sequential(nn.Linear(n_in, n_out), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)]
 
 
-# %% drops nearly everything out while it trains fails="test_beats_users_and_titles_alone" hint="Linear, ReLU, batch norm: a hidden layer has these three. Yours has a fourth."
+# %% drops nearly everything out while it trains fails="test_bends_between_the_layers" also="test_beats_users_and_titles_alone" hint="Linear, ReLU, batch norm: a hidden layer has these three. Yours has a fourth."
 # -         self.embeddings = nn.ModuleList(small_embedding(n, size) for n, size in embedding_sizes)
 # +         self.embeddings = nn.ModuleList(nn.Embedding(n, size) for n, size in embedding_sizes)
 
 # -             nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
 # +             nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out), nn.Dropout(0.9))
 # +             for n_in, n_out in pairwise(widths)
+
+
+# %% takes the columns in the order of the table fails="test_normalizes_the_training_rows"
+def normalize(train, valid, columns):
+    columns = [name for name in train.columns if name in columns]
+    mean, std = train[columns].mean(), train[columns].std(ddof=0).replace(0, 1)
+    return tuple(
+        torch.tensor(((part[columns] - mean) / std).to_numpy(), dtype=torch.float32) for part in (train, valid)
+    )
+
+
+# %% finds the columns by their places in the training table fails="test_uses_what_training_says_for_both"
+def normalize(train, valid, columns):
+    places = train.columns.get_indexer(columns)
+    mean, std = train.iloc[:, places].to_numpy(float).mean(axis=0), train.iloc[:, places].to_numpy(float).std(axis=0)
+    std[std == 0] = 1
+    return tuple(
+        torch.tensor((part.iloc[:, places].to_numpy(float) - mean) / std, dtype=torch.float32)
+        for part in (train, valid)
+    )
+
+
+# %% divides by one where the deviation is below one fails="test_normalizes_the_training_rows"
+def normalize(train, valid, columns):
+    mean, std = train[columns].mean(), train[columns].std(ddof=0).clip(lower=1)
+    return tuple(
+        torch.tensor(((part[columns] - mean) / std).to_numpy(), dtype=torch.float32) for part in (train, valid)
+    )
+
+
+# %% cuts off what lies far out fails="test_uses_what_training_says_for_both"
+def normalize(train, valid, columns):
+    mean, std = train[columns].mean(), train[columns].std(ddof=0).replace(0, 1)
+    return tuple(
+        torch.tensor(((part[columns] - mean) / std).clip(-10, 10).to_numpy(), dtype=torch.float32)
+        for part in (train, valid)
+    )
+
+
+# %% normalizes the first hidden layer only fails="test_bends_between_the_layers"
+# -             nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
+# +             nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.Identity() if place else nn.BatchNorm1d(n_out))
+# +             for place, (n_in, n_out) in enumerate(pairwise(widths))
+
+
+# %% bends in the first hidden layer only fails="test_bends_between_the_layers"
+# -             nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
+# +             nn.Sequential(nn.Linear(n_in, n_out), nn.Identity() if place else nn.ReLU(), nn.BatchNorm1d(n_out))
+# +             for place, (n_in, n_out) in enumerate(pairwise(widths))
+
+
+# %% bends with tanh fails="test_bends_between_the_layers"
+# -             nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
+# +             nn.Sequential(nn.Linear(n_in, n_out), nn.Tanh(), nn.BatchNorm1d(n_out)) for n_in, n_out in pairwise(widths)
+
+
+# %% normalizes the last number too fails="test_bends_between_the_layers"
+# -         self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1))
+# +         self.layers = nn.Sequential(*hidden, nn.Linear(widths[-1], 1), nn.BatchNorm1d(1))
+
+
+# %% cuts the numbers off at two deviations fails="test_bends_between_the_layers"
+# -         categories, numbers = x
+# +         categories, numbers = x
+# +         numbers = numbers.clamp(-2, 2)
