@@ -45,6 +45,13 @@ few = pd.DataFrame(
 )
 """
 
+JOINED = """
+rated = [(0, "NA", 1), (0, "Emma", 3), (0, "Zulu", 3.5), *[(user, "Jaws", 4) for user in range(13)]]
+rated += [(user, "Argo", 4 + (user == 0)) for user in range(13)] + [(user, "Babe", 4 + (user == 0)) for user in range(12)]
+mine = [("you", "Jaws", 5), ("you", "Heat", 4)]
+few = pd.concat([pd.DataFrame(part, columns=["user", "title", "rating"]) for part in (rated, mine)])
+"""
+
 
 def test_unseen_lists_what_the_user_has_not_rated(answer):
     """`unseen` gives every title that the user has not rated, each once.
@@ -148,6 +155,13 @@ def test_works_for_any_ratings(answer, reference, rng):
         assert_close(answer("sorted(unseen(drawn, user))", **given), reference("sorted(unseen(drawn, user))", **given))
         got = as_list(answer("recommend(drawn, user, n)", **given, n=n))
         assert_close(got, reference("recommend(drawn, user, n)", **given, n=n))
+    names = answer("sorted(unseen(few, 'you'))", setup=JOINED)
+    assert_close(names, ["Argo", "Babe", "Emma", "NA", "Zulu"], hint=TWICE)
+    names = as_list(answer("recommend(few, 'you', 9)", setup=JOINED))
+    assert_close(names, ["Babe", "Argo", "Zulu", "Emma", "NA"], hint=TWICE)
+
+
+TWICE = "Two tables were joined here, and have two rows of each label. Which rows do you pick, and by what?"
 
 
 def test_has_a_written_answer(written):

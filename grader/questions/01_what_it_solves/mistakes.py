@@ -149,3 +149,24 @@ def recommend(ratings, user, n):
     theirs = ratings[ratings.user.isin(ratings.user[shared]) & ratings.title.isin(unseen(ratings, user))]
     means = theirs.groupby("title").rating.mean().sort_index(ascending=False).sort_values(kind="stable")
     return means.index[-n:][::-1].tolist()
+
+
+# %% asks for the user's rows in a query, which takes a name for a column fails="test_works_for_any_ratings" hint="A user may have a name, as in the last cell. In a query, a name stands for a column."
+def unseen(ratings, user):
+    return set(ratings.title) - set(ratings.query(f"user == {user}").title)
+
+
+# %% drops the rows of others by their labels fails="test_works_for_any_ratings"
+def recommend(ratings, user, n):
+    mine = ratings.title[ratings.user == user]
+    neighbors = ratings.user[ratings.title.isin(mine)]
+    theirs = ratings.drop(ratings.index[~ratings.user.isin(neighbors) | ratings.title.isin(mine)])
+    return theirs.groupby("title").rating.mean().sort_values(ascending=False, kind="stable").index[:n].tolist()
+
+
+# %% rounds the means to two places fails="test_works_for_any_ratings" hint="4.0833 and 4.0769 are two means, and the first is the better one. Are they rounded before they are sorted?"
+def recommend(ratings, user, n):
+    shared = ratings.title.isin(ratings.title[ratings.user == user])
+    theirs = ratings[ratings.user.isin(ratings.user[shared]) & ratings.title.isin(unseen(ratings, user))]
+    means = theirs.groupby("title").rating.mean().round(2)
+    return means.sort_values(ascending=False, kind="stable").index[:n].tolist()

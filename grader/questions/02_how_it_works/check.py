@@ -22,6 +22,11 @@ user = np.array([1.0, -1.0])
 movies = {"Antz": np.array([2.0, 0.0]), "Clue": np.array([0.0, 2.0]), "Babe": np.array([3.0, 1.0])}
 """
 
+CLOSE = """
+user = np.array([1.0, 0.5])
+movies = {"Antz": np.array([1.0, 0.0002]), "Clue": np.array([1.0, 0.0006]), "Babe": np.array([1.0, 0.0004])}
+"""
+
 
 def test_adds_the_products_of_the_factors(answer):
     """`match` multiplies factor by factor and adds up the products.
@@ -89,6 +94,8 @@ def test_ranks_by_the_match_alone(answer):
     assert_close(as_list(answer("best_for(user, movies)", setup=LARGE)), ["Clue", "Babe", "Antz"])
     alike = LARGE.replace("[1.0, 0.0]", "[1.0, 1.0]", 1)
     assert_close(as_list(answer("best_for(user, movies)", setup=alike)), ["Clue", "Antz", "Babe"])
+    close = as_list(answer("best_for(user, movies)", setup=CLOSE))
+    assert_close(close, ["Clue", "Babe", "Antz"], hint="The matches are 1.0001, 1.0003 and 1.0002. Are they rounded?")
 
 
 @needs("test_puts_the_best_match_first", "test_works_for_any_factors")

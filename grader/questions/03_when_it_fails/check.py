@@ -52,6 +52,8 @@ def test_share_of_top_rounds_the_number_of_movies_up(answer):
     assert_close(answer("share_of_top(few, 0.3)", setup=FEW), 6 / 8)
     assert_close(answer("share_of_top(few, 0.05)", setup=FEW), 4 / 8)
     assert_close(answer("share_of_top(few, 0.6)", setup=FEW), 7 / 8)
+    little = "0.2502 of four movies is a little more than one movie: take two. Was something rounded before?"
+    assert_close(answer("share_of_top(few, 0.2502)", setup=FEW), 6 / 8, hint=little)
     hint = "A share of 0 is no movie at all. What does `[-0:]`, or whatever you cut with, leave of a list?"
     assert_close(answer("share_of_top(few, 0)", setup=FEW), 0, hint=hint)
 

@@ -237,3 +237,12 @@ def share_of_top(ratings, share):
 def thin(ratings, k):
     movies = [ratings.movie[row] for row in range(len(ratings))]
     return [movie for movie in set(movies) if movies.count(movie) < k]
+
+
+# %% rounds the share to two places fails="test_share_of_top_rounds_the_number_of_movies_up"
+import math
+
+
+def share_of_top(ratings, share):
+    counts = ratings.movie.value_counts()
+    return counts.head(math.ceil(round(share, 2) * len(counts) - 1e-9)).sum() / len(ratings)

@@ -8,6 +8,7 @@ rows = [("Zoe", "Heat", 4), ("Ann", "Jaws", 1), ("Zoe", "Antz", 5), ("Ann", "Hea
 """
 NUMBERS = "rows = [(30, 200, 3), (4, 9, 5), (30, 9, 1), (100, 31, 2)]"
 TWICE = 'rows = [("Ann", "Heat", 1), ("Zoe", "Heat", 4), ("Ann", "Jaws", 2), ("Ann", "Heat", 3), ("Zoe", "Heat", 2)]'
+ZEROS = "rows = [(3, 0, 2.5), (0, 3, 4), (3, 3, 0), (0, 1, 0.5)]"
 
 
 def test_returns_three_things(answer):
@@ -77,6 +78,9 @@ def test_holds_none_where_nothing_was_rated(answer):
     table = answer("crosstab_lists(rows)[2]", setup=ROWS)
     got = {"Ann, Antz": table[0][0], "Ann, Emma": table[0][1], "Zoe, Jaws": table[1][3]}
     assert_close(got, dict.fromkeys(got))
+    again = answer("crosstab_lists(rows[1:])[2]", setup=f"{ROWS.strip()}\ncrosstab_lists(rows)")
+    kept = "Without Zoe's first rating nobody has one of hers for *Heat*. Does something stay from one call to the next?"
+    assert_close(again[1][2], None, hint=kept)
 
 
 @needs("test_puts_every_rating_in_its_place")
@@ -107,6 +111,9 @@ def test_works_for_any_rows(answer, reference, rng):
         columns = (rng.choice(users, n_rows), rng.choice(movies, n_rows), rng.integers(1, 6, n_rows))
         rows = list(zip(*(column.tolist() for column in columns), strict=True))
         assert_close(answer("crosstab_lists(rows)", rows=rows), reference("crosstab_lists(rows)", rows=rows))
+    hint = "A user and a movie may have the same number, 0 is a number like the others, and a rating may be 2.5."
+    expected = [[0, 3], [0, 1, 3], [[None, 0.5, 4], [2.5, None, 0]]]
+    assert_close(answer("crosstab_lists(rows)", setup=ZEROS), expected, hint=hint)
 
 
 def test_uses_plain_python(code):

@@ -193,3 +193,37 @@ def crosstab_lists(rows):
         return users, movies, []
     rating_of = {(user, movie): rating for user, movie, rating in rows}
     return users, movies, [[rating_of.get((user, movie)) for movie in movies] for user in users]
+
+
+# %% takes a rating of 0 for none fails="test_works_for_any_rows"
+def crosstab_lists(rows):
+    rating_of = {(user, movie): rating for user, movie, rating in rows}
+    users, movies = sorted({row[0] for row in rows}), sorted({row[1] for row in rows})
+    return users, movies, [[rating_of.get((user, movie)) or None for movie in movies] for user in users]
+
+
+# %% makes whole numbers of the ratings fails="test_works_for_any_rows"
+def crosstab_lists(rows):
+    rating_of = {(user, movie): int(rating) for user, movie, rating in rows}
+    users, movies = sorted({row[0] for row in rows}), sorted({row[1] for row in rows})
+    return users, movies, [[rating_of.get((user, movie)) for movie in movies] for user in users]
+
+
+# %% keeps one place for a user and a movie of the same number fails="test_works_for_any_rows" hint="User 3 and movie 3 are two things. Do they share a place in one dictionary?"
+def crosstab_lists(rows):
+    users, movies = sorted({row[0] for row in rows}), sorted({row[1] for row in rows})
+    place = {label: number for labels in (users, movies) for number, label in enumerate(labels)}
+    table = [[None] * len(movies) for _ in users]
+    for user, movie, rating in rows:
+        table[place[user]][place[movie]] = rating
+    return users, movies, table
+
+
+# %% remembers the ratings of the call before fails="test_holds_none_where_nothing_was_rated"
+rating_of = {}
+
+
+def crosstab_lists(rows):
+    rating_of.update({(user, movie): rating for user, movie, rating in rows})
+    users, movies = sorted({row[0] for row in rows}), sorted({row[1] for row in rows})
+    return users, movies, [[rating_of.get((user, movie)) for movie in movies] for user in users]

@@ -25,6 +25,13 @@ few = pd.DataFrame(
 """
 MEANS = {("Emma", 17): 3.5, ("Emma", 25): 4, ("Emma", 44): 1, ("Babe", 17): 1}
 
+ODD = """
+few = pd.DataFrame(
+    [("NA", 2.5, 3), ("1984", 0, 0), ("#na#", 4, 3), ("1984", 1.5, 3), ("NA", 0.5, 0)], columns=["title", "rating", "user"]
+)
+"""
+ODD_CELLS = {("NA", 3): 2.5, ("1984", 0): 0, ("#na#", 3): 4, ("1984", 3): 1.5, ("NA", 0): 0.5, ("#na#", 0): np.nan}
+
 MANY = """
 draw = np.random.default_rng(seed)
 user, movie = np.divmod(draw.permutation(1000 * 1600)[:100_000], 1600)
@@ -110,6 +117,10 @@ def test_works_for_any_ratings(answer, reference, rng):
         drawn = drawn.set_axis(drawn.index + n_users)
         got = answer("crosstab(drawn)", drawn=drawn)
         assert_close(got, reference("crosstab(drawn)", drawn=drawn), order=False)
+    odd = answer("crosstab(few)", setup=ODD)
+    labels = {"rows": [0, 3], "columns": ["#na#", "1984", "NA"]}
+    assert_close(_labels(odd), labels, hint="A title may look like a number or a gap. It is a title all the same.")
+    assert_close(_cells(odd, ODD_CELLS), _called(ODD_CELLS), hint="A rating may be 0, and it may be 2.5.")
 
 
 def test_holds_all_ratings_of_the_data(answer, ratings, movies):

@@ -155,3 +155,26 @@ def crosstab(ratings):
 # %% makes a column of the table if it has one row fails="test_works_for_any_ratings"
 def crosstab(ratings):
     return ratings.pivot_table(index="user", columns="title", values="rating").squeeze()
+
+
+# %% makes whole numbers of the ratings fails="test_works_for_any_ratings"
+def crosstab(ratings):
+    return ratings.astype({"rating": int}).pivot_table(index="user", columns="title", values="rating")
+
+
+# %% takes a 0 for a gap fails="test_works_for_any_ratings" hint="User 0 gave *1984* a 0. That is a rating, and no gap."
+def crosstab(ratings):
+    table = ratings.pivot_table(index="user", columns="title", values="rating", fill_value=0)
+    return table.astype(float).mask(table == 0)
+
+
+# %% reads the column of movies fails="test_works_for_any_ratings" hint="`user`, `title` and `rating` are the columns to read. There may be no other."
+def crosstab(ratings):
+    single = ratings.groupby(["user", "movie", "title"])["rating"].mean()
+    return single.groupby(["user", "title"]).mean().unstack()
+
+
+# %% takes titles that look like gaps for gaps fails="test_works_for_any_ratings"
+def crosstab(ratings):
+    titled = ratings[~ratings["title"].isin(["NA", "nan", "#na#"])]
+    return titled.pivot_table(index="user", columns="title", values="rating")

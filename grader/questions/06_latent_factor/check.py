@@ -61,17 +61,21 @@ def test_does_not_mind_how_well_liked_a_movie_is(answer):
 
 
 @needs("test_does_not_mind_how_well_liked_a_movie_is")
-def test_finds_a_hidden_factor(answer, rng):
+def test_finds_a_hidden_factor(answer, reference, rng):
     """`hidden_factor` finds the score that was hidden in a table of ratings.
 
     The table is made as the notebook makes its own, with other numbers each time. Some of the scores are below 0 and
     some above: what in your answer tells the two ends apart?
+
+    The numbers asked for come nearer than all others. Does all of the table have a say in yours, not one user or movie alone?
     """
     for n_users, n_movies in ((40, 8), (60, 25), (30, 45)):
         secret, table = draw_table(rng, n_users, n_movies)
         found = answer("np.asarray(hidden_factor(table))", table=table)
         correlation = abs(float(np.corrcoef(found.ravel(), secret)[0, 1]))
         assert_above(correlation, 0.94, what="the correlation with what was hidden")
+        expected = reference("hidden_factor(table)", table=table)
+        assert_close(_turned(found, expected), expected, tolerance=1e-3)
 
 
 def test_has_a_written_answer(written):

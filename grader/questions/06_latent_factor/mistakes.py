@@ -119,3 +119,10 @@ def hidden_factor(table):
 # %% rounds to two places fails="test_has_length_1" hint="Nothing is to be rounded: the numbers go on as they are."
 def hidden_factor(table):
     return np.linalg.svd(table - table.mean(axis=0), full_matrices=False)[2][0].round(2)
+
+
+# %% takes what the user with the strongest opinions says fails="test_finds_a_hidden_factor" hint="The row of one user is near, and has that user's moods in it. Which numbers fit all users best?"
+def hidden_factor(table):
+    centered = table - table.mean(axis=0)
+    strongest = centered[(centered**2).sum(axis=1).argmax()]
+    return strongest / np.linalg.norm(strongest)

@@ -66,6 +66,7 @@ def test_refuses_vectors_of_different_lengths(answer):
     answer.raises("dot([1, 2, 3], [1, 2])", "ValueError")
     answer.raises("dot([1, 2], [1, 2, 3])", "ValueError")
     answer.raises("dot([], [1])", "ValueError")
+    answer.raises("dot([1], [])", "ValueError")
 
 
 @needs("test_multiplies_matching_elements_and_adds")

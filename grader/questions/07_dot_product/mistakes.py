@@ -160,3 +160,12 @@ def dot(u, v):
     if not u or not v:
         return 0
     return sum(a * b for a, b in zip(u, v, strict=True))
+
+
+# %% lets any vector match an empty one fails="test_refuses_vectors_of_different_lengths"
+def dot(u, v):
+    if not v:
+        return 0
+    if len(u) != len(v):
+        raise ValueError("the lengths differ")
+    return sum(a * b for a, b in zip(u, v))

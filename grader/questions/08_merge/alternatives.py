@@ -55,7 +55,7 @@ def rows_after(how, left, right):
 def with_titles(ratings, movies):
     titles = movies.loc[:, ["title", "movie"]]
     merged = pd.merge(titles, ratings, how="right", left_on="movie", right_on="movie", validate="one_to_many")
-    return merged[["user", "movie", "rating", "title"]]
+    return merged[[*ratings.columns, "title"]]
 
 
 def rows_after(how, left, right):

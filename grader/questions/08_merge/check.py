@@ -38,6 +38,10 @@ def test_adds_just_the_title(answer):
     movies = pd.DataFrame(MOVIES).assign(release_date="01-Jan-1995", genres="Drama")
     got = answer("sorted(with_titles(ratings, movies).columns)", ratings=pd.DataFrame(RATINGS), movies=movies)
     assert_close(got, ["movie", "rating", "title", "user"])
+    ratings, movies = _with_timestamps()
+    got = answer("sorted(with_titles(ratings, movies).columns)", ratings=ratings, movies=movies)
+    hint = "`ratings` has a column `timestamp`, and `movies` has one, too. That of `ratings` stays, under its name."
+    assert_close(got, ["movie", "rating", "timestamp", "title", "user"], hint=hint)
 
 
 @needs("test_gives_each_rating_its_title")
@@ -52,7 +56,8 @@ def test_keeps_every_rating_in_its_place(answer, rng):
     shifted = _ratings(rng, rng.integers(40, size=60)).set_axis(range(7, 67))
     one = pd.DataFrame(RATINGS)[:1], pd.DataFrame(MOVIES)[1:2]
     labeled = pd.DataFrame(RATINGS, index=range(2, 6)), few
-    for ratings, movies in ((pd.DataFrame(RATINGS), few), labeled, (shifted, many.set_axis(range(3, 43))), one):
+    twice = pd.DataFrame(RATINGS).iloc[[0, 1, 0]].reset_index(drop=True), few
+    for ratings, movies in ((pd.DataFrame(RATINGS), few), labeled, twice, (shifted, many.set_axis(range(3, 43))), one):
         got = answer("with_titles(ratings, movies)[list(ratings)].values.tolist()", ratings=ratings, movies=movies)
         assert_close(got, ratings.to_numpy().tolist())
 
@@ -77,10 +82,11 @@ def test_matches_by_movie_alone(answer):
 
     Here both have a `timestamp`: of the rating, and of the movie's entry. Without `on=`, pandas wants those to agree too.
     """
-    ratings = pd.DataFrame(RATINGS).assign(timestamp=[11, 12, 13, 14])
-    movies = pd.DataFrame(MOVIES).assign(timestamp=[1, 2, 3])
+    ratings, movies = _with_timestamps()
     got = answer('list(with_titles(ratings, movies)["title"].fillna("missing"))', ratings=ratings, movies=movies)
     assert_close(got, ["Brazil", "Alien", "Dune", "Brazil"])
+    got = answer('list(with_titles(ratings, movies)["timestamp"])', ratings=ratings, movies=movies)
+    assert_close(got, [11, 12, 13, 14], hint="These are the times of the movies' entries. Those of the ratings stay.")
 
 
 @needs("test_keeps_every_rating_in_its_place")
@@ -149,6 +155,11 @@ def test_predicts_without_merging(code):
     """
     found = code.calls_in("rows_after") & {"merge", "join"}
     assert_true(not found, expected="counting alone", got=", ".join(f"a call of {name}" for name in sorted(found)))
+
+
+def _with_timestamps():
+    """The small tables, both with a column `timestamp` that says different things."""
+    return pd.DataFrame(RATINGS).assign(timestamp=[11, 12, 13, 14]), pd.DataFrame(MOVIES).assign(timestamp=[1, 2, 3])
 
 
 def _ratings(rng, movies):

@@ -201,3 +201,20 @@ def rows_after(how, left, right):
     only_left = sum(key not in right for key in left)
     only_right = sum(key not in left for key in right)
     return inner + only_left * (how in ("left", "outer")) + only_right * (how in ("right", "outer"))
+
+
+# %% knows the columns of ratings by heart fails="test_adds_just_the_title"
+def with_titles(ratings, movies):
+    merged = ratings.merge(movies[["movie", "title"]], on="movie", how="left")
+    return merged[["user", "movie", "rating", "title"]]
+
+
+# %% takes what both tables have from movies fails="test_matches_by_movie_alone"
+def with_titles(ratings, movies):
+    merged = ratings.merge(movies, on="movie", how="left", suffixes=("_of_rating", ""))
+    return merged[[*ratings.columns, "title"]]
+
+
+# %% removes ratings that came twice fails="test_keeps_every_rating_in_its_place" hint="The first and the third rating look alike, and are two rows all the same."
+def with_titles(ratings, movies):
+    return ratings.merge(movies[["movie", "title"]], on="movie", how="left").drop_duplicates()

@@ -47,6 +47,10 @@ def test_draws_standard_normal_numbers(answer, rng):
         )
         inside = float((np.abs(values) < 1).mean())
         assert_true(0.65 < inside < 0.72, "68 % of the numbers between -1 and 1, as under the bell", f"{inside:.1%}")
+        farthest = float(np.abs(values).max())  # of 12,000 numbers some 32 are beyond 3
+        assert_true(farthest > 3, "some of 12,000 numbers beyond 3, as the bell has no end", f"none beyond {farthest:.2f}")
+        share = len(np.unique(values)) / values.size
+        assert_true(share > 0.9, "numbers that differ, with all their decimals", f"{share:.0%} of them differ")
 
 
 @needs("test_makes_one_row_for_each_user")
@@ -59,6 +63,9 @@ def test_follows_its_seed(answer, rng):
     one, again, another = answer("[make_factors(4, 3, s) for s in (seed, seed, other)]", seed=seed, other=other)
     assert_true(bool(np.array_equal(one, again)), f"seed {seed} to give the same numbers twice", "other numbers")
     assert_true(not np.allclose(one, another), f"other numbers for seed {other} than for {seed}", "the same numbers")
+    one, again = answer("[make_factors(4, 3, s) for s in (0, 0)]")
+    hint = "0 is a seed like the others. Does an `if` take it for none?"
+    assert_true(bool(np.array_equal(one, again)), "seed 0 to give the same numbers twice", "other numbers", hint)
 
 
 @needs("test_makes_one_row_for_each_user")
@@ -136,3 +143,4 @@ def test_refuses_a_negative_id(answer, rng):
     """
     answer.raises("look_up(factors, ids)", "IndexError", factors=FACTORS, ids=tensor([0, -1]))
     answer.raises("look_up(factors, ids)", "IndexError", factors=FACTORS, ids=tensor([-int(rng.integers(2, 4)), 1]))
+    answer.raises("look_up(factors, ids)", "IndexError", factors=FACTORS, ids=tensor([3, -1, 2]))

@@ -176,3 +176,29 @@ def look_up(factors, ids):
     if (ids < 0).any():
         raise IndexError("ids count from 0")
     return factors[ids].round(decimals=2)
+
+
+# %% cuts off what is beyond 2 fails="test_draws_standard_normal_numbers" hint="None of 12,000 numbers lies beyond 2, where one in 22 should. Was something cut off?"
+def make_factors(n, n_factors, seed):
+    generator = torch.Generator().manual_seed(seed)
+    return torch.randn(n, n_factors, generator=generator).clamp(-2, 2).requires_grad_()
+
+
+# %% rounds the factors to two places fails="test_draws_standard_normal_numbers" hint="Nothing is to be rounded: the numbers go on as they are."
+def make_factors(n, n_factors, seed):
+    generator = torch.Generator().manual_seed(seed)
+    return torch.randn(n, n_factors, generator=generator).round(decimals=2).requires_grad_()
+
+
+# %% takes seed 0 for no seed fails="test_follows_its_seed"
+def make_factors(n, n_factors, seed):
+    if seed:
+        torch.manual_seed(seed)
+    return torch.randn(n, n_factors, requires_grad=True)
+
+
+# %% looks at both ends of the batch alone fails="test_refuses_a_negative_id"
+def look_up(factors, ids):
+    if ids[0] < 0 or ids[-1] < 0:
+        raise IndexError("negative id")
+    return factors[ids]

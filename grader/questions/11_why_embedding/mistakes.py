@@ -172,3 +172,20 @@ def gradient(factors, ids, one_hot):
 def gradient(factors, ids, one_hot):
     (fetch(factors, ids, one_hot) ** 2).sum().backward()
     return factors.grad
+
+
+# %% gives the time of the last call fails="test_is_not_misled_by_one_slow_call"
+def seconds(run, repeats=5):
+    for _ in range(repeats):
+        start = time.perf_counter()
+        run()
+        end = time.perf_counter()
+    return end - start
+
+
+# %% empties the gradient only at its end fails="test_gets_the_same_gradient_both_ways"
+def gradient(factors, ids, one_hot):
+    (fetch(factors, ids, one_hot) ** 2).sum().backward()
+    found = factors.grad.clone()
+    factors.grad = None
+    return found

@@ -32,6 +32,9 @@ def test_can_be_trained(answer, rng):
     got = answer("[weight.grad for weight in embedding.parameters()]", setup=setup)
     assert_true(len(got) == 1 and got[0] is not None, "one trained weight, with a gradient", f"gradients: {got}")
     assert_close(got[0], tensor(times * np.eye(5)[[row]].T * np.ones(2)))
+    first = "embedding = new_embedding(5, 2, 0.01)\nembedding(torch.tensor([0])).sum().backward()"
+    got = answer("embedding.weight.grad", setup=first)
+    assert_close(got, tensor(np.eye(5)[[0]].T * np.ones(2)), hint="Row 0 learns like all the others.")
 
 
 @needs("test_makes_a_table_of_n_rows")
@@ -146,6 +149,9 @@ def test_error_is_the_mean_squared_rating(answer, ratings, rng):
         asked = f"untrained_error(ratings, {n_factors}, 0.01)"
         got = answer(asked, SEEDED, shown=asked, ratings=table)
         assert_close(got, float((table["rating"] ** 2).mean()), tolerance=0.005)
+    turned, asked = _ratings(rng)[["rating", "movie", "user"]], "untrained_error(ratings, 50, 0.01)"
+    hint = "The columns come in another order here. Which one holds the ratings?"
+    assert_close(answer(asked, SEEDED, shown=asked, ratings=turned), float((turned["rating"] ** 2).mean()), 0.005, hint=hint)
 
 
 @needs("test_error_is_the_mean_squared_rating")

@@ -208,3 +208,19 @@ def untrained_error(ratings, n_factors, std):
     users, movies = torch.tensor(ratings["user"].to_numpy()), torch.tensor(ratings["movie"].to_numpy())
     predictions = (tables[0](users) * tables[1](movies)).sum(dim=1)
     return float(((predictions - torch.tensor(ratings["rating"].to_numpy())) ** 2).mean())
+
+
+# %% keeps row 0 from learning fails="test_can_be_trained"
+def new_embedding(n, n_factors, std=0.01):
+    embedding = nn.Embedding(n, n_factors, padding_idx=0)
+    nn.init.trunc_normal_(embedding.weight, std=std, a=-2 * std, b=2 * std)
+    return embedding
+
+
+# %% takes the columns by their places fails="test_error_is_the_mean_squared_rating" hint="The columns have names, and come in another order here. Which one holds the ratings?"
+def untrained_error(ratings, n_factors, std):
+    table = torch.tensor(ratings.to_numpy(copy=True)[:, :3])
+    users = new_embedding(int(table[:, 0].max()) + 1, n_factors, std)
+    movies = new_embedding(int(table[:, 1].max()) + 1, n_factors, std)
+    predictions = (users(table[:, 0]) * movies(table[:, 1])).sum(dim=1)
+    return ((predictions - table[:, 2]) ** 2).mean().item()

@@ -71,6 +71,10 @@ def test_fan_keeps_name_and_movie(answer, rng):
     name, movie = str(rng.choice(NAMES)), str(rng.choice(MOVIES))
     got = answer("[fan.name, fan.movie]", setup=f"fan = Fan({name!r}, {movie!r})")
     assert_close(got, [name, movie])
+    two = "one, other = Fan('bell hooks', 'eXistenZ'), Fan('Bo', 'Heat')"
+    got = answer("[[fan.name, fan.movie] for fan in (one, other)]", setup=two)
+    hint = "Two fans have a movie each, and names and titles stay as they are written."
+    assert_close(got, [["bell hooks", "eXistenZ"], ["Bo", "Heat"]], hint=hint)
 
 
 @needs("test_fan_keeps_name_and_movie")
@@ -142,3 +146,5 @@ def test_fan_inherits_say(answer):
         shown="Fan('Ana', 'Heat').say('hello'), once `Example.say` whispers",
     )
     assert_close(got, "Ana whispers: hello")
+    written = answer("'say' in vars(Fan)", shown="whether `Fan` has a `say` of its own")
+    assert_true(written is False, "no `say` of its own: the parent's is enough", "a `say` in `Fan`")

@@ -221,3 +221,20 @@ class Fan(Example):
 
     def say(self, text):
         return f"{self.name} says: {text}"
+
+
+# %% keeps the movie in the class fails="test_fan_keeps_name_and_movie"
+class Fan(Example):
+    def __init__(self, name, movie):
+        super().__init__(name)
+        Fan.movie = movie
+
+
+# %% writes a say that asks the parent fails="test_fan_inherits_say"
+class Fan(Example):
+    def __init__(self, name, movie):
+        super().__init__(name)
+        self.movie = movie
+
+    def say(self, text):
+        return super().say(text)

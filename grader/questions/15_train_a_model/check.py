@@ -201,6 +201,12 @@ def test_training_losses_are_those_of_the_steps(answer, rng):
     for n in (12, 5):
         shown = f"train(model, ([(x[:{n}], y[:{n}])], batches[1]), 1, lr=0)[0][0]"
         assert_close(answer(f"float({shown})", setup, shown=shown, **given), squares[:n].mean(), tolerance=1e-3)
+    third = "history = train(kit.fill(DotProduct(5, 6, 3), 1), ([(x, y)], batches[1]), 3, lr=0.1)\n"
+    third += "train(model, ([(x, y)], batches[1]), 2, lr=0.1)"
+    shown = "train(model, ([(x, y)], batches[1]), 3, lr=0.1)[2][0]"
+    got, predicted = answer("(float(history[2][0]), model(x))", setup + third, shown=shown, **given)
+    hint = "That is the third epoch's number. Does it count the batches of its own epoch alone?"
+    assert_close(got, np.square(predicted - given["y"]).mean(), tolerance=1e-3, hint=hint)
 
 
 @needs("test_reports_two_numbers_an_epoch")
@@ -216,6 +222,11 @@ def test_reports_the_error_of_all_validation_ratings(answer, rng):
         shown = "train(model, batches, 3, lr=0.3)[-1][1]"
         got, predicted = answer("(float(history[-1][1]), model(valid_x))", setup, shown=shown, **given)
         assert_close(got, np.square(predicted - given["valid_y"]).mean(), tolerance=1e-3)
+    setup += "\nfirst = kit.fill(DotProduct(5, 6, 3), 1)\ntrain(first, batches, 1, lr=0.3)"
+    shown = "train(model, batches, 3, lr=0.3)[0][1]"
+    got, predicted = answer("(float(history[0][1]), first(valid_x))", setup, shown=shown, **given)
+    hint = "That is the first epoch's number. Is the model measured after each epoch, and not at the end alone?"
+    assert_close(got, np.square(predicted - given["valid_y"]).mean(), tolerance=1e-3, hint=hint)
 
 
 @needs("test_predicts_a_dot_product")

@@ -8,6 +8,8 @@ LOSSES = {
     "squared error": "lambda pred, target: ((pred - target) ** 2).mean()",
     "absolute error": "lambda pred, target: (pred - target).abs().mean()",
     "largest error": "lambda pred, target: (pred - target).abs().max()",
+    "the share of misses, minus 5": "lambda pred, target: (pred != target).float().mean() - 5",
+    "2000 times the squared error": "lambda pred, target: 2000 * (1 + ((pred - target) ** 2).mean())",
 }
 
 
@@ -75,6 +77,9 @@ def test_root_is_in_stars(answer, reference, rng):
     nothing = {"pred": tensor([0, 0], "float32"), "target": tensor([3, 4], "float32")}
     for given in (draw(rng, int(rng.integers(4, 50))), draw(rng, 1), ZEROS, nothing):
         assert_close(answer("rmse(pred, target)", **given), reference("rmse(pred, target)", **given))
+    setup = "scores = pred.clone().requires_grad_()\nrmse(scores, target).backward()"
+    got = answer("scores.grad", setup, **ZEROS)
+    assert_close(got, reference("scores.grad", setup, **ZEROS), tolerance=1e-4)
 
 
 @needs("test_averages_squared_errors")
@@ -107,7 +112,8 @@ def test_finds_the_best_candidate(answer):
     The candidate itself is wanted, not its position and not its loss. The loss takes two tensors of the same shape: predict
     the candidate for every rating.
     """
-    for name, best in (("squared error", 2.0), ("absolute error", 1.0), ("largest error", 3.0)):
+    others = ("the share of misses, minus 5", 1.0), ("2000 times the squared error", 2.0)
+    for name, best in (("squared error", 2.0), ("absolute error", 1.0), ("largest error", 3.0), *others):
         got = answer(
             "float(best_constant(loss, torch.tensor([1., 1., 1., 1., 5.]), torch.tensor([5., 4., 3., 2., 1.])))",
             setup=f"loss = {LOSSES[name]}",

@@ -267,3 +267,31 @@ def rmse(pred, target):
 def best_constant(loss, target, candidates):
     numbers = [number for number in candidates.tolist() if number]
     return min(numbers, key=lambda number: loss(torch.full_like(target, number), target))
+
+
+# %% takes the root with math fails="test_root_is_in_stars"
+import math
+
+
+def mse(pred, target):
+    if pred.shape != target.shape or not len(pred):
+        raise ValueError("shapes")
+    return ((pred - target) ** 2).mean()
+
+
+def rmse(pred, target):
+    return math.sqrt(mse(pred, target))
+
+
+# %% takes 1000 for a loss that is never reached fails="test_finds_the_best_candidate" hint="Any number may be a loss, a large one or a negative one. Which is the smallest of all?"
+def best_constant(loss, target, candidates):
+    best, smallest = candidates[0], 1000
+    for candidate in candidates:
+        if (value := loss(torch.full_like(target, candidate), target)) < smallest:
+            best, smallest = candidate, value
+    return best
+
+
+# %% takes the loss that is nearest to 0 fails="test_finds_the_best_candidate" hint="Any number may be a loss, a large one or a negative one. Which is the smallest of all?"
+def best_constant(loss, target, candidates):
+    return min(candidates.tolist(), key=lambda c: abs(loss(torch.full_like(target, c), target)))
