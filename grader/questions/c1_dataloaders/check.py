@@ -1,11 +1,15 @@
 """Lab C1: from a table of ratings to vocabularies and batches."""
 
+import itertools
+
 import numpy as np
 import pandas as pd
 
 from grader.checking import assert_close, assert_true, needs
 
 WORDS = "Alien Brazil Cabaret Dune Eraser Fargo Gilda Heat".split()
+BROKEN_OFF = "A loop was broken off after its first batch, and the next one should begin anew. Where does yours go on?"
+WHOLE_BATCHES = "The same ratings stand together in every epoch. Which comes first, the random order or the cut into batches?"
 EPOCH = "[(x, y) for x, y in loader]"
 
 
@@ -40,6 +44,7 @@ def test_vocab_lists_distinct_values_in_order(answer, rng):
     assert_close(answer("[Vocab([7])[place] for place in range(2)]"), ["#na#", 7])
     assert_close(answer("[Vocab([3, 0])[place] for place in range(3)]"), ["#na#", 0, 3])
     assert_close(answer("[Vocab([0, 0])[place] for place in range(2)]"), ["#na#", 0])
+    assert_close(answer("[Vocab([10, 9])[place] for place in range(3)]"), ["#na#", 9, 10])
 
 
 @needs("test_vocab_lists_distinct_values_in_order")
@@ -68,6 +73,8 @@ def test_vocab_finds_places(answer, rng):
     assert_close(got, np.array([sorted(values).index(value) + 1 for value in asked]), dtype="int64")
     assert_close(answer("Vocab([3, 0]).index([0])"), np.array([1]), dtype="int64")
     assert_close(answer("Vocab([3, 0]).index([0, 3])"), np.array([1, 2]), dtype="int64")
+    got = answer('Vocab(["b", "a"]).index(pd.Series(["b", "a", "b"], index=[7, 9, 2]))')  # what `encode` asks
+    assert_close(got, np.array([2, 1, 2]), dtype="int64")
 
 
 @needs("test_vocab_finds_places")
@@ -90,6 +97,8 @@ def test_sizes_come_from_the_training_ratings(answer, split):
     assert_close(got, (train.user.nunique() + 1, train.title.nunique() + 1))
     got = answer("[titles[place] for place in range(1, len(titles))]")
     assert_close(got, sorted(train.title.unique()))
+    got = answer("[users[place] for place in range(1, len(users))]")
+    assert_close(got, sorted(train.user.unique()))
 
 
 def test_batches_have_the_right_shapes(answer, rng):
@@ -114,6 +123,9 @@ def test_batches_keep_rows_together(answer, rng):
     for table, bs in ((draw_table(rng, 10), 5), (draw_table(rng, 3).set_axis([9, 4, 7]), 1), (draw_table(rng, 1), 2)):
         epoch = answer(EPOCH, setup=f"loader = batches(table, {bs}, False)", table=table)
         assert_close(rows_of(epoch), triples(table))
+    table = draw_table(rng, 3).assign(rating=[0.5, 4.0, 3.5])
+    epoch = answer(EPOCH, setup="loader = batches(table, 2, False)", table=table)
+    assert_close(rows_of(epoch), triples(table), hint="Some releases have half stars. What becomes of them?")
 
 
 @needs("test_batches_have_the_right_shapes")
@@ -152,6 +164,8 @@ def test_batches_can_be_passed_over_again(answer, rng):
     """
     got = answer("[len(list(loader)) for _ in range(3)]", "loader = batches(table, 8, True)", table=draw_table(rng, 40))
     assert_close(got, [5, 5, 5])
+    setup = "loader = batches(table, 8, True)\nfor x, y in loader:\n    break\n"
+    assert_close(answer("len(list(loader))", setup, table=draw_table(rng, 40)), 5, hint=BROKEN_OFF)
 
 
 @needs("test_batches_can_be_passed_over_again", "test_shuffled_batches_hold_every_rating_once")
@@ -166,6 +180,13 @@ def test_every_epoch_is_shuffled_anew(answer, rng):
     assert_true(all(epoch != triples(table) for epoch in epochs), "a random order", "the order of the table")
     different = len({tuple(epoch) for epoch in epochs})
     assert_true(different == 3, "three epochs in three orders", f"{different} different order{'s' * (different > 1)}")
+    batch_of = [{row: place // 8 for place, row in enumerate(epoch)} for epoch in epochs]
+    parts = [{frozenset(row for row in places if places[row] == batch) for batch in range(8)} for places in batch_of]
+    alike = len(parts[0] & parts[1])
+    assert_true(alike == 0, "other ratings in each batch", f"{alike} of 8 batches as in the epoch before", WHOLE_BATCHES)
+    following = set(itertools.pairwise(triples(table)))
+    kept = sum(pair in following for pair in itertools.pairwise(epochs[0]))
+    assert_true(kept < 20, "a random order", f"{kept} of 59 ratings followed by the one that follows in the table")
 
 
 @needs("test_batches_can_be_passed_over_again", "test_batches_keep_rows_together")

@@ -10,6 +10,7 @@ WEIGHTS = ("user_factors", "user_bias", "movie_factors", "movie_bias")
 MODEL = "model = kit.put(DotProductBias(*sizes, y_range=y_range), **weights)"
 BACKWARD = MODEL + "\n((model(x).reshape(-1) - y) ** 2).mean().backward()"
 SQUARE = "A row and a column became a square. Print the shapes of the match and of the biases before you add them."
+SMALL = "A model begins with small numbers, so that no prediction begins far out on the sigmoid. What does `create_params` do?"
 EXPECTED = "what the experiment does when it is run"
 PARTS = """
 users, movies = torch.randint(30, (64,)), torch.randint(40, (64,))
@@ -87,6 +88,10 @@ def test_registers_factors_and_biases(answer):
         shape = answer(f"tuple(model.{name}.shape)", "model = DotProductBias(7, 9, 4)", shown=f"DotProductBias(7, 9, 4).{name}.shape")
         hint = "One number for each of them is a row of numbers, `create_params([n])`. A column is a table with one factor."
         assert_true(shape == (n,), f"a {name} of shape ({n},)", f"shape {shape}", hint=hint)
+    weights = answer(f"kit.weights(DotProductBias(40, 50, 20), *{WEIGHTS})", shown="DotProductBias(40, 50, 20)")
+    for name, weight in weights.items():
+        largest = float(np.abs(np.asarray(weight, dtype=float)).max())
+        assert_true(largest < 0.2, f"small numbers in {name}", f"one of size {largest:.3g}", hint=SMALL)
 
 
 def test_does_without_layers(answer):
@@ -246,7 +251,7 @@ def _drawn(rng, n_pairs, sizes=None):
     n_users, n_movies, n_factors = sizes or (n_users, n_movies, n_factors)
     return {
         "sizes": (n_users, n_movies, n_factors),
-        "y_range": (0.0, float(rng.uniform(5, 6))),
+        "y_range": (float(rng.uniform(-1, 1)), float(rng.uniform(5, 6))),
         "weights": {
             "user_factors": rng.normal(size=(n_users, n_factors)),
             "user_bias": rng.normal(size=n_users),

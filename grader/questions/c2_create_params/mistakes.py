@@ -285,3 +285,13 @@ class DotProductBias(nn.Module):
         users, movies = x[:, 0], x[:, 1]
         match = (self.user_factors[users] * self.movie_factors[movies]).sum(dim=1)
         return sigmoid_range(match + self.user_bias[users, 0] + self.movie_bias[movies, 0], *self.y_range)
+
+
+# %% begins its range at 0 whatever was given fails="test_predicts_like_embeddings" hint="`y_range` has two ends, and the lower one need not be 0. Where do your predictions begin?"
+# -         return sigmoid_range(match + self.user_bias[users] + self.movie_bias[movies], *self.y_range)
+# +         return torch.sigmoid(match + self.user_bias[users] + self.movie_bias[movies]) * self.y_range[1]
+
+
+# %% draws large factors of its own fails="test_registers_factors_and_biases"
+# -         self.user_factors, self.user_bias = create_params([n_users, n_factors]), create_params([n_users])
+# +         self.user_factors, self.user_bias = nn.Parameter(torch.randn(n_users, n_factors)), create_params([n_users])

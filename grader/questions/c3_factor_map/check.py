@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from grader.checking import assert_close, assert_true, needs
+from grader.checking import assert_close, assert_true, needs, tensor
 
 MODEL = "model = kit.put(DotProductBias(4, len(titles), movie_factors.shape[1]), movie_factors=movie_factors)"
 ASKED = "movie_map(model, titles, ratings, top_n)"
@@ -97,6 +97,13 @@ def test_x_has_the_greatest_variance(answer, rng):
         assert_close(got.std(axis=0).astype(float), expected.std(axis=0).astype(float), tolerance=0.02)
 
 
+KEPT = """
+movie_map(model, titles, ratings, top_n)
+kept = model.movie_factors.weight
+"""
+STAYS = "A map only looks at the model. Which of your lines changes what it looked at?"
+
+
 @needs("test_each_title_has_its_own_place")
 def test_places_are_right_for_any_model(answer, rng):
     """Every movie is at its place, on a map that may be turned over left to right or top to bottom.
@@ -108,6 +115,11 @@ def test_places_are_right_for_any_model(answer, rng):
         got, expected = answer(ASKED, setup=MODEL, **given).to_numpy(), _expected(given)
         flips = np.where((got * expected).sum(axis=0) < 0, -1, 1)
         assert_close((got * flips).astype(float), expected.astype(float), tolerance=0.02)
+    given = _few()
+    shown = "the factors of the model's movies after movie_map(model, titles, ratings, top_n)"
+    kept = answer("kept", setup=MODEL + KEPT, shown=shown, **given)
+    assert_close(kept, tensor(given["movie_factors"], "float32"), hint=STAYS)
+    assert_true(kept.requires_grad, "factors that can be trained", "frozen ones", STAYS)
 
 
 def test_draw_map_returns_the_axes(answer, rng):
@@ -159,7 +171,7 @@ def _place(x, y):
 def _points(rng):
     """A table as `movie_map` returns it, its places well apart and its titles not sorted."""
     places = rng.permutation([(x, y) for x in range(-2, 3) for y in range(-2, 2)])[:6]
-    titles = ["Movie 80", *(f"Movie {number}" for number in rng.permutation(np.arange(20, 80))[:5])]
+    titles = ["Movie 80, The (1980)", *(f"Movie {number}" for number in rng.permutation(np.arange(20, 80))[:5])]
     return pd.DataFrame(places + np.array([0.25, 0.5]), index=titles, columns=["x", "y"])
 
 

@@ -35,7 +35,7 @@ model, titles = trained_dot_product_bias()
 # **Write `movie_map(model, titles, ratings, top_n)`**. Take the `top_n` titles with the most ratings in the table
 # `ratings` (columns `user`, `title`, `rating`), look up their rows of `model.movie_factors.weight`, where row `i` belongs
 # to `titles[i]`, and find the first two principal components of these rows alone. Return a pandas table with the titles
-# as its index, the most rated first, and the columns `x` (first component) and `y` (second).
+# as its index, the most rated first, and the columns `x` (first component) and `y` (second). The model stays as it is.
 
 
 # %% tags=["stub"]

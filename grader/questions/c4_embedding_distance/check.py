@@ -7,6 +7,8 @@ from grader.checking import as_list, assert_close, assert_true, needs, tensor
 MODEL = "model = kit.put(DotProductBias(2, len(titles), factors.shape[1]), movie_factors=factors)"
 ASKED = "nearest(model, titles, title, k)"
 
+KEPT = f"\n{ASKED}\nkept = model.movie_factors.weight\n"
+STAYS = "To ask a model should not change it. Which of your lines writes into its factors?"
 KNOWN = [
     "Silence of the Lambs, The (1991)",
     "Toy Story (1995)",
@@ -51,7 +53,7 @@ def test_similarities_do_not_depend_on_lengths(answer, rng):
     A row twice as long points in the same direction. Does your result know each row's length, that of `row` too?
     """
     factors = rng.normal(size=(8, 5))
-    stretched = factors * rng.uniform(0.1, 20, size=(8, 1))
+    stretched = factors * np.array([0.01, 20, 0.1, 0.01, 5, 0.02, 1, 10])[:, None]
     got = answer("similarities(factors, 3)", factors=tensor(stretched, "float32"))
     assert_close(got, tensor(_cosines(factors, 3)), tolerance=1e-4)
 
@@ -76,10 +78,15 @@ def test_nearest_ranks_any_movies(answer, rng):
     for _ in range(3):
         n, row = int(rng.integers(8, 20)), int(rng.integers(1, 8))
         factors, titles = rng.normal(size=(n, 6)).astype(np.float32), _titles(rng, n)
+        titles[0] = "#na#"
         order = [i for i in np.argsort(-_cosines(factors, row)) if i != row]
         for k in (int(rng.integers(2, n - 1)), n - 1, 1, 0):
             got = as_list(answer(ASKED, setup=MODEL, **_given(titles, factors, titles[row], k)))
             assert_close(got, [titles[i] for i in order[:k]])
+    given = _given(["Big", "Jaws", "Up"], [[3, 4], [2, 3.5], [30, 41]], title="Big", k=1)
+    kept = answer("kept", setup=MODEL + KEPT, shown=f"the factors of the model's movies after {ASKED}", **given)
+    assert_close(kept, tensor(given["factors"], "float32"), hint=STAYS)
+    assert_true(kept.requires_grad, "factors that can be trained", "frozen ones", STAYS)
 
 
 @needs("test_nearest_begins_with_the_most_similar")
@@ -120,8 +127,9 @@ def test_unknown_title_raises_key_error(answer, rng):
 
     A list's `index` raises `ValueError` for what it does not hold. Look before you ask for the place.
     """
-    given = _given(KNOWN, rng.normal(size=(8, 4)), title="Brazil (1985)", k=2)
-    answer.raises(ASKED, "KeyError", setup=MODEL, **given)
+    for title in ("Brazil (1985)", "babe (1995)", "Babe (1995) ", "q"):
+        given = _given(KNOWN, rng.normal(size=(8, 4)), title=title, k=2)
+        answer.raises(ASKED, "KeyError", setup=MODEL, **given)
 
 
 @needs("test_unknown_title_raises_key_error")

@@ -188,3 +188,32 @@ def similarities(factors, row):
 # %% takes row 0 for no row fails="test_similarities_of_a_small_table"
 def similarities(factors, row):
     return nn.functional.cosine_similarity(factors[row or -1], factors, dim=1)
+
+
+# %% leaves #na# out fails="test_nearest_ranks_any_movies" hint="One title is missing. Here `#na#` is treated as any other."
+# -     return [titles[i] for i in order if i != row][:k]
+# +     return [titles[i] for i in order if i != row and titles[i] != "#na#"][:k]
+
+
+# %% makes the model's own rows one long fails="test_nearest_ranks_any_movies"
+# -     order = similarities(model.movie_factors.weight.detach(), row).argsort(descending=True)
+# +     rows = model.movie_factors.weight.detach()
+# +     rows /= rows.norm(dim=1, keepdim=True)
+# +     order = (rows @ rows[row]).argsort(descending=True)
+
+
+# %% adds a little to what it divides by fails="test_similarities_do_not_depend_on_lengths"
+def similarities(factors, row):
+    return factors @ factors[row] / (factors.norm(dim=1) * factors[row].norm() + 1e-4)
+
+
+# %% takes small letters for large ones fails="test_unknown_title_raises_key_error" hint="“babe (1995)” is not among the titles, though it is close to one. What is asked for then?"
+# -     if title not in titles:
+# +     named = {known.lower(): known for known in titles}
+# +     title = named.get(title.lower(), title)
+# +     if title not in titles:
+
+
+# %% takes it that some title is close fails="test_unknown_title_raises_key_error" hint="Nothing is written like “q”, so there is no first title to name. What does your message say then?"
+# -         raise KeyError(f"There is no movie called {title}. Did you mean {' or '.join(close) or 'something else'}?")
+# +         raise KeyError(f"There is no movie called {title}. Did you mean {close[0]}?")

@@ -69,7 +69,7 @@ print(similarities(torch.tensor([[3.0, 4], [6, 8], [4, 3], [4, -3], [-3, -4]]), 
 # %% [markdown]
 # **Write `nearest(model, titles, title, k)`**: the `k` titles most like `title`, the most similar first, as a list. Row
 # `i` of `model.movie_factors.weight` belongs to `titles[i]`. Leave out the movie itself, and only it: another movie with equal
-# factors counts, and `#na#` is treated as any other title.
+# factors counts, and `#na#` is treated as any other title. The model stays as it is.
 #
 # People misspell titles and forget years. If `title` is not in `titles`, raise a `KeyError` whose message names the
 # titles that are written most like it; `difflib.get_close_matches(title, titles)` finds up to three of them.

@@ -156,7 +156,13 @@ def test_bias_looks_biases_up_by_title(answer, rng):
     for given, asked in ((FEW, ["Jaws", "Antz"]), (drawn, _some_titles(rng, drawn)), (drawn, drawn["titles"][:1])):
         got = answer("model.bias(asked)", setup=NAMED, **given, asked=asked)
         assert_close(got, tensor(given["movie_bias"][_places(given, asked)]))
+        got = answer("model.bias(asked)", setup=ANOTHER, **given, asked=asked)
+        assert_close(got, tensor(given["movie_bias"][_places(given, asked)]), hint=REMEMBERED)
         assert_true(not got.requires_grad, "a tensor without gradient", "a tensor that requires grad")
+
+
+ANOTHER = NAMED + "EmbeddingDotBias.from_classes(1, Vocab([1]), Vocab(['Up']))\n"
+REMEMBERED = "Another model was made in between, of other titles. What remembers the titles, each model or the class?"
 
 
 @needs("test_weight_looks_factors_up_by_title", "test_bias_looks_biases_up_by_title")

@@ -323,3 +323,8 @@ def collab_learner(train, valid, n_factors=50, use_nn=False, y_range=None):
     learner = Learner(model, train, valid)
     learner.fit_one_cycle(1)
     return learner
+
+
+# %% has the class remember the titles fails="test_bias_looks_biases_up_by_title"
+# -         model.users, model.titles = users, titles
+# +         cls.users, cls.titles = users, titles

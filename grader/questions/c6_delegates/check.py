@@ -7,6 +7,7 @@ def parent(a, b=2, *, c="x"): return [a, b, c]
 """
 SIGNATURE = "str(inspect.signature(child))"
 OWN_DEFAULT = "Both have a `b`. Which of the two defaults counts when `child` is called without it?"
+IS_NOT = "An array compares itself number by number with `!=`. How do you ask whether two names mean one and the same thing?"
 TAKEN_UP = (
     "`rest` and `more` are what `parent` collects by itself: nobody can give them by name, and they have no default."
 )
@@ -15,6 +16,7 @@ OF_THE_CLASS = (
     "too. What if it is one of the class's `__init__`?"
 )
 NETWORK = "torch.manual_seed(3)\nmodel = EmbeddingNN([(5, 3), (7, 2)], [6, 4]{})\nmodel.eval()\n"
+ANY_SIZES = "There may be any number of categories and of layers. Are all of them handed on?"
 PARTS = """
 n_norms = sum(isinstance(part, torch.nn.BatchNorm1d) for part in model.modules())
 rates = sorted({part.p for part in model.modules() if isinstance(part, torch.nn.Dropout)})
@@ -54,6 +56,8 @@ def test_the_child_s_own_parameters_come_first(answer):
     assert_close(answer(SIGNATURE, setup), "(x, b=7, *, c='x')", hint=OWN_DEFAULT)
     setup = PARENT + "@delegates(parent)\ndef child(*xs, y, z=0, **kwargs): return parent(xs, **kwargs)\n"
     assert_close(answer(SIGNATURE, setup), "(*xs, y, z=0, b=2, c='x')")
+    setup = PARENT + "@delegates(parent)\ndef child(x, /, y=1, **kwargs): return parent(x, **kwargs)\n"
+    assert_close(answer(SIGNATURE, setup), "(x, /, y=1, *, b=2, c='x')")
 
 
 @needs("test_shows_the_parameters_of_the_parent")
@@ -69,6 +73,12 @@ def child(**kwargs): ...
 """
     assert_close(answer(SIGNATURE, setup), "(*, b=None, c=0, d=False, e='')")
     assert_close(answer(SIGNATURE, setup.replace("a, b=None, ", "b=None, ")), "(*, b=None, c=0, d=False, e='')")
+    setup = """import inspect
+def parent(a, b=np.array([1, 2])): ...
+@delegates(parent)
+def child(**kwargs): ...
+"""
+    assert_close(answer(SIGNATURE, setup), "(*, b=array([1, 2]))", hint=IS_NOT)
 
 
 @needs("test_shows_the_parameters_of_the_parent")
@@ -112,11 +122,13 @@ def test_kwargs_may_have_another_name(answer):
 def test_without_kwargs_nothing_is_handed_on(answer):
     """A function without `**kwargs` cannot hand anything on: `TypeError`.
 
-    To show keywords that it does not take would be a lie. An `*args` is no `**kwargs`.
+    To show keywords that it does not take would be a lie. An `*args` is no `**kwargs`. And what of a class?
     """
     for parameters in ("x, c", "*args", "kwargs"):
         setup = PARENT + f"def child({parameters}): ...\n"
         answer.raises("callable(delegates(parent)(child))", "TypeError", setup)
+    setup = PARENT + "class Child:\n    def __init__(self, x): ...\n"
+    answer.raises("callable(delegates(parent)(Child))", "TypeError", setup)
 
 
 @needs("test_shows_the_parameters_of_the_parent")
@@ -131,6 +143,8 @@ def parent(a: int, b: float = 0.5, *, c: "how many" = 3) -> bytes: ...
 def child(x: list, y: int = 1, **kwargs) -> str: ...
 """
     assert_close(answer(SIGNATURE, setup), "(x: list, y: int = 1, *, b: float = 0.5, c: 'how many' = 3) -> str")
+    setup = PARENT + "@delegates(parent, keep=True)\ndef child(x: list, **kwargs: int): ...\n"
+    assert_close(answer(SIGNATURE, setup), "(x: list, *, b=2, c='x', **kwargs: int)")
 
 
 @needs("test_shows_the_parameters_of_the_parent")
@@ -159,6 +173,8 @@ class Child(Parent):
     def __init__(self, x, **kwargs): super().__init__(x, **kwargs)
 """
     assert_close(answer("str(inspect.signature(Child))", setup), "(x, *, b=2)")
+    kept = setup.replace("delegates(Parent)", "delegates(Parent, keep=True)")
+    assert_close(answer("str(inspect.signature(Child))", kept), "(x, *, b=2, **kwargs)")
     made = answer("[type(Child).__name__, Child(1).kept, Child(1, b=5).kept]", setup)
     assert_close(made, ["type", [1, 2], [1, 5]])
 
@@ -267,6 +283,11 @@ def test_embedding_nn_predicts_one_number(answer, reference, rng):
     x = tensor(rng.integers(0, 5, size=(6, 2)))
     got = answer("model(x)", NETWORK.format(""), x=x)
     assert_close(got, reference("model(x)", NETWORK.format(""), x=x), tolerance=1e-4)
+    for sizes, layers in (([(5, 3), (7, 2), (6, 4)], [6, 5, 4]), ([(5, 3)], [4])):
+        x = tensor(rng.integers(0, 5, size=(6, len(sizes))))
+        setup = NETWORK.format("").replace("[(5, 3), (7, 2)], [6, 4]", f"{sizes}, {layers}")
+        got = answer("model(x)", setup, x=x)
+        assert_close(got, reference("model(x)", setup, x=x), tolerance=1e-4, hint=ANY_SIZES)
 
 
 @needs("test_embedding_nn_predicts_one_number")
