@@ -17,6 +17,7 @@ for module in model.modules():
         module.register_forward_hook(lambda *_: passed.append(1))
 model(torch.tensor([[1, 2], [0, 3]]))
 """
+SMALL = f"{MODEL}\nfor weight in model.parameters():\n    weight.data /= 10 if len(weight) == 1 else 1"
 KINDS = "[each.__name__ for each in type({}).__mro__]"
 TRAINED = """
 from data.batches import Batches
@@ -76,7 +77,9 @@ def test_hidden_layer_bends(answer, rng):
     """
     given = _sizes(rng, 1) | {"n_users": 20, "n_movies": 20, "n_act": 30}
     given["x"] = _all_pairs(20, 20)
-    ratings = np.asarray(answer("model(x)", setup=MODEL, **given), dtype=float).reshape(20, 20)
+    shown = f"the predictions of CollabNN((20, {given['p']}), (20, {given['q']}), n_act=30) for all 400 pairs"
+    ratings = np.asarray(answer("model(x)", setup=SMALL, shown=shown, **given), dtype=float).reshape(20, 20)
+    # Small scores: near the ends of the range float32 cannot tell them from one another, and no sum is one any more.
     share = np.clip(ratings / 5.5, 1e-6, 1 - 1e-6)
     score = np.log(share / (1 - share))
     additive = score.mean(axis=1, keepdims=True) + score.mean(axis=0) - score.mean()
