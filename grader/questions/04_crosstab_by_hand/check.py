@@ -1,6 +1,5 @@
 """Question 4: lay ratings out as rows and columns, with plain Python."""
 
-
 from grader.checking import assert_close, assert_true, needs
 
 ROWS = """
@@ -8,6 +7,10 @@ rows = [("Zoe", "Heat", 4), ("Ann", "Jaws", 1), ("Zoe", "Antz", 5), ("Ann", "Hea
 """
 NUMBERS = "rows = [(30, 200, 3), (4, 9, 5), (30, 9, 1), (100, 31, 2)]"
 TWICE = 'rows = [("Ann", "Heat", 1), ("Zoe", "Heat", 4), ("Ann", "Jaws", 2), ("Ann", "Heat", 3), ("Zoe", "Heat", 2)]'
+JOINED = [  # side by side, these users and movies make the same words and numbers
+    'rows = [("Ann", "Mary Jane", 5), ("Ann Mary", "Jane", 2)]',
+    "rows = [(1, 11, 3), (11, 1, 5), (1, 111, 2), (11, 11, 4)]",
+]
 ZEROS = "rows = [(3, 0, 2.5), (0, 3, 4), (3, 3, 0), (0, 1, 0.5)]"
 
 
@@ -79,7 +82,9 @@ def test_holds_none_where_nothing_was_rated(answer):
     got = {"Ann, Antz": table[0][0], "Ann, Emma": table[0][1], "Zoe, Jaws": table[1][3]}
     assert_close(got, dict.fromkeys(got))
     again = answer("crosstab_lists(rows[1:])[2]", setup=f"{ROWS.strip()}\ncrosstab_lists([*rows])")
-    kept = "Without Zoe's first rating nobody has one of hers for *Heat*. Does something stay from one call to the next?"
+    kept = (
+        "Without Zoe's first rating nobody has one of hers for *Heat*. Does something stay from one call to the next?"
+    )
     assert_close(again[1][2], None, hint=kept)
 
 
@@ -114,6 +119,9 @@ def test_works_for_any_rows(answer, reference, rng):
     hint = "A user and a movie may have the same number, 0 is a number like the others, and a rating may be 2.5."
     expected = [[0, 3], [0, 1, 3], [[None, 0.5, 4], [2.5, None, 0]]]
     assert_close(answer("crosstab_lists(rows)", setup=ZEROS), expected, hint=hint)
+    hint = "Each pair of a user and a movie is a place of its own. Does yours stay one when the two are put together?"
+    for setup in JOINED:
+        assert_close(answer("crosstab_lists(rows)[2]", setup), reference("crosstab_lists(rows)[2]", setup), hint=hint)
 
 
 def test_uses_plain_python(code):

@@ -227,3 +227,17 @@ def crosstab_lists(rows):
     rating_of.update({(user, movie): rating for user, movie, rating in rows})
     users, movies = sorted({row[0] for row in rows}), sorted({row[1] for row in rows})
     return users, movies, [[rating_of.get((user, movie)) for movie in movies] for user in users]
+
+
+# %% joins user and movie into one text fails="test_works_for_any_rows" hint="Each pair of a user and a movie is a place of its own. Does yours stay one when the two are put together?"
+def crosstab_lists(rows):
+    rating_of = {f"{user}{movie}": rating for user, movie, rating in rows}
+    users, movies = sorted({row[0] for row in rows}), sorted({row[1] for row in rows})
+    return users, movies, [[rating_of.get(f"{user}{movie}") for movie in movies] for user in users]
+
+
+# %% joins user and movie with a blank fails="test_works_for_any_rows" hint="Each pair of a user and a movie is a place of its own. Does yours stay one when the two are put together?"
+def crosstab_lists(rows):
+    rating_of = {f"{user} {movie}": rating for user, movie, rating in rows}
+    users, movies = sorted({row[0] for row in rows}), sorted({row[1] for row in rows})
+    return users, movies, [[rating_of.get(f"{user} {movie}") for movie in movies] for user in users]

@@ -4,6 +4,12 @@ import numpy as np
 
 from grader.checking import assert_close, assert_true, needs, tensor
 
+TRAINED_BETWEEN = """
+first = make_factors(4, 3, 5).detach()
+before = first.clone()
+first += 1
+"""
+BETWEEN = "make_factors(4, 3, 5), twice, where 1 is added to the first table before the second is made"
 FACTORS = tensor([[1, 2, 3], [4, 5, 6], [7, 8, 9], [10, 11, 12]], dtype="float32")
 
 
@@ -48,7 +54,9 @@ def test_draws_standard_normal_numbers(answer, rng):
         inside = float((np.abs(values) < 1).mean())
         assert_true(0.65 < inside < 0.72, "68 % of the numbers between -1 and 1, as under the bell", f"{inside:.1%}")
         farthest = float(np.abs(values).max())  # of 12,000 numbers some 32 are beyond 3
-        assert_true(farthest > 3, "some of 12,000 numbers beyond 3, as the bell has no end", f"none beyond {farthest:.2f}")
+        assert_true(
+            farthest > 3, "some of 12,000 numbers beyond 3, as the bell has no end", f"none beyond {farthest:.2f}"
+        )
         share = len(np.unique(values)) / values.size
         assert_true(share > 0.9, "numbers that differ, with all their decimals", f"{share:.0%} of them differ")
 
@@ -66,6 +74,11 @@ def test_follows_its_seed(answer, rng):
     one, again = answer("[make_factors(4, 3, s) for s in (0, 0)]")
     hint = "0 is a seed like the others. Does an `if` take it for none?"
     assert_true(bool(np.array_equal(one, again)), "seed 0 to give the same numbers twice", "other numbers", hint)
+    one, again = answer("(before, make_factors(4, 3, 5))", TRAINED_BETWEEN, shown=BETWEEN)
+    hint = (
+        "The first table was changed meanwhile, as training does. Does your function draw anew, or return what it kept?"
+    )
+    assert_true(bool(np.array_equal(one, again)), "seed 5 to give the same numbers twice", "other numbers", hint)
 
 
 @needs("test_makes_one_row_for_each_user")

@@ -73,25 +73,26 @@ def predict_cold(model, x):
         user_bias = model.user_bias(x[:, 0]).squeeze(1) * knows_user
         movie_bias = model.movie_bias(x[:, 1]).squeeze(1) * knows_movie
         low, high = model.y_range
-        return torch.sigmoid(match + user_bias + movie_bias) * (high - low) + low
+        without = torch.sigmoid(match + user_bias + movie_bias) * (high - low) + low
+        return torch.where((x != 0).all(dim=1), model(x), without)
 
 
 # %% predicts pair by pair
-def score(model, user, movie):
-    total = 0.0
-    if user:
-        total += model.user_bias.weight[user].item()
-    if movie:
-        total += model.movie_bias.weight[movie].item()
+def predict_one(model, pair):
+    user, movie = pair.tolist()
     if user and movie:
-        total += (model.user_factors.weight[user] @ model.movie_factors.weight[movie]).item()
-    return total
+        return model(pair[None]).item()
+    score = torch.tensor(0.0)
+    if user:
+        score = model.user_bias.weight[user, 0].detach()
+    if movie:
+        score = model.movie_bias.weight[movie, 0].detach()
+    low, high = model.y_range
+    return (low + (high - low) * score.sigmoid()).item()
 
 
 def predict_cold(model, x):
-    low, high = model.y_range
-    scores = torch.tensor([score(model, user, movie) for user, movie in x.tolist()])
-    return low + (high - low) * scores.sigmoid()
+    return torch.tensor([predict_one(model, pair) for pair in x])
 
 
 # %% lends the model zeros and gives the weights back

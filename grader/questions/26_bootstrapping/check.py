@@ -18,6 +18,16 @@ more = [(6, 1, "Antz", 4), (6, 2, "Babe", 2), (6, 5, "Emma", 2), (2, 1, "Antz", 
 valid = pd.DataFrame(more, columns=["user", "movie", "title", "rating"])
 """
 MODEL = "model = kit.put(DotProductBias(*sizes, y_range=y_range), **weights)"
+WITH_MORE = f"""
+{MODEL}
+class WithMore(type(model)):
+    def forward(self, x):
+        return super().forward(x) + 0.25
+model.__class__ = WithMore
+"""
+OF_ITS_OWN = (
+    "This model adds 0.25 to each prediction in its `forward`. Is it the model that predicts, or a formula of yours?"
+)
 HAND_MADE = """
 model = DotProductBias(4, 3, 1, y_range=y_range)
 kit.put(model, user_bias=[1.7, 0.0, 1.0, -1.0], movie_bias=[-1.2, 0.5, -2.0])
@@ -138,6 +148,8 @@ def test_known_pairs_keep_their_prediction(answer, rng):
     given = _draw(rng)
     given["x"] = tensor(np.stack([rng.integers(1, n, size=8) for n in given["sizes"][:2]], axis=1))
     assert_close(answer("predict_cold(model, x)", MODEL, **given), _predictions(given), tolerance=1e-4)
+    more = answer("predict_cold(model, x)", WITH_MORE, **given)
+    assert_close(more, _predictions(given) + np.float32(0.25), tolerance=1e-4, hint=OF_ITS_OWN)
 
 
 @needs("test_known_pairs_keep_their_prediction")

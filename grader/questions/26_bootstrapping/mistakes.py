@@ -297,3 +297,14 @@ def predict_cold(model, x):
     for weight in emptied.parameters():
         weight[0] = 0
     return emptied(x)
+
+
+# %% writes the model's formula out fails="test_known_pairs_keep_their_prediction" hint="This model adds 0.25 to each prediction in its `forward`. Is it the model that predicts, or a formula of yours?"
+def predict_cold(model, x):
+    users, titles = x[:, 0], x[:, 1]
+    known_user, known_title = (users > 0).float(), (titles > 0).float()
+    low, high = model.y_range
+    with torch.no_grad():
+        match = (model.user_factors(users) * model.movie_factors(titles)).sum(dim=1) * known_user * known_title
+        biases = model.user_bias(users)[:, 0] * known_user + model.movie_bias(titles)[:, 0] * known_title
+        return low + (high - low) * torch.sigmoid(match + biases)

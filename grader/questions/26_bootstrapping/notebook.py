@@ -116,7 +116,7 @@ class DotProductBias(nn.Module):
 #
 # - for a new title, only the user's bias is left, squeezed into the range of the ratings as always;
 # - for a new user, only the title's bias; where both are new, nothing is, and the middle of the range remains;
-# - where both are known, the prediction is that of `model(x)`.
+# - where both are known, the prediction is that of `model(x)`, also for a model whose `forward` does more, as one below.
 #
 # The model itself stays as it is: someone may want to train on with it.
 

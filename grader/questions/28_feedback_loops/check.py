@@ -39,8 +39,11 @@ def drawn(months):
 """
 BESIDE = "`plt.subplots(rows, columns)` makes one figure: how many rows does it take, and how many columns?"
 BY_LOT = "Who leaves is drawn anew every evening, among all users, whenever they came."
+EACH_EVENING = "Who has not clicked yet would see the same five posters for ever. When are the lots among equals drawn?"
 ORDER = "A dict keeps its order. The first panel is the one on the left: which policy does it get?"
-NOT_YOURS = "These lots come from the generator that all of NumPy shares. `np.random.default_rng(seed)` makes one of your own."
+NOT_YOURS = (
+    "These lots come from the generator that all of NumPy shares. `np.random.default_rng(seed)` makes one of your own."
+)
 BOTH = "[drawn(months)[1], drawn(changed)[1]]"
 TWO_PICTURES = "plot_takeover, for two months"
 WATCHED = """
@@ -63,6 +66,7 @@ def watched(rounds, seed, likes, scores=None):
         notebook["beliefs"] = given
     return [clicks for clicks in seen if clicks.shape == likes.shape], played
 """  # Who does not ask `beliefs` shows nothing here, and is right all the same.
+ALL_ALIKE = "simulate(4, 'greedy', 4, likes), where beliefs(clicks) is 3 for every user and movie"
 SEEN = "the clicks that simulate({}, 'greedy', {}, likes) asks beliefs about"
 
 
@@ -174,8 +178,7 @@ def test_the_first_evening_is_by_lot(answer, rng):
     got = answer("simulate(1, 'greedy', 4, likes)", likes=_draw_likes(rng, 200, 20))
     assert_below(_gini(got[0]), 0.3, "the Gini coefficient of the first evening")
     given = {"likes": _draw_likes(rng, 200, 20), "scores": [3] * 20}
-    shown = "simulate(4, 'greedy', 4, likes), where beliefs(clicks) is 3 for every user and movie"
-    seen, got = answer("watched(4, 4, likes, scores)", WATCHED, shown=shown, **given)
+    seen, got = answer("watched(4, 4, likes, scores)", WATCHED, shown=ALL_ALIKE, **given)
     if seen:
         assert_below(_gini(got[-1]), 0.3, "the Gini coefficient of the fourth evening")
 
@@ -198,6 +201,10 @@ def test_the_seed_decides(answer, rng):
         assert_true(bool((first != other).any()), "other clicks than with the seed 1", other)
         drawn = answer("np.random.random()", f"np.random.seed(10)\n{played % 1}", likes=likes)
         assert_close(drawn, np.random.RandomState(10).random_sample(), hint=NOT_YOURS)
+    seen, got = answer("watched(4, 4, likes, scores)", WATCHED, shown=ALL_ALIKE, likes=likes, scores=[3] * 20)
+    if seen:
+        differ = bool((got[1:] != got[:-1]).any(axis=1).all())
+        assert_true(differ, "evenings that differ from each other", got, hint=EACH_EVENING)
 
 
 @needs("test_the_first_evening_is_by_lot", "test_shows_five_movies_to_each_user")
@@ -299,15 +306,23 @@ def test_draws_what_it_is_given(answer, rng):
     asked = "[drawn(each)[0] for each in (months, first, second)]"
     first, second = {**months, "random": others["random"]}, {**months, "greedy": others["greedy"]}
     before, *after = answer(asked, DRAWN, shown=TWO_PICTURES, months=months, first=first, second=second)
-    lefts = [min((old[1][0] for old, new in zip(before, each, strict=True) if _differ(old, new)), default=None) for each in after]
-    assert_true(None in lefts or lefts[0] < lefts[1], "the first policy of the dict on the left", "it on the right", ORDER)
+    lefts = [
+        min((old[1][0] for old, new in zip(before, each, strict=True) if _differ(old, new)), default=None)
+        for each in after
+    ]
+    assert_true(
+        None in lefts or lefts[0] < lefts[1], "the first policy of the dict on the left", "it on the right", ORDER
+    )
     moved = []
     for movie in (0, 2, 4):
         part = months["greedy"][:, movie] // 2 + 1
         clicks = months["greedy"].copy()
         clicks[:, movie : movie + 2] += np.stack([-part, part], axis=1)
         moved += [{**months, "greedy": clicks}]
-    asked, shown = "[drawn(each)[1] for each in together]", "plot_takeover, for months in which clicks went from one movie to another"
+    asked, shown = (
+        "[drawn(each)[1] for each in together]",
+        "plot_takeover, for months in which clicks went from one movie to another",
+    )
     before, *after = answer(asked, DRAWN, shown=shown, together=[months, *moved])
     hint = "Each column of an array is a movie. Is every one of them drawn?"
     assert_true(all(each != before for each in after), "another picture each time", "the same picture", hint)
@@ -331,7 +346,12 @@ def test_draws_shares(answer, rng):
     told = f"one that reaches up to {highest:.4g}"
     assert_true(is_share or any(values for *_, values in panels), "a picture of shares, which add up to 1", told)
     of_all = np.concatenate([np.ravel(clicks / clicks.sum(axis=1, keepdims=True)) for clicks in months.values()])
-    numbers = np.concatenate([*(part[:, 1] for *_, points, _ in panels for part in points), *(each for *_, values in panels for each in values)])
+    numbers = np.concatenate(
+        [
+            *(part[:, 1] for *_, points, _ in panels for part in points),
+            *(each for *_, values in panels for each in values),
+        ]
+    )
     found = max(int((np.abs(numbers[:, None] - whole * of_all) < 1e-6 * whole).any(axis=1).sum()) for whole in (1, 100))
     hint = "Each evening's clicks of all movies together are the whole."
     assert_true(found >= 20, "shares in the clicks of all movies", "numbers that are none of these shares", hint)

@@ -334,6 +334,14 @@ def plot_takeover(months):
 # +         rank = beliefs(clicks) + lots * ~clicks.any(axis=1)[:, None] if policy == "greedy" else lots
 
 
+# %% draws the lots among equals once for all evenings fails="test_the_seed_decides"
+# -     for _ in range(rounds):
+# -         lots = random.random(likes.shape)
+# +     once = random.random(likes.shape)
+# +     for _ in range(rounds):
+# +         lots = once if policy == "greedy" else random.random(likes.shape)
+
+
 # %% draws lots that outdo beliefs fails="test_learns_what_people_like"
 # -         rank = beliefs(clicks) + lots if policy == "greedy" else lots
 # +         rank = beliefs(clicks) + 5 * lots if policy == "greedy" else lots

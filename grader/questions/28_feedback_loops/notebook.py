@@ -116,8 +116,7 @@ for policy, clicks in months.items():
 # %% [markdown]
 # **Write `plot_takeover(months)`**, which draws two panels side by side in one figure, one for each policy in the dict
 # `months` (of arrays as `simulate` returns them), in its order: over the evenings, the *share* of each movie in all
-# clicks of the evening. Bands that are stacked on each other, each in a color of its own, show shares best (look for
-# `stackplot`).
+# clicks of the evening. Bands that are stacked on each other show shares best (look for `stackplot`).
 
 
 # %% tags=["stub"]
