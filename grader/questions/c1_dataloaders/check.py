@@ -9,7 +9,9 @@ from grader.checking import assert_close, assert_true, needs
 
 WORDS = "Alien Brazil Cabaret Dune Eraser Fargo Gilda Heat".split()
 BROKEN_OFF = "A loop was broken off after its first batch, and the next one should begin anew. Where does yours go on?"
-WHOLE_BATCHES = "The same ratings stand together in every epoch. Which comes first, the random order or the cut into batches?"
+WHOLE_BATCHES = (
+    "The same ratings stand together in every epoch. Which comes first, the random order or the cut into batches?"
+)
 EPOCH = "[(x, y) for x, y in loader]"
 
 
@@ -165,7 +167,8 @@ def test_batches_can_be_passed_over_again(answer, rng):
     got = answer("[len(list(loader)) for _ in range(3)]", "loader = batches(table, 8, True)", table=draw_table(rng, 40))
     assert_close(got, [5, 5, 5])
     setup = "loader = batches(table, 8, True)\nfor x, y in loader:\n    break\n"
-    assert_close(answer("len(list(loader))", setup, table=draw_table(rng, 40)), 5, hint=BROKEN_OFF)
+    shown = "len(list(loader)), for batches(table, 8, True) of which a loop took one batch and broke off"
+    assert_close(answer("len(list(loader))", setup, shown=shown, table=draw_table(rng, 40)), 5, hint=BROKEN_OFF)
 
 
 @needs("test_batches_can_be_passed_over_again", "test_shuffled_batches_hold_every_rating_once")
@@ -183,7 +186,9 @@ def test_every_epoch_is_shuffled_anew(answer, rng):
     batch_of = [{row: place // 8 for place, row in enumerate(epoch)} for epoch in epochs]
     parts = [{frozenset(row for row in places if places[row] == batch) for batch in range(8)} for places in batch_of]
     alike = len(parts[0] & parts[1])
-    assert_true(alike == 0, "other ratings in each batch", f"{alike} of 8 batches as in the epoch before", WHOLE_BATCHES)
+    assert_true(
+        alike == 0, "other ratings in each batch", f"{alike} of 8 batches as in the epoch before", WHOLE_BATCHES
+    )
     following = set(itertools.pairwise(triples(table)))
     kept = sum(pair in following for pair in itertools.pairwise(epochs[0]))
     assert_true(kept < 20, "a random order", f"{kept} of 59 ratings followed by the one that follows in the table")
