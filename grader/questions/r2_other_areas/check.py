@@ -40,7 +40,7 @@ def test_names_three_fields(answer):
 
 @needs("test_areas_is_a_table")
 def test_fills_every_cell(answer):
-    """Every cell of `areas` says something.
+    """Every cell of `areas` says something, and under pros and cons stands a sentence at least.
 
     If no con comes to mind, ask who is never proposed. If no pro does, ask what people did before.
     """
@@ -48,6 +48,9 @@ def test_fills_every_cell(answer):
         for name in COLUMNS:
             expected = f"words under {name} in the row {row['field']!r}"
             assert_true(is_said(row[name]), expected, row[name] or "nothing")
+        for name in ("pros", "cons"):
+            expected = f"a sentence under {name} in the row {row['field']!r}"
+            assert_true(is_sentence(row[name]), expected, row[name], "Who gains it, or who pays for it, and how?")
 
 
 @needs("test_fills_every_cell")
@@ -103,3 +106,8 @@ def plain(text):
 def is_said(text):
     """Whether `text` holds words, and not only what stands for words to come."""
     return bool(re.search(r"[^\W\d_]", text)) and plain(text) not in NOTHING
+
+
+def is_sentence(text):
+    """Whether `text` may be a sentence: more than one word, or in a script that may have no spaces between words."""
+    return " " in plain(text) or not text.isascii()

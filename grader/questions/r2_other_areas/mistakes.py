@@ -76,6 +76,16 @@ areas = pd.DataFrame(
     ]
 )
 
+# %% has a word for each pro and con fails="test_fills_every_cell"
+areas = pd.DataFrame(
+    [
+        ("music", "listeners", "songs", "plays", "Discovery.", "Monotony."),
+        ("jobs", "applicants", "positions", "clicks", "Fit.", "Unfairness."),
+        ("papers", "authors", "papers", "citations", "Breadth.", "Delay."),
+    ],
+    columns=["field", "users", "items", "signal", "pros", "cons"],
+)
+
 # %% copies the pros into the cons fails="test_tells_pros_from_cons"
 areas = pd.DataFrame(
     [

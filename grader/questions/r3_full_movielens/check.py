@@ -134,6 +134,9 @@ def test_has_a_row_for_each_that_is_asked(answer):
     told = "the same numbers for users 2 and 1, who are of one age, gender and occupation"
     apart = f"rows that differ in {int((~np.isclose(got[0], got[1])).sum())} of {got.shape[1]} numbers"
     assert_true(bool(np.allclose(got[0], got[1])), told, apart, "Whose facts are these? A user's number is not a place in the table.")
+    student, doctor = answer(numbers("user_facts(ids, users)"), ids=[3, 5], users=users)
+    told, hint = "other numbers for user 3, a student of 19, than for user 5, a doctor of 64", "What does the table know of the two?"
+    assert_true(not np.array_equal(student, doctor), told, f"the same for both: {student.size} numbers", hint)
     for ids, table in (([0], users), ([0, 8, 3], users), ([3, 8], users[:1])):
         few = answer(numbers("user_facts(ids, users)"), ids=ids, users=table)
         assert_true(few.shape[:1] == (len(ids),), f"a row for each of {len(ids)} users", f"the shape {few.shape}")
@@ -324,17 +327,19 @@ movies, users = load_movies(), load_users()
 
 @needs("test_predicts_every_row")
 def test_uses_what_is_known(answer, rng):
-    """`predict` has something to say about movies that nobody has rated yet, from their genres and the users' ages.
+    """`predict` has something to say about new movies and new users, from the genres and from age or occupation.
 
-    These ratings are of movies that `train` does not have. Their own rows never learned anything; rows of factors that
-    belong to a genre or an age did.
+    These ratings are of movies or by users that `train` does not have. Their own rows never learned anything; rows of
+    factors that belong to a genre, an age or an occupation did.
     """
-    ratings, movies, users = draw(rng, 50, 60, 1500, by_genre=0.8, by_taste=0)
-    new = rng.permutation(movies.movie.to_numpy())[:16]
-    tables = given(ratings, movies, users, ratings.movie.isin(new).to_numpy())
+    ratings, movies, users = draw(rng, 50, 60, 2000, by_genre=0.8, by_taste=0)
+    new_movies, new_users = rng.permutation(movies.movie.to_numpy())[:16], rng.permutation(users.user.to_numpy())[:12]
+    tables = given(ratings, movies, users, (ratings.movie.isin(new_movies) | ratings.user.isin(new_users)).to_numpy())
     got = answer(PREDICT, PLAIN, shown=ASKED, timeout=60, **tables)
-    bar = 0.75 * float(tables["valid"].rating.var())
-    assert_below(mean_squares(got, tables["valid"]), bar, "the mean squared error on movies that are new")
+    valid = tables["valid"]
+    for new, is_new in (("movies", valid.movie.isin(new_movies)), ("users", valid.user.isin(new_users))):
+        bar = 0.75 * float(valid.rating[is_new].var())
+        assert_below(mean_squares(got[is_new], valid[is_new]), bar, f"the mean squared error on {new} that are new")
 
 
 def test_keeps_rows_back(answer, rng):
@@ -392,6 +397,16 @@ def a_little_high(train, rows):
     return np.full(len(rows), train.rating.mean() + 0.4)
 """
     assert_close(answer("choose([in_turn, a_little_high], train)", setup, train=ratings), 1)
+    liked = ratings.assign(rating=np.where(rng.random(len(ratings)) < 0.7, 5.0, 1.0))
+    setup = """
+def always_five(train, rows):
+    return np.full(len(rows), 5.0)
+def their_mean(train, rows):
+    return np.full(len(rows), 3.8)
+"""
+    got = answer("choose([always_five, their_mean], train)", setup, train=liked)
+    hint = "Three in ten of these ratings are 1, the others 5. What is a miss of four stars worth when it is squared?"
+    assert_true(got == 1, "1, the place of the least mean squared error", got, hint)
 
 
 def test_compares_roots(answer, rng):
@@ -427,6 +442,10 @@ def test_compares_on_one_release(answer, rng):
         others = got[got.model != "mine"].set_index("model").rmse.sort_index()
         expected = figures[figures.release == release].set_index("model").rmse.sort_index()
         assert_close(others.to_dict(), expected.to_dict())
+        for name in ("source", "split"):
+            told = dict(zip(got.model, got[name], strict=True))
+            for model, text in figures[figures.release == release].set_index("model")[name].items():
+                assert_true(told[model] == text, f"the {name} of {model} as it was published, {text}", told[model])
         assert_true("mine" in set(got.model), "a row for the model “mine”", got.model.tolist())
 
 
@@ -447,8 +466,8 @@ def draw_published(rng):
     """Return a table of figures that somebody might have published."""
     releases = rng.permutation(["ml-1m"] * 4 + ["ml-10m"] * 3)
     names = [f"model {letter}" for letter in "ABCDEFG"]
-    table = pd.DataFrame({"model": names, "source": "a paper", "release": releases, "split": "random 90/10"})
-    return table.assign(rmse=rng.uniform(0.7, 1.1, size=7).round(3))
+    table = pd.DataFrame({"model": names, "source": [f"paper {letter}" for letter in "GFEDCBA"], "release": releases})
+    return table.assign(split="random 90/10", rmse=rng.uniform(0.7, 1.1, size=7).round(3))
 
 
 def both_means(train, rows):

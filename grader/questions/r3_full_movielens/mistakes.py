@@ -28,6 +28,12 @@ def user_facts(ids, users):
 # +     known = users
 
 
+# %% finds nothing to say about a user fails="test_has_a_row_for_each_that_is_asked"
+# -     known = users.set_index("user")
+# -     return rows_for(ids, [pd.get_dummies(known[name]) for name in ("gender", "occupation")] + [ages(known.age)])
+# +     return np.zeros((len(ids), 0))
+
+
 # %% leaves a missing date missing fails="test_has_a_row_for_each_that_is_asked"
 def movie_facts(titles, movies):
     known = movies.drop_duplicates("title").set_index("title")
@@ -219,6 +225,12 @@ def predict(train, valid, movies, users):
     return total.clamp(train.rating.min(), train.rating.max())
 
 
+# %% knows the genres, and of a user only the number fails="test_uses_what_is_known"
+# -     for seed in range(2):
+# +     facts[0] = torch.zeros(len(ids), 1)
+# +     for seed in range(2):
+
+
 # %% hands in the chapter's model once more fails="test_beats_the_chapter"
 def predict(train, valid, movies, users):
     ids, titles = Vocab(train.user), Vocab(train.title)
@@ -290,6 +302,12 @@ def choose(candidates, train):
     return int(np.argmin([abs((predict(rest, kept_back) - kept_back.rating).mean()) for predict in candidates]))
 
 
+# %% takes the mean absolute error fails="test_a_miss_is_a_miss_either_way"
+def choose(candidates, train):
+    rest, kept_back = split_ratings(train, seed=0)
+    return int(np.argmin([abs(predict(rest, kept_back) - kept_back.rating).mean() for predict in candidates]))
+
+
 # %% asks about the rows that it trained on fails="test_keeps_rows_back"
 def choose(candidates, train):
     return int(np.argmin([((predict(train, train) - train.rating) ** 2).mean() for predict in candidates]))
@@ -325,6 +343,11 @@ def compare(error, release, published):
     columns = ["model", "source", "split", "rmse"]
     mine = pd.DataFrame([("mine", "this notebook", "random 80/20", error**0.5)], columns=columns)
     return pd.concat([published[columns], mine]).sort_values("rmse")
+
+
+# %% writes its own source beside every figure fails="test_compares_on_one_release"
+# -     return table.sort_values("rmse", ignore_index=True)
+# +     return table.assign(source="this notebook").sort_values("rmse", ignore_index=True)
 
 
 # %% squares the published figures fails="test_compares_on_one_release" hint="The published figures are roots of a mean square already."
