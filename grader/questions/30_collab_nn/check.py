@@ -83,7 +83,7 @@ def test_hidden_layer_bends(answer, rng):
     share = np.clip(ratings / 5.5, 1e-6, 1 - 1e-6)
     score = np.log(share / (1 - share))
     additive = score.mean(axis=1, keepdims=True) + score.mean(axis=0) - score.mean()
-    assert_above(float(np.abs(score - additive).max()), 0.01, "the distance of the scores from sums of a user's and a movie's number")
+    assert_above(float(np.abs(score - additive).max()), 0.001, "the distance of the scores from sums of a user's and a movie's number")
 
 
 @needs("test_predicts_one_number_for_each_pair")
