@@ -195,6 +195,8 @@ def test_works_for_any_mixture(answer, rng):
         known = rng.integers(1, 4, size=(n_known, 2))
         given["x"] = tensor(np.concatenate([known, rng.integers(4, size=(n_new, 2))]))
         assert_close(answer("predict_cold(model, x)", MODEL, **given), _predictions(given), tolerance=1e-4)
+        more = answer("predict_cold(model, x)", WITH_MORE, **given)
+        assert_close(more, _predictions(given) + np.float32(0.25), tolerance=1e-4, hint=OF_ITS_OWN)
 
 
 def test_leaves_the_model_as_it_was(answer, rng):

@@ -308,3 +308,12 @@ def predict_cold(model, x):
         match = (model.user_factors(users) * model.movie_factors(titles)).sum(dim=1) * known_user * known_title
         biases = model.user_bias(users)[:, 0] * known_user + model.movie_bias(titles)[:, 0] * known_title
         return low + (high - low) * torch.sigmoid(match + biases)
+
+
+# %% asks the model about known pairs alone fails="test_works_for_any_mixture"
+def predict_cold(model, x):
+    users, titles = x[:, 0], x[:, 1]
+    low, high = model.y_range
+    with torch.no_grad():
+        score = model.user_bias(users)[:, 0] * (users > 0) + model.movie_bias(titles)[:, 0] * (titles > 0)
+        return torch.where((users > 0) & (titles > 0), model(x), low + (high - low) * torch.sigmoid(score))

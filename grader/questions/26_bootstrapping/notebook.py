@@ -112,11 +112,12 @@ class DotProductBias(nn.Module):
 # %% [markdown]
 # Random numbers are no opinion, so let us do without them. **Write `predict_cold(model, x)`**, where `x` is a tensor
 # of (user, title) places of shape (b, 2). It returns the predictions, of shape (b,), that `model` would make *if all
-# its weights at place 0 were zero*:
+# its weights at place 0 were zero*, whatever else its `forward` does (a model below adds a number of its own). By a
+# `DotProductBias`,
 #
 # - for a new title, only the user's bias is left, squeezed into the range of the ratings as always;
 # - for a new user, only the title's bias; where both are new, nothing is, and the middle of the range remains;
-# - where both are known, the prediction is that of `model(x)`, also for a model whose `forward` does more, as one below.
+# - where both are known, the prediction is that of `model(x)`.
 #
 # The model itself stays as it is: someone may want to train on with it.
 

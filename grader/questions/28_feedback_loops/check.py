@@ -303,16 +303,16 @@ def test_draws_what_it_is_given(answer, rng):
         changed = {**months, policy: others[policy]}
         one, other = answer(BOTH, DRAWN, shown=TWO_PICTURES, months=months, changed=changed)
         assert_true(one != other, f"another picture for other clicks under {policy!r}", "the same picture")
-    asked = "[drawn(each)[0] for each in (months, first, second)]"
-    first, second = {**months, "random": others["random"]}, {**months, "greedy": others["greedy"]}
-    before, *after = answer(asked, DRAWN, shown=TWO_PICTURES, months=months, first=first, second=second)
-    lefts = [
-        min((old[1][0] for old, new in zip(before, each, strict=True) if _differ(old, new)), default=None)
-        for each in after
-    ]
-    assert_true(
-        None in lefts or lefts[0] < lefts[1], "the first policy of the dict on the left", "it on the right", ORDER
-    )
+    for order in (("random", "greedy"), ("greedy", "random")):
+        in_order = {policy: months[policy] for policy in order}
+        together = [in_order, *({**in_order, policy: others[policy]} for policy in order)]
+        before, *after = answer("[drawn(each)[0] for each in together]", DRAWN, shown=TWO_PICTURES, together=together)
+        lefts = [
+            min((old[1][0] for old, new in zip(before, each, strict=True) if _differ(old, new)), default=None)
+            for each in after
+        ]
+        told = f"{order[0]!r}, the first policy of this dict, on the left"
+        assert_true(None in lefts or lefts[0] < lefts[1], told, "it on the right", ORDER)
     moved = []
     for movie in (0, 2, 4):
         part = months["greedy"][:, movie] // 2 + 1

@@ -393,3 +393,12 @@ def plot_takeover(months):
     for ax, (policy, clicks) in zip(axes, months.items()):
         ax.plot(range(1, len(clicks) + 1), clicks[:, :3] / clicks.sum(axis=1, keepdims=True))
         ax.set(title=policy, xlabel="evening")
+
+
+# %% draws random on the left, whatever the order of the dict fails="test_draws_what_it_is_given"
+def plot_takeover(months):
+    _, axes = plt.subplots(1, 2, figsize=(9, 4), sharey=True)
+    for ax, policy in zip(axes, ("random", "greedy")):
+        clicks = months[policy]
+        ax.stackplot(range(1, len(clicks) + 1), (clicks / clicks.sum(axis=1, keepdims=True).clip(min=1)).T)
+        ax.set(title=policy, xlabel="evening")
