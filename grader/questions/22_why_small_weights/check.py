@@ -11,6 +11,12 @@ train, valid = Batches(x, y, batch_size=64, shuffle=True), Batches(new_x, new_y,
 train.n_users = valid.n_users = n_users
 train.n_movies = valid.n_movies = n_movies
 """
+TRIED = """
+try:
+    got = {}
+except IndexError:  # a user or a movie for which a model has no row
+    got = None
+"""
 FITTED = BATCHES + """
 from learner import Learner as Given
 
@@ -33,6 +39,7 @@ for model in {id(made.model): made.model for made, *_ in kept}.values():
     widths = sorted({weight.shape[1] for weight in model.parameters() if weight.ndim > 1 and weight.shape[1] > 1})
     fitted.append((widths, *map(list, list(zip(*mine))[1:]), len(mine[0][0].train.y)))
 """
+SIZES = "These batches have more users and movies than yours. Where do your models get their sizes from?"
 GIVEN = "The task says how many factors a model has, for how many epochs it is trained and with which learning rate."
 ALL_OF_IT = "Both models learn from the same ratings, and from all of `train`: else they differ by more than the decay."
 DRAWN = """
@@ -108,7 +115,15 @@ def test_learns_from_the_batches_it_is_given(answer, rng):
         given = _ratings(rng, 3000)
         given["y"] = tensor(np.full(len(given["y"]), 3), "float32")
         given["new_y"] = tensor(rng.choice([3 - apart, 3 + apart], len(given["new_y"])), "float32")
-        got = answer(f"compare_decay(train, valid, wd={wd})", BATCHES, **given)
+        if apart > 1:  # as many users and movies as no release that is in use here has
+            given |= {"n_users": 20 * given["n_users"], "n_movies": 25 * given["n_movies"]}
+            given |= {name: tensor(np.asarray(given[name]) * [20, 25]) for name in ("x", "new_x")}
+        asked = f"compare_decay(train, valid, wd={wd})"
+        if apart > 1:
+            got = answer("got", f"{BATCHES}{TRIED.format(asked)}", shown=asked, **given)
+            assert_true(got is not None, "models for 3000 users and 2500 movies", "models with fewer rows", hint=SIZES)
+        else:
+            got = answer(asked, BATCHES, **given)
         for run in ("without", "with"):
             assert_below(got[run]["train"][-1], 0.1, what=f"the last training loss {run} decay")
             assert_close(got[run]["valid"][-1], float(apart**2), tolerance=0.2, hint=FAR if apart > 1 else None)

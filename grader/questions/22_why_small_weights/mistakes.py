@@ -204,3 +204,13 @@ def plot_histories(histories):
         for curve in losses.values():
             plt.plot(range(begin, begin + len(curve)), curve)
             begin += len(curve)
+
+
+# %% builds in the sizes of MovieLens 100k fails="test_learns_from_the_batches_it_is_given"
+def compare_decay(train, valid, wd):
+    histories = {}
+    for name, decay in (("without", 0.0), ("with", wd)):
+        learner = Learner(DotProductBias(944, 1635, 50), train, valid)
+        learner.fit_one_cycle(5, lr=1e-2, wd=decay)
+        histories[name] = {"train": learner.train_losses, "valid": learner.valid_losses}
+    return histories
