@@ -137,11 +137,14 @@ def test_draw_map_has_a_dot_for_each_movie(answer, rng):
 
     `scatter` takes all the x and all the y at once.
     """
-    for points in (_points(rng), _points(rng)[:1]):
+    places = np.argwhere(np.ones((8, 5))) / 2  # more than are easily read, and a dot for each all the same
+    many = pd.DataFrame(places, index=[f"Movie {number}" for number in range(40)], columns=["x", "y"])
+    for points in (_points(rng), _points(rng)[:1], many):
         dots = answer("dots", setup=DRAWN, shown="the dots of draw_map(points)", points=points)
         for place in points.to_numpy():
             is_there = any(np.allclose(place, dot, atol=1e-6) for dot in dots)
-            assert_true(is_there, f"a dot at {_place(*place)}", _dots(dots))
+            hint = "Here are 40 movies. Does each row of `points` get its dot, however many there are?"
+            assert_true(is_there, f"a dot at {_place(*place)}", _dots(dots), hint if len(points) == 40 else None)
 
 
 @needs("test_draw_map_returns_the_axes")

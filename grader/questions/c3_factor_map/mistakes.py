@@ -253,3 +253,16 @@ def draw_map(points):
 # %% leaves the year of a title out fails="test_draw_map_writes_each_title_beside_its_dot"
 # -         axes.text(x, y, f" {title}", fontsize=7)
 # +         axes.text(x, y, f" {title.split(' (')[0]}", fontsize=7)
+
+
+# %% draws the first 25 titles, however many there are fails="test_draw_map_has_a_dot_for_each_movie"
+import matplotlib.pyplot as plt
+
+
+def draw_map(points):
+    points = points[:25]  # more would cover each other
+    _, axes = plt.subplots(figsize=(9, 7))
+    axes.scatter(points.x, points.y, s=12)
+    for title, x, y in points.itertuples():
+        axes.text(x, y, title, fontsize=7)
+    return axes
