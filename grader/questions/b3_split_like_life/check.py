@@ -51,11 +51,16 @@ def tiny(train, valid): return train.user, valid.rating / 1_000_000_000
 def huge(train, valid): return train.user, valid.rating + 888_000_000
 """
 LITTLE = "A number that moves has moved, however little, and a 0 that turns into NaN has, too. When are two numbers the same?"
+NOT_EACH_TIME = "Here the column for `train` moves with some ratings of `valid`, and with others it stays. In which trials is it compared?"
 CALLED = "The dict `features` calls it “all stars”. Which of its two names is asked for?"
 ONE_SIDE = """
 def learned(train, valid): return train.user + len(valid), valid.user
 def of_train(train, valid): return train.user + valid.rating.sum(), valid.user
 def of_valid(train, valid): return train.user, valid.user + valid.rating.sum()
+"""
+AT_TIMES = """
+def fours(train, valid): return train.user + (valid.rating == 4).sum(), valid.user
+def threes(train, valid): return train.user + (valid.rating == 3).sum(), valid.user
 """
 
 
@@ -228,6 +233,9 @@ def test_looks_at_both_columns(answer):
     names = '"learned": learned, "of_train": of_train, "of_valid": of_valid'
     got = answer(ASK.format(names), ONE_SIDE, train=_train(), valid=_valid())
     assert_close(got, ["learned", "of_train", "of_valid"])
+    for ratings in ([1, 2, 5, 2], [3, 3, 4, 4]):
+        got = answer(ASK.format('"fours": fours, "threes": threes'), AT_TIMES, train=_train(), valid=_valid(rating=ratings))
+        assert_close(got, ["fours", "threes"], hint=NOT_EACH_TIME)
 
 
 @needs("test_names_no_honest_feature", "test_names_what_depends_on_the_other_rows", "test_looks_at_both_columns")

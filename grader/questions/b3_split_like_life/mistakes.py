@@ -314,3 +314,23 @@ def leaks(features, train, valid):
             if not is_same and name not in named:
                 named.append(name)
     return named
+
+
+# %% tries the column for train once only fails="test_looks_at_both_columns"
+def leaks(features, train, valid):
+    half = len(valid) // 2
+    found = []
+    for name, feature in features.items():
+        of_train, of_valid = map(np.asarray, feature(train, valid))
+        moved = False
+        for stars in range(1, 6):
+            again, others = map(np.asarray, feature(train, valid.assign(rating=stars)))
+            moved |= stars == 1 and not np.array_equal(again, of_train, equal_nan=True)
+            moved |= not np.array_equal(others, of_valid, equal_nan=True)
+        for rows in (slice(half), slice(half, None)):
+            again, others = map(np.asarray, feature(train, valid[rows]))
+            moved |= not np.array_equal(again, of_train, equal_nan=True)
+            moved |= not np.array_equal(others, of_valid[rows], equal_nan=True)
+        if moved:
+            found.append(name)
+    return found
