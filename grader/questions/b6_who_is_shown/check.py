@@ -5,6 +5,7 @@ import numpy as np
 from grader.checking import assert_below, assert_close, assert_true, needs
 
 NO_HIT = "The user of group 3 liked title 1 and was not shown it: a recall of 0, which is a mean to report."
+EQUALS = "The knob is at 0 here, and some scores are equal. Which of two equals comes first?"
 RERANK = "rerank(scores, seen, k, knob)"
 
 
@@ -186,9 +187,9 @@ def test_turns_to_any_angle(answer, reference, rng):
     # Numbers of which every step of any way to calculate is exact, so that equal values are equal everywhere.
     for n_users, n_titles, k in ((16, 10, 4), (8, 30, 5), (32, 6, 2)):
         scores, seen = _draw_shop(rng, n_users, n_titles, k)
-        for knob in (0.25, 0.5, 0.75, 1):
+        for knob in (0.25, 0.5, 0.75, 1, 0):
             given = {"scores": scores, "seen": seen, "k": k, "knob": knob}
-            assert_close(answer(RERANK, **given), reference(RERANK, **given))
+            assert_close(answer(RERANK, **given), reference(RERANK, **given), hint=None if knob else EQUALS)
 
 
 @needs("test_serves_the_three_users_of_the_table")

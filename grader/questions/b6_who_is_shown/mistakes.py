@@ -149,3 +149,18 @@ def recall_by_group(lists, liked, groups):
         if sum(recalls):
             found[label] = np.mean(recalls)
     return found
+
+
+# %% turns equals round where the knob is at 0 fails="test_turns_to_any_angle"
+def rerank(scores, seen, k, knob):
+    n_users, n_titles = scores.shape
+    if knob == 0:  # nobody's list depends on another's
+        return np.where(seen, -1, scores).argsort(axis=1, kind="stable")[:, ::-1][:, :k]
+    shown = np.zeros(n_titles)
+    lists = np.zeros((n_users, k), dtype=int)
+    for user in range(n_users):
+        value = (1 - knob) * scores[user] - knob * shown / n_users
+        value[seen[user]] = -np.inf
+        lists[user] = np.lexsort([-scores[user], -value])[:k]
+        shown[lists[user]] += 1
+    return lists
