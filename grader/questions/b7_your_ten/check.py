@@ -8,6 +8,7 @@ TEN = "your_ten(model, titles, ratings, k)"
 PULLS = "pulls(model, titles, ratings, title)"
 CLOSE = "The predictions are close together here, and one is still higher than the other. Is one rounded?"
 BETWEEN = "3.4 stars are more than 3, and Emma and Dune are like Fargo here. Does each rating reach `ask` as it was given?"
+RANGE = "This model predicts from 0.5 to 7 stars: its `y_range` is (0.5, 7). Where do your stars come from?"
 UNTRAINED = "model = DotProductBias(3, 7, 2)"
 TITLES = ["#na#", "Antz", "Babe", "Clue", "Dune", "Emma", "Fargo"]
 
@@ -190,8 +191,9 @@ def test_pulls_of_any_ratings(answer, reference, rng):
         given = _drawn(rng, n_movies, n_factors, n_rated)
         for title in (given["titles"][-1], next(iter(given["ratings"]))):  # one that was not rated, and one that was
             given["title"] = title
-            got = _ask(answer, PULLS, **given)
-            assert_close(_plain(got), _ask(reference, PULLS, **given), tolerance=1e-3)
+            for y_range in ((0, 5.5), (0.5, 7)):
+                got, right = (_ask(ask, PULLS, y_range=y_range, **given) for ask in (answer, reference))
+                assert_close(_plain(got), right, tolerance=1e-3, hint=RANGE if y_range[0] else None)
 
 
 @needs("test_a_pull_is_what_would_be_lost")
@@ -219,11 +221,11 @@ def _is_stars(rating):
     return is_number(rating) and not isinstance(rating, bool) and 1 <= rating <= 5
 
 
-def _ask(asker, expression, weights, **given):
+def _ask(asker, expression, weights, y_range=(0, 5.5), **given):
     """What `asker` gives for `expression` with a model of these weights, of which the student need not read."""
     n_movies, n_factors = weights["movie_factors"].shape
     arrays = ", ".join(f"{name}={values.tolist()}" for name, values in weights.items())
-    setup = f"model = kit.put(DotProductBias(3, {n_movies}, {n_factors}), {arrays})"
+    setup = f"model = kit.put(DotProductBias(3, {n_movies}, {n_factors}, {y_range}), {arrays})"
     return asker(expression, setup, shown=expression, **given)
 
 
