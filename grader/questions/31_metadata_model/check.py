@@ -123,6 +123,10 @@ def test_only_shifts_a_constant_column(answer):
     got = _two(answer("normalize(train, valid, ['Western'])", train=train, valid=valid))
     assert_close(got[0], tensor(np.zeros((100, 1)), "float32"))
     assert_close(got[1], tensor([[0], [3]], "float32"))
+    got = _two(answer("normalize(train, valid, ['Western', 'age'])", train=train, valid=valid))
+    hint = "Only one of the two columns is the same everywhere. What becomes of the other?"
+    assert_close(got[0], tensor([[0, -1], [0, 1]] * 50, "float32"), tolerance=0.01, hint=hint)
+    assert_close(got[1], tensor([[0, 0], [3, 0]], "float32"), tolerance=0.01, hint=hint)
 
 
 def test_predicts_one_number_for_each_row(answer, rng):
