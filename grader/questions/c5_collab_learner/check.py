@@ -161,6 +161,7 @@ def test_bias_looks_biases_up_by_title(answer, rng):
         assert_true(not got.requires_grad, "a tensor without gradient", "a tensor that requires grad")
 
 
+NO_RANGE = "No `y_range` was given, so that it is None. What do your models get then?"
 ANOTHER = NAMED + "EmbeddingDotBias.from_classes(1, Vocab([1]), Vocab(['Up']))\n"
 REMEMBERED = "Another model was made in between, of other titles. What remembers the titles, each model or the class?"
 
@@ -213,6 +214,11 @@ def test_collab_learner_hands_y_range_on(answer, rng):
         got = np.asarray(answer(asked, setup=LEARNER, shown=asked, **given))
         found = f"predictions from {got.min():.6g} to {got.max():.6g}"
         assert_true(bool(((got > 7) & (got < 9)).all()), "predictions between 7 and 9", found)
+        asked = f"collab_learner(train, valid, use_nn={use_nn}).predict(valid)"
+        got = np.asarray(answer(asked, setup=LEARNER, shown=asked, **given))
+        found = f"predictions from {got.min():.6g} to {got.max():.6g}"
+        told = "predictions near 0, as the small numbers of a new model give without a range"
+        assert_true(bool((np.abs(got) < 1).all()), told, found, hint=NO_RANGE)
 
 
 @needs("test_collab_learner_makes_a_dot_product")

@@ -328,3 +328,13 @@ def collab_learner(train, valid, n_factors=50, use_nn=False, y_range=None):
 # %% has the class remember the titles fails="test_bias_looks_biases_up_by_title"
 # -         model.users, model.titles = users, titles
 # +         cls.users, cls.titles = users, titles
+
+
+# %% takes the range of the stars where none is given fails="test_collab_learner_hands_y_range_on"
+def collab_learner(train, valid, n_factors=50, use_nn=False, y_range=None):
+    y_range = y_range or (0, 5.5)
+    if use_nn:
+        model = CollabNN((len(train.users), n_factors), (len(train.titles), n_factors), y_range)
+    else:
+        model = EmbeddingDotBias.from_classes(n_factors, train.users, train.titles, y_range)
+    return Learner(model, train, valid)
