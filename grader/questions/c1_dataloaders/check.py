@@ -12,6 +12,7 @@ BROKEN_OFF = "A loop was broken off after its first batch, and the next one shou
 WHOLE_BATCHES = (
     "The same ratings stand together in every epoch. Which comes first, the random order or the cut into batches?"
 )
+LABELS = "The labels of this table's rows run from 30 to 76. Do you pick a row by its place, or by its label?"
 EPOCH = "[(x, y) for x, y in loader]"
 
 
@@ -153,9 +154,10 @@ def test_shuffled_batches_hold_every_rating_once(answer, rng):
     Shuffle the rows as wholes: one random order for `x` and `y` together, and nothing drawn twice.
     """
     table = draw_table(rng, 47)
-    epoch = answer(EPOCH, setup="loader = batches(table, 8, True)", table=table)
-    got, expected = sorted(rows_of(epoch)), sorted(triples(table))
-    assert_close(got, expected)
+    for given, hint in ((table, None), (table.set_axis(range(30, 77)), LABELS)):
+        epoch = answer(EPOCH, setup="loader = batches(table, 8, True)", table=given)
+        got, expected = sorted(rows_of(epoch)), sorted(triples(table))
+        assert_close(got, expected, hint=hint)
 
 
 @needs("test_batches_have_the_right_shapes")
