@@ -30,6 +30,7 @@ model = torch.nn.Sequential(torch.nn.Bilinear(2, 3, 4), torch.nn.GRU(2, 3))
 """
 
 
+IN_BOTH = "Both layers hold the shared numbers, and each row counts all that its module holds. Only the total counts them once."
 ANY_SHAPE = "A parameter may have three axes, and need not be called `weight` or `bias`."
 
 
@@ -113,6 +114,7 @@ def test_a_shared_parameter_counts_once(answer):
     up those of its layers.
     """
     assert_close(answer("layers(model)[1]", setup=SHARED), 4 * 3 + 4)
+    assert_close(answer("layers(model)[0]", setup=SHARED), [("0", "Embedding", 12), ("1", "Linear", 16)], hint=IN_BOTH)
 
 
 @needs("test_total_counts_the_whole_model")
