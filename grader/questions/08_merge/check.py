@@ -7,6 +7,7 @@ import pandas as pd
 from grader.checking import assert_close, assert_true, needs
 
 WAYS: tuple[Literal["inner", "left", "right", "outer"], ...] = ("inner", "left", "right", "outer")
+LABELS = "The labels of these rows begin at 2. A merge counts its rows from 0: do the titles still stand beside their ratings?"
 RATINGS = {"user": [7, 3, 9, 5], "movie": [20, 10, 40, 20], "rating": [4, 5, 1, 3]}
 MOVIES = {"movie": [40, 20, 10], "title": ["Dune", "Brazil", "Alien"]}
 
@@ -71,9 +72,10 @@ def test_keeps_a_rating_without_a_movie(answer, rng):
     titles = {10: "Alien", 20: "Brazil", 40: "Dune"}
     for rated in ([20, 30, 10], [30, *rng.choice([10, 20, 30, 40, 50], size=8).tolist()]):
         ratings = _ratings(rng, rated)
-        given = {"ratings": ratings, "movies": pd.DataFrame(MOVIES)}
-        got = answer('list(with_titles(ratings, movies)["title"].fillna("missing"))', **given)
-        assert_close(got, [titles.get(movie, "missing") for movie in rated])
+        for labels in (range(len(rated)), range(2, len(rated) + 2)):
+            given = {"ratings": ratings.set_axis(labels), "movies": pd.DataFrame(MOVIES)}
+            got = answer('list(with_titles(ratings, movies)["title"].fillna("missing"))', **given)
+            assert_close(got, [titles.get(movie, "missing") for movie in rated], hint=LABELS if labels[0] else None)
 
 
 @needs("test_gives_each_rating_its_title")

@@ -218,3 +218,10 @@ def with_titles(ratings, movies):
 # %% removes ratings that came twice fails="test_keeps_every_rating_in_its_place" hint="The first and the third rating look alike, and are two rows all the same."
 def with_titles(ratings, movies):
     return ratings.merge(movies[["movie", "title"]], on="movie", how="left").drop_duplicates()
+
+
+# %% writes the merged titles beside the ratings by their labels fails="test_keeps_a_rating_without_a_movie"
+def with_titles(ratings, movies):
+    titled = ratings.copy()
+    titled["title"] = ratings.merge(movies[["movie", "title"]], on="movie", how="left")["title"]
+    return titled
