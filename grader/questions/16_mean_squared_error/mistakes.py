@@ -295,3 +295,16 @@ def best_constant(loss, target, candidates):
 # %% takes the loss that is nearest to 0 fails="test_finds_the_best_candidate" hint="Any number may be a loss, a large one or a negative one. Which is the smallest of all?"
 def best_constant(loss, target, candidates):
     return min(candidates.tolist(), key=lambda c: abs(loss(torch.full_like(target, c), target)))
+
+
+# %% looks closer at the shapes in mse than in rmse fails="test_refuses_a_column"
+def mse(pred, target):
+    if pred.shape != target.shape or not len(pred):
+        raise ValueError("two tensors of one shape are needed, and not empty ones")
+    return ((pred - target) ** 2).mean()
+
+
+def rmse(pred, target):
+    if pred.ndim != target.ndim or not len(pred):
+        raise ValueError("two tensors of one shape are needed, and not empty ones")
+    return ((pred - target) ** 2).mean().sqrt()
