@@ -126,7 +126,8 @@ def test_without_kwargs_nothing_is_handed_on(answer):
     """
     for parameters in ("x, c", "*args", "kwargs"):
         setup = PARENT + f"def child({parameters}): ...\n"
-        answer.raises("callable(delegates(parent)(child))", "TypeError", setup)
+        for arguments in ("parent", "parent, keep=True"):
+            answer.raises(f"callable(delegates({arguments})(child))", "TypeError", setup)
     setup = PARENT + "class Child:\n    def __init__(self, x): ...\n"
     answer.raises("callable(delegates(parent)(Child))", "TypeError", setup)
 
