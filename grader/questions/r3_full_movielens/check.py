@@ -12,6 +12,7 @@ def plain(numbers):
     return np.asarray(numbers, dtype=float).reshape(-1)
 """
 ASKED = "predict(train, valid, movies, users)"
+BESIDE = "Each prediction belongs to the row at its place. Does it meet that row's rating when you take the difference?"
 WHOLE = "Only whole stars come back. If you believe in 3.6 stars, is 4 a better bet for the squared error?"
 PREDICT = f"plain({ASKED})"
 TWICE = f"({PREDICT}, {PREDICT})"
@@ -381,6 +382,17 @@ def test_chooses_the_best(answer, rng):
     assert_close(got, offsets.index(0))
     setup = "candidates = [lambda train, rows: np.full(len(rows), 3.0)]"
     assert_close(answer("choose(candidates, train)", setup, train=ratings[::2]), 0)
+    by_number = ratings.assign(rating=1.0 + 3 * (ratings.user % 2))
+    setup = """
+def mean(train, rows):
+    return np.full(len(rows), train.rating.mean())
+
+
+def right(train, rows):
+    return 1.0 + 3 * (rows.user.to_numpy() % 2)
+"""
+    got = answer("choose([right, mean], train)", setup, train=by_number)
+    assert_true(got == 0, "0, as `right` is right for every row, and `mean` is off by a star and a half", got, BESIDE)
 
 
 @needs("test_chooses_the_best")
