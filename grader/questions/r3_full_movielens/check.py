@@ -409,16 +409,17 @@ def a_little_high(train, rows):
     return np.full(len(rows), train.rating.mean() + 0.4)
 """
     assert_close(answer("choose([in_turn, a_little_high], train)", setup, train=ratings), 1)
-    liked = ratings.assign(rating=np.where(rng.random(len(ratings)) < 0.7, 5.0, 1.0))
     setup = """
 def always_five(train, rows):
     return np.full(len(rows), 5.0)
 def their_mean(train, rows):
     return np.full(len(rows), 3.8)
 """
-    got = answer("choose([always_five, their_mean], train)", setup, train=liked)
-    hint = "Three in ten of these ratings are 1, the others 5. What is a miss of four stars worth when it is squared?"
-    assert_true(got == 1, "1, the place of the least mean squared error", got, hint)
+    for fives, place, told in ((0.7, 1, "Three in ten"), (0.97, 0, "Three in a hundred")):
+        liked = ratings.assign(rating=np.where(rng.random(len(ratings)) < fives, 5.0, 1.0))
+        got = answer("choose([always_five, their_mean], train)", setup, train=liked)
+        hint = f"{told} of these ratings are 1, the others 5. What is a miss of four stars worth when it is squared?"
+        assert_true(got == place, f"{place}, the place of the least mean squared error", got, hint)
 
 
 def test_compares_roots(answer, rng):
