@@ -210,7 +210,7 @@ def test_any_movie_from_any_genres(answer, rng):
 
     A movie may have several genres, and belongs to the typical movie of each of them.
     """
-    for n_factors, n_genres in ((2, 4), (6, 9), (3, 18), (3, 1)):
+    for n_factors, n_genres in ((2, 4), (6, 9), (3, 18), (3, 1), (2, 30)):
         given = _draw(rng, 4, 30, n_factors)
         genres = rng.integers(2, size=(30, n_genres)) * rng.integers(2, size=(30, n_genres))
         genres[0] = 0

@@ -111,7 +111,7 @@ def test_forward_is_right_for_any_weights(answer, reference, rng):
 
     The user's factors come first in the joined row. Then linear, ReLU, linear, sigmoid, range: each of them once.
     """
-    for changed in ({}, {}, {}, {"n_act": 1}, {"n_users": 1, "n_movies": 1}):
+    for changed in ({}, {}, {"n_act": 1}, {"n_users": 1, "n_movies": 1}, {"n_users": 1, "n_movies": 2}):
         given = _sizes(rng, 1) | changed
         given["x"] = _all_pairs(given["n_users"], given["n_movies"])
         assert_close(answer("model(x)", setup=MODEL, **given), reference("model(x)", setup=MODEL, **given), 1e-4)
