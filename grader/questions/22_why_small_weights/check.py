@@ -193,7 +193,7 @@ def test_decays_as_much_as_wd_says(answer, rng):
     given = _ratings(rng, 4000)
     got = answer("[compare_decay(train, valid, wd=wd)['with']['train'][-1] for wd in (0.01, 20.0)]", BATCHES, **given)
     weak, strong = got
-    assert_below(weak, 0.9 * strong, what="the last training loss with a `wd` of 0.01")
+    assert_below(weak, 0.85 * strong, what="the last training loss with a `wd` of 0.01")
     shown = "the decays that compare_decay(train, valid, wd=0.5) trains its models with"
     decays = answer("sorted(wd for _, _, _, wds, _ in fitted for wd in wds)", FITTED, shown=shown, **_ratings(rng, 400))
     assert_true(not decays or set(decays) == {0, 0.5}, "0 and 0.5, the `wd` that is given", decays)

@@ -386,13 +386,11 @@ def test_chooses_the_best(answer, rng):
     setup = """
 def mean(train, rows):
     return np.full(len(rows), train.rating.mean())
-
-
-def right(train, rows):
+def knows_it(train, rows):
     return 1.0 + 3 * (rows.user.to_numpy() % 2)
 """
-    got = answer("choose([right, mean], train)", setup, train=by_number)
-    assert_true(got == 0, "0, as `right` is right for every row, and `mean` is off by a star and a half", got, BESIDE)
+    got = answer("choose([knows_it, mean], train)", setup, train=by_number)
+    assert_true(got == 0, "0, as `knows_it` is right for every row, and `mean` is off by a star and a half", got, BESIDE)
 
 
 @needs("test_chooses_the_best")

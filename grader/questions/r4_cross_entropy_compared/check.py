@@ -14,6 +14,8 @@ valid = RatingBatches(unseen, users, titles, batch_size=batch_size)
 torch.manual_seed(0)
 np.random.seed(0)
 """
+# Of more users and titles than MovieLens 100k has: their numbers can come from the batches alone.
+MANY = BATCHES.replace("Vocab(learned.user), Vocab(learned.title)", "Vocab(every_user), Vocab(every_title)")
 # Which pairs a gradient came back for, in any loop: what is only predicted gets none. By the width of the predictions, for
 # these two models have no other mark that every answer leaves on them.
 WATCHED = BATCHES + """
@@ -237,6 +239,10 @@ def test_train_both_makes_forecasts(answer, rng):
     """
     learned, unseen = draw_ratings(rng, 600, 130)
     assert_are_forecasts(trained(answer, learned, unseen), 130)
+    known = {"every_user": list(range(61, 3061)), "every_title": [f"Film {place}" for place in range(4000)]}
+    learned, unseen = (part.assign(user=3061 - part.user) for part in (learned, unseen))
+    told = "; 3,000 users and 4,000 titles have a place"
+    assert_are_forecasts(trained(answer, learned, unseen, told=told, setup=MANY, **known), 130)
 
 
 @needs("test_train_both_makes_forecasts")
@@ -452,10 +458,10 @@ def assert_are_forecasts(got, n):
         assert_true(are_chances, f"rows of {name} that add up to 1, with no chance below 0", rows[0])
 
 
-def trained(answer, learned, unseen, batch_size=60, told="", asked="train_both(train, valid)", setup=BATCHES):
+def trained(answer, learned, unseen, batch_size=60, told="", asked="train_both(train, valid)", setup=BATCHES, **known):
     """Return what `train_both` gives for batches of these two tables, or what else is asked of that."""
     shown = f"train_both(train, valid), for {len(learned)} drawn ratings in `train` and {len(unseen)} in `valid`{told}"
-    given = {"learned": learned, "unseen": unseen, "batch_size": batch_size}
+    given = {"learned": learned, "unseen": unseen, "batch_size": batch_size} | known
     return answer(asked, setup, shown=shown, **given)
 
 

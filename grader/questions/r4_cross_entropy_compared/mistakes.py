@@ -461,3 +461,10 @@ table = compare(forecasts, valid.y.numpy()).round(2)
 
 # %% compares the first model alone fails="test_table_compares_the_forecasts"
 table = compare({"DotProductBias": forecasts["DotProductBias"]}, valid.y.numpy())
+
+
+# %% makes models for the users and titles of one release fails="test_train_both_makes_forecasts"
+# -     number = Learner(DotProductBias(train.n_users, train.n_movies), rest, kept)
+# -     classes = Learner(DotProductClasses(train.n_users, train.n_movies), rest, kept, loss_func=stars_loss)
+# +     number = Learner(DotProductBias(944, 1665), rest, kept)
+# +     classes = Learner(DotProductClasses(944, 1665), rest, kept, loss_func=stars_loss)
