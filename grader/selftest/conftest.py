@@ -23,7 +23,7 @@ from grader.content.syntax import undisturbed
 from grader.host.kernels import Kernels
 from grader.host.promises import Tier
 from grader.running.grading import Grading
-from grader.selftest.notebook_kernel import engines
+from grader.selftest.notebook_kernel import end_engines
 
 atexit.register(shutil.rmtree, NOBODY, ignore_errors=True)
 # A shell has what it starts in the background ignore Ctrl-C, and so does everything below; some tests send one.
@@ -57,5 +57,4 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setenv("XDG_DATA_HOME", str(folder / "share"))
         patch.setenv("IPYTHONDIR", str(folder / "ipython"))
         yield folder
-        for process in engines(folder):
-            os.kill(process, signal.SIGTERM)
+        end_engines(folder)

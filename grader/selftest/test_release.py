@@ -7,7 +7,6 @@ import json
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import zipfile
@@ -28,7 +27,7 @@ from grader.judging.asked import Asked
 from grader.judging.checks import checks_of
 from grader.running.recorded import key
 from grader.running.submission import written_text
-from grader.selftest.notebook_kernel import engines
+from grader.selftest.notebook_kernel import end_engines
 from grader.selftest.recorded import matrix
 from grader.selftest.released import graded, make, run_in
 from grader.selftest.test_handin import untouched
@@ -106,8 +105,7 @@ def test_whoever_asks_in_a_release_reads_the_same(released: Path, chosen: Assign
         by_watch = run_code(released, WATCH, question.name, **engine).stdout
     finally:
         notebook.write_bytes(before)
-        for process in engines(tmp_path):
-            os.kill(process, signal.SIGTERM)
+        end_engines(tmp_path)
     title = next(check.title for check in checks_of(question) if check.name == mistake.fails)
     for said in (by_pytest, by_command, by_watch):
         assert title in " ".join(said.split()), said

@@ -27,7 +27,7 @@ from grader.report.verdict import described
 from grader.report.weighing import points_of
 from grader.running.address import Address, address
 from grader.running.client import ask
-from grader.selftest.notebook_kernel import NotebookKernel, engines, notebook_kernel, until
+from grader.selftest.notebook_kernel import NotebookKernel, end_engines, engines, notebook_kernel, until
 from grader.selftest.present import present
 from grader.student.engine import server_at
 
@@ -341,8 +341,7 @@ def test_a_home_that_cannot_be_written_loses_progress_and_nothing_else(notebook:
         nowhere = {"JUPYTER_RUNTIME_DIR": "/proc/none", "XDG_DATA_HOME": "/proc/none", "TMPDIR": folder}
         with notebook_kernel(notebook.parent, notebook, **nowhere) as kernel:
             text = kernel.text("%load_ext grader\n%check")
-        for process in engines(Path(folder)):
-            os.kill(process, signal.SIGTERM)
+        end_engines(Path(folder))
         assert text.startswith(SOLVED)
         assert "Progress is not kept: /proc/none/collab-exercises/progress cannot be written" in text
         assert {stat.S_IMODE(path.stat().st_mode) for path in Path(folder).glob("collab-*")} == {0o700}

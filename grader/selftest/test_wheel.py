@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import threading
@@ -19,7 +18,7 @@ from grader.content.places import HANDED_OUT, KIT
 from grader.content.question import find_questions
 from grader.report.result import kit_hash, read
 from grader.selftest.dot import RIGHT, WRONG, pytest_grader, write
-from grader.selftest.notebook_kernel import engines
+from grader.selftest.notebook_kernel import end_engines
 from grader.selftest.present import present
 
 for name in ("05_crosstab", "07_dot_product", "08_merge"):
@@ -198,8 +197,7 @@ def test_a_notebook_is_answered_from_inside(python: Path, folder: Path, tmp_path
         run = subprocess.run(command, cwd=folder / "exercises", env=environment, capture_output=True, text=True)
         assert "got       [4, 10, 18], a list where a number was expected" in run.stdout, run.stdout + run.stderr
     finally:
-        for process in engines(tmp_path):
-            os.kill(process, signal.SIGTERM)
+        end_engines(tmp_path)
 
 
 def test_the_doctor_knows_this_machine(python: Path, folder: Path) -> None:
@@ -237,8 +235,7 @@ def watched(python: Path, folder: Path) -> Iterator[str]:
         finally:
             stop.set()
             process.terminate()
-            for engine in engines(folder):
-                os.kill(engine, signal.SIGTERM)
+            end_engines(folder)
 
 
 def save(path: Path, stop: threading.Event) -> None:

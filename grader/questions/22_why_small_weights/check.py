@@ -115,11 +115,10 @@ def test_learns_from_the_batches_it_is_given(answer, rng):
         given = _ratings(rng, 3000)
         given["y"] = tensor(np.full(len(given["y"]), 3), "float32")
         given["new_y"] = tensor(rng.choice([3 - apart, 3 + apart], len(given["new_y"])), "float32")
+        asked = f"compare_decay(train, valid, wd={wd})"
         if apart > 1:  # as many users and movies as no release that is in use here has
             given |= {"n_users": 20 * given["n_users"], "n_movies": 25 * given["n_movies"]}
             given |= {name: tensor(np.asarray(given[name]) * [20, 25]) for name in ("x", "new_x")}
-        asked = f"compare_decay(train, valid, wd={wd})"
-        if apart > 1:
             got = answer("got", f"{BATCHES}{TRIED.format(asked)}", shown=asked, **given)
             assert_true(got is not None, "models for 3000 users and 2500 movies", "models with fewer rows", hint=SIZES)
         else:

@@ -451,11 +451,11 @@ def test_compares_on_one_release(answer, rng):
     for release, figures in (*both, ("ml-10m", one)):
         got = answer(f"compare(0.81, '{release}', published)", published=figures)
         others = got[got.model != "mine"].set_index("model").rmse.sort_index()
-        expected = figures[figures.release == release].set_index("model").rmse.sort_index()
-        assert_close(others.to_dict(), expected.to_dict())
+        theirs = figures[figures.release == release].set_index("model")
+        assert_close(others.to_dict(), theirs.rmse.sort_index().to_dict())
         for name in ("source", "split"):
             told = dict(zip(got.model, got[name], strict=True))
-            for model, text in figures[figures.release == release].set_index("model")[name].items():
+            for model, text in theirs[name].items():
                 assert_true(told[model] == text, f"the {name} of {model} as it was published, {text}", told[model])
         assert_true("mine" in set(got.model), "a row for the model “mine”", got.model.tolist())
 

@@ -8,7 +8,6 @@ import os
 import re
 import secrets
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -23,7 +22,7 @@ from playwright.sync_api import Locator, Page, expect, sync_playwright
 
 from grader.content.places import EXERCISES, KIT
 from grader.selftest.browser.chromium import browser
-from grader.selftest.notebook_kernel import engines
+from grader.selftest.notebook_kernel import end_engines
 
 PATIENCE = 180_000  # milliseconds to wait for anything to be seen
 LOST = 20  # seconds after which a key has not reached the page, which was busy opening something
@@ -80,8 +79,7 @@ def lab(folder: Path) -> Iterator[Lab]:
     finally:
         server.terminate()
         server.wait()
-        for engine in engines(folder):  # which would wait for half an hour
-            os.kill(engine, signal.SIGTERM)
+        end_engines(folder)
 
 
 @contextmanager
