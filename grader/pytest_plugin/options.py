@@ -15,9 +15,11 @@ from grader.content.places import EXERCISES, PROJECT, QUESTIONS
 from grader.host.kernels import CELL_LIMIT, Kernels, NotProtected
 from grader.host.promises import Tier
 from grader.running.running_engine import RunningEngine, running_engine
+from grader.wire import warmth
 
 KERNELS = pytest.StashKey[Kernels]()
 ENGINE = pytest.StashKey[RunningEngine | None]()
+ABOVE = (QUESTIONS, *QUESTIONS.parents)  # whoever names one of these asks for all questions
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -50,14 +52,23 @@ def pytest_configure(config: pytest.Config) -> None:
     if is_to_grade(config) and not has_workers and not option.collectonly and not option.setupplan:
         config.stash[ENGINE] = running_engine(EXERCISES) if is_for_an_engine(config) else None
         if config.stash[ENGINE] is None:
-            kernels_of(config).warm_up()
+            kernels_of(config).expect(warmth.ALL if is_for_all(config) else (warmth.FIRST,))
     config.pluginmanager.import_plugin("grader.pytest_plugin.hooks")
 
 
 def is_to_grade(config: pytest.Config) -> bool:
     """Whether pytest was pointed at checks, not only at tests of the kit."""
-    asked = [(config.invocation_params.dir / str(name).partition("::")[0]).resolve() for name in config.args]
-    return any(path in (QUESTIONS, *QUESTIONS.parents) or QUESTIONS in path.parents for path in asked)
+    return any(path in ABOVE or QUESTIONS in path.parents for path in _asked(config))
+
+
+def is_for_all(config: pytest.Config) -> bool:
+    """Whether all questions are asked for, as far as it can be said before any is collected."""
+    chosen = config.option.keyword or config.option.markexpr or config.option.assignment
+    return not chosen and any(path in ABOVE for path in _asked(config))
+
+
+def _asked(config: pytest.Config) -> list[Path]:
+    return [(config.invocation_params.dir / str(name).partition("::")[0]).resolve() for name in config.args]
 
 
 def notebooks_folder(config: pytest.Config) -> Path:

@@ -11,6 +11,7 @@ import pytest
 
 from grader.content.places import PROJECT
 from grader.content.question import all_questions
+from grader.pytest_plugin.options import is_for_all
 from grader.running.grading import Grading
 from grader.running.pool import Pool
 from grader.running.submission import Submission
@@ -87,6 +88,23 @@ def test_families_are_called_for_by_words() -> None:
     assert needed(["ax.plot(x)"]) == ("pandas", "matplotlib")
     assert needed(["import torch", "print(1)"]) == ("pandas", "torch")
     assert needed(["from learner import Learner", "plt.plot()"]) == ALL
+
+
+@pytest.mark.parametrize(
+    ("arguments", "is_all"),
+    [
+        (["grader/"], True),
+        (["grader/questions", "--notebooks", "solutions"], True),
+        (["grader/", "-k", "crosstab"], False),
+        (["grader/", "--assignment", "hw1.toml"], False),
+        (["grader/questions/05_crosstab"], False),
+        (["grader/questions/05_crosstab/check.py::test_counts"], False),
+        (["grader/selftest"], False),
+    ],
+)
+def test_all_families_are_imported_at_once_if_all_questions_are_asked_for(arguments: list[str], is_all: bool) -> None:
+    config = pytest.Config.fromdictargs({}, ["-p", "grader.pytest_plugin.options", *arguments])
+    assert is_for_all(config) == is_all
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no pseudo-terminals")
