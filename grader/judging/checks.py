@@ -188,7 +188,9 @@ def run_check(check: Check, desk: Desk, earlier: Mapping[str, CheckResult]) -> C
             with comparing(arguments["answer"].log if "answer" in arguments else []):
                 check.function(**arguments)
     except Finding as found:
-        finding, trace = found, traceback.format_exc()
+        finding = found
+        if found.outcome is not Outcome.NOT_ANSWERED:
+            trace = traceback.format_exc()
         if found.outcome is Outcome.RAISED:
             finding = _unfit_part(check, desk, arguments, found) or found
         if isinstance(found, NotPlainAnswer):

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from grader.content.assignment import Assignment, everything, is_check, read_assignment
 from grader.content.places import EXERCISES, PROJECT
-from grader.content.question import Question, questions_by_name
+from grader.content.question import Question
 from grader.content.syntax import parse
-from grader.judging.checks import CheckResult, checks_of
+from grader.judging.checks import CheckResult
 
 OWN = PROJECT / "assignment.toml"  # in a release for one assignment, and where `collab init` has put it
 DIGITS = 6
@@ -47,14 +47,15 @@ def _points(function: ast.FunctionDef) -> float:
 
 def weighed(results: Iterable[CheckResult], assignment: Assignment) -> list[CheckResult]:
     """Return the results, worth what the assignment says; one that is not part of it is worth what the kit says."""
-    questions = questions_by_name()
-    return [_weighed(result, questions[result.question], assignment) for result in results]
+    weighed = {question.name: question for question in assignment.worth}
+    return [
+        _weighed(result, weighed[result.question], assignment) if result.question in weighed else result
+        for result in results
+    ]
 
 
 def _weighed(result: CheckResult, question: Question, assignment: Assignment) -> CheckResult:
-    if question not in assignment.worth:
-        return result
-    factor = assignment.factor(question, sum(check.points for check in checks_of(question)))
+    factor = assignment.factor(question, points_of(question))
     return replace(result, points=round(result.points * factor, DIGITS), extra=question in assignment.extra)
 
 
