@@ -47,9 +47,9 @@ def _points(function: ast.FunctionDef) -> float:
 
 def weighed(results: Iterable[CheckResult], assignment: Assignment) -> list[CheckResult]:
     """Return the results, worth what the assignment says; one that is not part of it is worth what the kit says."""
-    weighed = {question.name: question for question in assignment.worth}
+    questions = {question.name: question for question in assignment.worth}
     return [
-        _weighed(result, weighed[result.question], assignment) if result.question in weighed else result
+        _weighed(result, questions[result.question], assignment) if result.question in questions else result
         for result in results
     ]
 
