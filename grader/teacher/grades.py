@@ -6,7 +6,7 @@ import contextlib
 import csv
 import io
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -99,9 +99,8 @@ def write_grades(cohort: Cohort) -> Grades:
     write_whole(cohort.out / ASSIGNMENT, cohort.assignment.text)
     marks.settle(results_of(cohort.out, former))  # as they were when the marks were given
     expected = _expected(cohort)
-    machine = [_grade(cohort, student, expected, touched) for student in cohort.students]
-    laid = marks.laid_over({grade.student.shown: grade.document for grade in machine})
-    grades = [replace(grade, document=laid[grade.student.shown]) for grade in machine]
+    grades = [_grade(cohort, student, expected, touched) for student in cohort.students]
+    marks.lay_over({grade.student.shown: grade.document for grade in grades})
     table = io.StringIO(newline="")
     rows = [grade.row(cohort.questions) for grade in grades]
     csv.writer(table).writerows([[*HEAD, *(question.name for question in cohort.questions)], *rows])

@@ -84,19 +84,17 @@ class Marks:
             yield Placed(mark, question, check, is_void)
         self.said += void.values()
 
-    def laid_over(self, documents: Mapping[str, Document]) -> dict[str, Document]:
-        """Return the results of students with people's marks in place of the machine's. Raises CannotGrade, OSError.
+    def lay_over(self, documents: Mapping[str, Document]) -> None:
+        """Put people's marks in place of the machine's in the results of students. Raises CannotGrade, OSError.
 
         Where there is one, its check, or its question if it names no check, has it as `mark`; `machine` is what the
         machine gave.
         """
-        made = {student: json.loads(json.dumps(document)) for student, document in documents.items()}
-        for placed in self.placed(made):
+        for placed in self.placed(documents):
             if not placed.is_void:
                 (placed.check or placed.question)["mark"] = placed.mark
-        for document in made.values():
+        for document in documents.values():
             _add_up(document)
-        return made
 
 
 def meant(mark: Mark, documents: Mapping[str, Document]) -> tuple[Document, Document | None]:
