@@ -97,7 +97,8 @@ def write_grades(cohort: Cohort) -> Grades:
     path = cohort.out / "grades.csv"
     former, touched, marks = read_grades(path), Counter[str](), Marks(cohort.out)
     write_whole(cohort.out / ASSIGNMENT, cohort.assignment.text)
-    marks.settle(results_of(cohort.out, former))  # as they were when the marks were given
+    if marks.marks:
+        marks.settle(results_of(cohort.out, former))  # as they were when the marks were given
     expected = _expected(cohort)
     grades = [_grade(cohort, student, expected, touched) for student in cohort.students]
     marks.lay_over({grade.student.shown: grade.document for grade in grades})
