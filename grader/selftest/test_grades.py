@@ -80,6 +80,17 @@ def test_one_students_folder_costs_nobody_else(graded, tmp_path: Path) -> None:
     assert told[1] == "No student's: Bo_12_assignsubmission_onlinetext_"
 
 
+def test_students_who_are_shown_alike_have_each_their_own_result(graded, tmp_path: Path) -> None:
+    both = ("two lines", "two\nlines")
+    put(tmp_path / "class" / both[0], FIRST.file_name, untouched(FIRST))
+    put(tmp_path / "class" / both[1], SECOND.file_name, untouched(SECOND))
+    notebooks = {
+        grade.student.name: [question["name"] for question in grade.document["questions"] if question["notebook"]]
+        for grade in graded().grades
+    }
+    assert notebooks == {both[0]: [FIRST.name], both[1]: [SECOND.name]}
+
+
 def _socket_file(path: Path) -> None:
     """Make one where the path is longer than a socket's may be."""
     with socket.socket(socket.AF_UNIX) as listener, contextlib.chdir(path.parent):

@@ -156,9 +156,10 @@ class Cohort:
                 run.complete = False
                 continue
             run.start, run.layers = kept["start"], tuple(kept["layers"]) or run.layers
-            run.results += weighed(map(CheckResult.from_plain, kept["checks"]), self.assignment)
+            run.results += map(CheckResult.from_plain, kept["checks"])
             if task.digest:
                 run.notebook_hashes[question.name] = task.digest
+        run.results = weighed(run.results, self.assignment)
         return run
 
 

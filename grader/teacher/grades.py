@@ -101,7 +101,7 @@ def write_grades(cohort: Cohort) -> Grades:
         marks.settle(results_of(cohort.out, former))  # as they were when the marks were given
     expected = _expected(cohort)
     grades = [_grade(cohort, student, expected, touched) for student in cohort.students]
-    marks.lay_over({grade.student.shown: grade.document for grade in grades})
+    marks.lay_over((grade.student.shown, grade.document) for grade in grades)
     table = io.StringIO(newline="")
     rows = [grade.row(cohort.questions) for grade in grades]
     csv.writer(table).writerows([[*HEAD, *(question.name for question in cohort.questions)], *rows])

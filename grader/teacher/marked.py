@@ -55,7 +55,7 @@ def read_class(out: Path) -> tuple[list[Marked], list[str]]:
     if any("result" not in row for row in rows.values()):
         raise CannotGrade(f"{out / 'grades.csv'} comes from an older kit: run `python -m grader cohort` again.")
     documents, marks = results_of(out, rows), Marks(out)
-    marks.lay_over(documents)
+    marks.lay_over(documents.items())
     lost = [f"{student} has no result in {out / 'results'}: run `cohort` again." for student in rows.keys() - documents]
     made = [Marked(row, documents[student]) for student, row in rows.items() if student in documents]
     return made, [*lost, *marks.said]

@@ -10,7 +10,7 @@ what was graded. To give a mark again for a changed notebook, the line is added 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,16 +84,17 @@ class Marks:
             yield Placed(mark, question, check, is_void)
         self.said += void.values()
 
-    def lay_over(self, documents: Mapping[str, Document]) -> None:
+    def lay_over(self, documents: Iterable[tuple[str, Document]]) -> None:
         """Put people's marks in place of the machine's in the results of students. Raises CannotGrade, OSError.
 
         Where there is one, its check, or its question if it names no check, has it as `mark`; `machine` is what the
-        machine gave.
+        machine gave. Of students whose names are shown alike, the last has the marks, and all have their own results.
         """
-        for placed in self.placed(documents):
+        results = list(documents)
+        for placed in self.placed(dict(results)):
             if not placed.is_void:
                 (placed.check or placed.question)["mark"] = placed.mark
-        for document in documents.values():
+        for _, document in results:
             _add_up(document)
 
 
